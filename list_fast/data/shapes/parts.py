@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Solids that the shape families are built from: a thin vocabulary over manifold3d.
+
+A family returns a :class:`Shape`: closed solids that overlap where they join, each with the material it is rendered in.
+Lengths are in the family's own unit; the data set normalises the union to object space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from manifold3d import CrossSection, Manifold, Mesh
+from numpy.typing import ArrayLike, NDArray
+
+MATERIALS = ("wood", "metal", "fabric", "plastic", "glass", "paint", "rubber", "screen", "light", "leather", "stone")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One closed solid and the material it is made of (one of ``MATERIALS``)."""
+
+    solid: Manifold
+    material: str
+
+    def __post_init__(self) -> None:
+        if self.material not in MATERIALS:
+            raise ValueError(f"material must be one of {MATERIALS}, got {self.material!r}")
+
+
+@dataclass
+class Shape:
+    """The parts of an object and the parameters that made it (``params["type"]`` names the structural type)."""
+
+    parts: list[Part] = field(default_factory=list)
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, solid: Manifold, material: str) -> None:
+        """Append one solid."""
+        self.parts.append(Part(solid, material))
+
+    def add_mirrored(self, solid: Manifold, material: str) -> None:
+        """Append a solid and its mirror image in x."""
+        self.add(solid, material)
+        self.add(solid.mirror((1, 0, 0)), material)
+
+
+def box(size: ArrayLike, center: ArrayLike = (0, 0, 0)) -> Manifold:
+    """Axis-aligned box of ``size`` (x, y, z) about ``center``."""
+    return Manifold.cube(tuple(np.asarray(size, float)), True).translate(tuple(np.asarray(center, float)))
+
+
+def rounded_box(size: ArrayLike, center: ArrayLike = (0, 0, 0), radius: float = 0.02, segments: int = 16) -> Manifold:
+    """Box whose edges and corners are rounded by ``radius`` (clipped to just under half the smallest side)."""
+    s = np.asarray(size, float)
+    r = float(min(radius, 0.49 * s.min()))
+    ball = Manifold.sphere(r, segments)
+    inner = (s - 2 * r) / 2
+    corners = [ball.translate((sx * inner[0], sy * inner[1], sz * inner[2])) for sx in (-1, 1) for sy in (-1, 1) for sz in (-1, 1)]
+    return Manifold.batch_hull(corners).translate(tuple(np.asarray(center, float)))
+
+
+def cylinder(start: ArrayLike, end: ArrayLike, radius: float, end_radius: float | None = None, segments: int = 24) -> Manifold:
+    """Solid cone frustum from ``start`` to ``end``; ``end_radius`` defaults to ``radius``."""
+    a, b = np.asarray(start, float), np.asarray(end, float)
+    length = float(np.linalg.norm(b - a))
+    solid = Manifold.cylinder(length, radius, radius if end_radius is None else end_radius, segments)
+    return solid.transform(_frame((b - a) / length, a))
+
+
+def bar(start: ArrayLike, end: ArrayLike, size: float, end_size: float | None = None) -> Manifold:
+    """Square bar (side ``size``) from ``start`` to ``end``, tapering to ``end_size``, its sides facing the axes where it can."""
+    end_size = size if end_size is None else end_size
+    a, b = np.asarray(start, float), np.asarray(end, float)
+    length = float(np.linalg.norm(b - a))
+    ratio = end_size / size
+    return CrossSection.square((size, size), True).extrude(length, 0, 0, (ratio, ratio)).transform(_frame((b - a) / length, a))
+
+
+def ellipsoid(radii: ArrayLike, center: ArrayLike = (0, 0, 0), segments: int = 32) -> Manifold:
+    """Ellipsoid with semi-axes ``radii``."""
+    return Manifold.sphere(1.0, segments).scale(tuple(np.asarray(radii, float))).translate(tuple(np.asarray(center, float)))
+
+
+def extrude(polygon: ArrayLike, depth: float, axis: str = "z", center: float = 0.0) -> Manifold:
+    """Prism of a simple polygon (n, 2), either orientation, centred at ``center`` along ``axis``.
+
+    The polygon's (first, second) coordinates are (x, y) for axis z, (z, y) for axis x and (x, z) for axis y.
+    """
+    points = np.asarray(polygon, float)
+    x, y = points[:, 0], points[:, 1]
+    if np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) < 0:
+        points = points[::-1]
+    solid = CrossSection([points]).extrude(depth).translate((0, 0, center - depth / 2))
+    if axis == "z":
+        return solid
+    if axis == "x":  # (a, b, c) -> (c, b, a) reverses orientation, which a transform accounts for
+        return solid.transform(np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0]], float))
+    if axis == "y":
+        return solid.transform(np.array([[1, 0, 0, 0], [0, 0, 1, 0], [0, 1, 0, 0]], float))
+    raise ValueError(f"axis must be 'x', 'y' or 'z', got {axis!r}")
+
+
+def revolve(profile: ArrayLike, segments: int = 32) -> Manifold:
+    """Solid of revolution about the y axis of a closed profile polygon (n, 2) of (radius >= 0, height)."""
+    points = np.asarray(profile, float)
+    x, y = points[:, 0], points[:, 1]
+    if np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y) < 0:
+        points = points[::-1]
+    return CrossSection([points]).revolve(segments).rotate((-90, 0, 0))
+
+
+def tube(path: ArrayLike, radius: float | Sequence[float], segments: int = 12) -> Manifold:
+    """Round rod along a polyline (n, 3): frusta with balls at the inner joints; ``radius`` one value or one per point."""
+    points = np.asarray(path, float)
+    radii = np.broadcast_to(np.asarray(radius, float), (len(points),))
+    solids = [cylinder(points[i], points[i + 1], radii[i], radii[i + 1], segments) for i in range(len(points) - 1)]
+    solids += [Manifold.sphere(float(radii[i]), segments).translate(tuple(points[i])) for i in range(1, len(points) - 1)]
+    return union(solids)
+
+
+def loft(sections: ArrayLike) -> Manifold:
+    """Closed solid through a stack of rings (sections, points, 3), all counter-clockwise seen against the stacking direction or all clockwise.
+
+    Rings are joined by quads split into triangles; the two end rings are capped by fans about their means.
+    """
+    rings = np.asarray(sections, float)
+    count, n, _ = rings.shape
+    vertices = np.concatenate([rings.reshape(-1, 3), rings[0].mean(0)[None], rings[-1].mean(0)[None]])
+    i = np.arange(n)
+    j = (i + 1) % n
+    faces: list[NDArray[np.int64]] = []
+    for k in range(count - 1):
+        a, b, c, d = k * n + i, k * n + j, (k + 1) * n + i, (k + 1) * n + j
+        faces += [np.stack([a, b, d], 1), np.stack([a, d, c], 1)]
+    faces.append(np.stack([np.full(n, count * n), j, i], 1))
+    faces.append(np.stack([np.full(n, count * n + 1), (count - 1) * n + i, (count - 1) * n + j], 1))
+    triangles = np.concatenate(faces)
+    corners = vertices[triangles]
+    if np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])).sum() < 0:
+        triangles = triangles[:, ::-1]
+    solid = Manifold(Mesh(vertices.astype(np.float32), np.ascontiguousarray(triangles).astype(np.uint32)))
+    if solid.is_empty():
+        raise ValueError("sections must form a closed, non-degenerate solid")
+    return solid
+
+
+def union(solids: Sequence[Manifold]) -> Manifold:
+    """Boolean union of solids."""
+    from manifold3d import OpType
+
+    return Manifold.batch_boolean(list(solids), OpType.Add)
+
+
+def _frame(direction: NDArray[np.float64], origin: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Affine map (3, 4) that sends +z to ``direction`` and 0 to ``origin``; the x axis stays as close to world x as it can."""
+    z = direction
+    helper = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.9 else np.array([0.0, 0.0, 1.0])
+    y = np.cross(z, helper)
+    y /= np.linalg.norm(y)
+    x = np.cross(y, z)
+    return np.stack([x, y, z, origin], axis=1)
