@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of arguments that every public function shares; each error names the argument, what it got and what it wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+PADDINGS = ("border", "zeros", "reflection")
+
+
+def check_tensor(name: str, value: object, shape: str, dims: int, last: int | None = None) -> None:
+    """Raise TypeError unless ``value`` is a tensor, ValueError unless it has ``dims`` axes (and ``last`` as its last size)."""
+    import torch
+
+    if not isinstance(value, torch.Tensor):
+        raise TypeError(f"{name} must be a torch.Tensor of shape {shape}, got {type(value).__name__}")
+    if value.dim() != dims or (last is not None and value.shape[-1] != last):
+        raise ValueError(f"{name} must have shape {shape}, got {tuple(value.shape)}")
+
+
+def check_floating(name: str, value: torch.Tensor, allowed: Sequence[torch.dtype]) -> None:
+    """Raise TypeError unless the dtype of ``value`` is one of ``allowed``."""
+    if value.dtype not in allowed:
+        names = ", ".join(str(d).removeprefix("torch.") for d in allowed)
+        raise TypeError(f"{name} must be one of {names}, got {str(value.dtype).removeprefix('torch.')}")
+
+
+def check_same_device(name: str, value: torch.Tensor, other_name: str, other: torch.Tensor) -> None:
+    """Raise ValueError unless both tensors are on one device."""
+    if value.device != other.device:
+        raise ValueError(f"{name} must be on the device of {other_name} ({other.device}), got {value.device}")
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Raise ValueError unless ``value`` is one of ``choices``."""
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, got {value!r}")
