@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// Every op of list_fast: the table of contents of the native code. Kernels register themselves in cpu/ and cuda/;
+// fake kernels and autograd are in list_fast/ops/.
+#include <torch/csrc/stable/library.h>
+
+STABLE_TORCH_LIBRARY(list_fast, m) {
+  // levels: (B, C_l, D_l, H_l, W_l) each; points (B, N, 3); offsets (K, 3). padding: 0 border, 1 zeros, 2 reflection.
+  m.def(
+      "sample_voxels(Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners) -> Tensor");
+  // -> the gradient of each level, then of points, then of offsets; an empty tensor where it is not wanted.
+  m.def(
+      "sample_voxels_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor? offsets, int padding, "
+      "bool align_corners, bool levels_grad, bool points_grad) -> Tensor[]");
+
+  // levels: (B, C_l, H_l, W_l) each; points (B, N, 3); transform (B, 4, 3).
+  m.def(
+      "sample_images(Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, "
+      "int padding, bool align_corners) -> Tensor");
+  // -> the gradient of each level, then of points, then of transform; an empty tensor where it is not wanted.
+  m.def(
+      "sample_images_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor transform, int canvas_height, "
+      "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
+      "bool transform_grad) -> Tensor[]");
+
+  // volume (D, H, W) -> vertices (V, 3) in index coordinates, faces (F, 3), edges (V,): 3 * lower node + axis.
+  m.def("marching_cubes(Tensor volume, float level) -> (Tensor, Tensor, Tensor)");
+  // Gradient of the vertices with respect to the volume.
+  m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
+
+  // points (B, N, 3) in object space -> (B, 1, R, R, R). mode: 0 nearest, 1 trilinear.
+  m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");
+  m.def("occupancy_grid_backward(Tensor grad, Tensor points, int resolution) -> Tensor");
+}

@@ -1,0 +1,14 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The operations: sampling, isosurfaces and occupancy, each with CPU and CUDA kernels behind one Python function."""
+
+from list_fast import _native
+
+_native.load()
+
+from list_fast.ops.marching_cubes import marching_cubes  # noqa: E402
+from list_fast.ops.occupancy_grid import occupancy_grid  # noqa: E402
+from list_fast.ops.sample_images import sample_images  # noqa: E402
+from list_fast.ops.sample_voxels import sample_voxels  # noqa: E402
+
+__all__ = ["marching_cubes", "occupancy_grid", "sample_images", "sample_voxels"]

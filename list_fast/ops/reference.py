@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The operations in plain torch: slow, obviously right, and what the kernels are held to.
+
+They need no compiled library. Argument checks live in the public functions of ``list_fast.ops``; here only the arithmetic is stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+DEPTH_EPSILON = 1e-8
+"""Added to the projective depth before the division (the published code's constant)."""
+
+
+def sample_voxels(
+    levels: Sequence[Tensor],
+    points: Tensor,
+    offsets: Tensor | None = None,
+    *,
+    padding: str = "border",
+    align_corners: bool = True,
+) -> Tensor:
+    """Trilinear samples of voxel levels: ``grid_sample`` for each level and offset, concatenated over channels."""
+    batch, count, _ = points.shape
+    places = points[:, :, None, :] if offsets is None else points[:, :, None, :] + offsets
+    samples = [
+        F.grid_sample(
+            level.to(places.dtype), places[:, :, :, None, :], mode="bilinear", padding_mode=padding, align_corners=align_corners
+        )
+        for level in levels
+    ]  # (B, C_l, N, K, 1) each
+    out = torch.cat(samples, dim=1)[..., 0].permute(0, 2, 3, 1)  # (B, N, K, sum C)
+    return out[:, :, 0] if offsets is None else out.reshape(batch, count, places.shape[2], -1)
+
+
+def project(points: Tensor, transform: Tensor, canvas: tuple[int, int]) -> Tensor:
+    """Pixels (B, N, 2) = (column, row) of points (B, N, 3) under transform (B, 4, 3), clamped to the canvas (height, width).
+
+    The depth is moved away from zero by ``DEPTH_EPSILON``, as published; what is not a number lands on pixel 0.
+    """
+    height, width = canvas
+    homogeneous = torch.einsum("bnk,bkj->bnj", points, transform[:, :3]) + transform[:, None, 3]
+    pixels = homogeneous[..., :2] / (homogeneous[..., 2:] + DEPTH_EPSILON)
+    pixels = torch.where(torch.isnan(pixels), torch.zeros_like(pixels), pixels)
+    limit = torch.tensor([width - 1, height - 1], dtype=pixels.dtype, device=pixels.device)
+    return torch.minimum(pixels.clamp_min(0), limit)
+
+
+def sample_images(
+    levels: Sequence[Tensor],
+    points: Tensor,
+    transform: Tensor,
+    *,
+    canvas: tuple[int, int],
+    padding: str = "border",
+    align_corners: bool = True,
+) -> Tensor:
+    """Bilinear samples of image levels at the projections of points: the canvas maps onto every level's own extent."""
+    height, width = canvas
+    pixels = project(points, transform, canvas)
+    size = torch.tensor([max(width - 1, 1), max(height - 1, 1)], dtype=pixels.dtype, device=pixels.device)
+    places = pixels / size * 2 - 1  # (B, N, 2) in [-1, 1]
+    samples = [
+        F.grid_sample(
+            level.to(places.dtype), places[:, :, None, :], mode="bilinear", padding_mode=padding, align_corners=align_corners
+        )
+        for level in levels
+    ]  # (B, C_l, N, 1) each
+    return torch.cat(samples, dim=1)[..., 0].transpose(1, 2)
+
+
+def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") -> Tensor:
+    """Occupancy (B, 1, R, R, R) of points (B, N, 3) in object space on a lattice whose end nodes lie at -0.5 and 0.5.
+
+    ``nearest`` sets the node nearest to each point (list-model 1.3, rounding half to even); ``trilinear`` spreads each point
+    over the 8 nodes around it with weights w and combines points as 1 - prod(1 - w).
+    """
+    batch = points.shape[0]
+    nodes = (points + 0.5) * (resolution - 1)
+    nodes = torch.where(torch.isnan(nodes), torch.zeros_like(nodes), nodes).clamp(0, resolution - 1)
+    if mode == "nearest":
+        index = nodes.round().long()
+        flat = (index[..., 0] * resolution + index[..., 1]) * resolution + index[..., 2]
+        grid = points.new_zeros(batch, resolution**3).scatter(1, flat, 1.0)
+        return grid.view(batch, 1, resolution, resolution, resolution)
+    axis = torch.arange(resolution, dtype=points.dtype, device=points.device)
+    weight = (1 - (nodes[..., None] - axis).abs()).clamp_min(0)  # (B, N, 3, R)
+    empty = torch.ones(batch, resolution, resolution, resolution, dtype=points.dtype, device=points.device)
+    for n in range(points.shape[1]):
+        spread = torch.einsum("bi,bj,bk->bijk", weight[:, n, 0], weight[:, n, 1], weight[:, n, 2])
+        empty = empty * (1 - spread)
+    return (1 - empty)[:, None]
