@@ -30,7 +30,11 @@ def sample_voxels(
     places = points[:, :, None, :] if offsets is None else points[:, :, None, :] + offsets
     samples = [
         F.grid_sample(
-            level.to(places.dtype), places[:, :, :, None, :], mode="bilinear", padding_mode=padding, align_corners=align_corners
+            level.to(places.dtype),
+            places[:, :, :, None, :],
+            mode="bilinear",
+            padding_mode=padding,
+            align_corners=align_corners,
         )
         for level in levels
     ]  # (B, C_l, N, K, 1) each
@@ -67,7 +71,11 @@ def sample_images(
     places = pixels / size * 2 - 1  # (B, N, 2) in [-1, 1]
     samples = [
         F.grid_sample(
-            level.to(places.dtype), places[:, :, None, :], mode="bilinear", padding_mode=padding, align_corners=align_corners
+            level.to(places.dtype),
+            places[:, :, None, :],
+            mode="bilinear",
+            padding_mode=padding,
+            align_corners=align_corners,
         )
         for level in levels
     ]  # (B, C_l, N, 1) each

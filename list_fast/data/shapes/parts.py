@@ -59,11 +59,18 @@ def rounded_box(size: ArrayLike, center: ArrayLike = (0, 0, 0), radius: float = 
     r = float(min(radius, 0.49 * s.min()))
     ball = Manifold.sphere(r, segments)
     inner = (s - 2 * r) / 2
-    corners = [ball.translate((sx * inner[0], sy * inner[1], sz * inner[2])) for sx in (-1, 1) for sy in (-1, 1) for sz in (-1, 1)]
+    corners = [
+        ball.translate((sx * inner[0], sy * inner[1], sz * inner[2]))
+        for sx in (-1, 1)
+        for sy in (-1, 1)
+        for sz in (-1, 1)
+    ]
     return Manifold.batch_hull(corners).translate(tuple(np.asarray(center, float)))
 
 
-def cylinder(start: ArrayLike, end: ArrayLike, radius: float, end_radius: float | None = None, segments: int = 24) -> Manifold:
+def cylinder(
+    start: ArrayLike, end: ArrayLike, radius: float, end_radius: float | None = None, segments: int = 24
+) -> Manifold:
     """Solid cone frustum from ``start`` to ``end``; ``end_radius`` defaults to ``radius``."""
     a, b = np.asarray(start, float), np.asarray(end, float)
     length = float(np.linalg.norm(b - a))
@@ -77,12 +84,20 @@ def bar(start: ArrayLike, end: ArrayLike, size: float, end_size: float | None = 
     a, b = np.asarray(start, float), np.asarray(end, float)
     length = float(np.linalg.norm(b - a))
     ratio = end_size / size
-    return CrossSection.square((size, size), True).extrude(length, 0, 0, (ratio, ratio)).transform(_frame((b - a) / length, a))
+    return (
+        CrossSection.square((size, size), True)
+        .extrude(length, 0, 0, (ratio, ratio))
+        .transform(_frame((b - a) / length, a))
+    )
 
 
 def ellipsoid(radii: ArrayLike, center: ArrayLike = (0, 0, 0), segments: int = 32) -> Manifold:
     """Ellipsoid with semi-axes ``radii``."""
-    return Manifold.sphere(1.0, segments).scale(tuple(np.asarray(radii, float))).translate(tuple(np.asarray(center, float)))
+    return (
+        Manifold.sphere(1.0, segments)
+        .scale(tuple(np.asarray(radii, float)))
+        .translate(tuple(np.asarray(center, float)))
+    )
 
 
 def extrude(polygon: ArrayLike, depth: float, axis: str = "z", center: float = 0.0) -> Manifold:
@@ -118,7 +133,9 @@ def tube(path: ArrayLike, radius: float | Sequence[float], segments: int = 12) -
     points = np.asarray(path, float)
     radii = np.broadcast_to(np.asarray(radius, float), (len(points),))
     solids = [cylinder(points[i], points[i + 1], radii[i], radii[i + 1], segments) for i in range(len(points) - 1)]
-    solids += [Manifold.sphere(float(radii[i]), segments).translate(tuple(points[i])) for i in range(1, len(points) - 1)]
+    solids += [
+        Manifold.sphere(float(radii[i]), segments).translate(tuple(points[i])) for i in range(1, len(points) - 1)
+    ]
     return union(solids)
 
 
