@@ -165,6 +165,60 @@ def loft(sections: ArrayLike) -> Manifold:
     return solid
 
 
+def superellipsoid(
+    radii: ArrayLike, center: ArrayLike = (0, 0, 0), around: float = 5.0, across: float = 2.0, segments: int = 32
+) -> Manifold:
+    """Cushion-like solid ``((|x|^a + |z|^a)^(b/a) + |y|^b) <= 1`` with a = ``around``, b = ``across``, scaled by ``radii``.
+
+    2 and 2 is an ellipsoid; a large ``around`` squares the outline in the x-z plane, a large ``across`` the thickness.
+    """
+
+    def shape(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y, z = np.abs(points).T
+        radial = ((x**around + z**around) ** (across / around) + y**across) ** (-1.0 / across)
+        return np.asarray(points * radial[:, None])
+
+    solid = Manifold.sphere(1.0, segments).warp_batch(shape)
+    return solid.scale(tuple(np.asarray(radii, float))).translate(tuple(np.asarray(center, float)))
+
+
+def strip(path: ArrayLike, thickness: float) -> NDArray[np.float64]:
+    """Outline (2n, 2) of a plane polyline (n, 2), ``thickness`` / 2 to each side, for ``extrude`` and ``revolve``."""
+    points = np.asarray(path, float)
+    edges = np.diff(points, axis=0)
+    edges /= np.linalg.norm(edges, axis=1, keepdims=True)
+    normals = np.stack([-edges[:, 1], edges[:, 0]], axis=1)
+    joints = np.concatenate([normals[:1], normals[:-1] + normals[1:], normals[-1:]])
+    joints /= np.linalg.norm(joints, axis=1, keepdims=True)
+    # A mitre keeps the width around a bend; its length is bounded so that a sharp bend does not grow a spike.
+    cosine = np.concatenate([[1.0], np.clip((joints[1:-1] * normals[1:]).sum(1), 0.5, 1.0), [1.0]])
+    offset = joints * (thickness / 2 / cosine)[:, None]
+    return np.concatenate([points + offset, (points - offset)[::-1]])
+
+
+def smooth_curve(points: ArrayLike, steps: int = 4) -> NDArray[np.float64]:
+    """Catmull-Rom curve (``steps`` * (n - 1) + 1, k) through control points (n, k)."""
+    p = np.asarray(points, float)
+    padded = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
+    t = (np.arange(steps) / steps)[:, None]
+    spans = []
+    for i in range(len(p) - 1):
+        a, b, c, d = padded[i : i + 4]
+        spans.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    return np.concatenate([*spans, p[-1:]])
+
+
+def turned(points: ArrayLike, steps: int = 1, segments: int = 24) -> Manifold:
+    """Solid turned about the y axis through (n, 2) rows of (radius, height), bottom to top; ``steps`` > 1 smooths."""
+    profile = np.asarray(points, float)
+    if steps > 1:
+        smooth = smooth_curve(profile, steps)
+        smooth[:, 0] = np.maximum(smooth[:, 0], 0.6 * profile[:, 0].min())  # the curve may overshoot towards the axis
+        smooth[:, 1] = np.maximum.accumulate(smooth[:, 1])
+        profile = smooth
+    return revolve(np.concatenate([[[0.0, profile[0, 1]]], profile, [[0.0, profile[-1, 1]]]]), segments)
+
+
 def union(solids: Sequence[Manifold]) -> Manifold:
     """Boolean union of solids."""
     from manifold3d import OpType
