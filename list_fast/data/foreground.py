@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tell the object from its background without a learned model: alpha, a plain background, else GrabCut."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+PLAIN_TOLERANCE = 12
+"""Colour distance (largest channel, of 255) up to which a pixel counts as the plain background."""
+
+ENCLOSED_TOLERANCE = 4
+"""The same for background seen through holes of the object: stricter, since a highlight may have nearly that colour."""
+
+WORK_SIZE = 320
+"""GrabCut runs on the picture shrunk to this longer side."""
+
+
+def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]:
+    """Coverage of the object in a picture, and how it was found.
+
+    Args:
+        image: (H, W, 3) RGB or (H, W, 4) RGBA, uint8.
+
+    Returns:
+        Coverage (H, W) float32 in [0, 1], and one of "alpha", "plain background", "segmentation", "whole image". An image whose
+        alpha is zero everywhere gives zero coverage.
+    """
+    if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
+        raise ValueError(f"image must be (H, W, 3) or (H, W, 4) uint8, got {image.shape} {image.dtype}")
+    if image.shape[2] == 4 and image[..., 3].min() < 250:
+        return image[..., 3].astype(np.float32) / 255, "alpha"
+    rgb = np.ascontiguousarray(image[..., :3])
+    if min(rgb.shape[:2]) < 8:
+        return np.ones(rgb.shape[:2], np.float32), "whole image"
+    plain = _plain_background(rgb)
+    if plain is not None:
+        return plain, "plain background"
+    return _segment(rgb)
+
+
+def _border(array: NDArray[np.generic], width: int = 2) -> NDArray[np.generic]:
+    return np.concatenate(
+        [array[:width].reshape(-1, *array.shape[2:]), array[-width:].reshape(-1, *array.shape[2:])]
+        + [array[:, :width].reshape(-1, *array.shape[2:]), array[:, -width:].reshape(-1, *array.shape[2:])]
+    )
+
+
+def _plain_background(rgb: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+    """Coverage where most of the picture's border has one colour; None where it has not."""
+    border = _border(rgb).astype(np.int16)
+    colour = np.median(border, axis=0)
+    if np.mean(np.abs(border - colour).max(1) <= PLAIN_TOLERANCE) < 0.8:
+        return None
+    distance = np.abs(rgb.astype(np.int16) - colour.astype(np.int16)).max(2)
+    # Background reachable from outside: a one-pixel frame joins what the object parts.
+    near = np.pad((distance <= PLAIN_TOLERANCE).astype(np.uint8), 1, constant_values=1)
+    count, labels, _, _ = cv2.connectedComponentsWithStats(near, connectivity=4)
+    background = labels[1:-1, 1:-1] == labels[0, 0]
+    # Holes: exact background colour, and more than specks.
+    _, hole_labels, stats, _ = cv2.connectedComponentsWithStats(
+        (distance <= ENCLOSED_TOLERANCE).astype(np.uint8), connectivity=4
+    )
+    large = stats[:, cv2.CC_STAT_AREA] >= max(12, 2e-4 * distance.size)
+    large[0] = False
+    background |= large[hole_labels]
+    coverage = _keep_main((~background).astype(np.uint8))
+    share = coverage.mean()
+    if not 0.002 < share < 0.98:
+        return None
+    # Half-covered edge pixels: blend by how far the colour is from the background.
+    edge = cv2.dilate(background.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & (coverage > 0)
+    soft = np.clip(distance / 60.0, 0.0, 1.0)
+    return np.where(edge, np.maximum(soft, 0.3), coverage).astype(np.float32)
+
+
+def _segment(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]:
+    """GrabCut from a central rectangle, on a shrunken picture."""
+    height, width = rgb.shape[:2]
+    scale = min(1.0, WORK_SIZE / max(height, width))
+    small = cv2.resize(rgb, (max(8, round(width * scale)), max(8, round(height * scale))), interpolation=cv2.INTER_AREA)
+    small = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    h, w = small.shape[:2]
+    mask = np.full((h, w), cv2.GC_PR_FGD, np.uint8)
+    margin_y, margin_x = max(1, round(0.04 * h)), max(1, round(0.04 * w))
+    mask[:margin_y], mask[-margin_y:], mask[:, :margin_x], mask[:, -margin_x:] = (cv2.GC_BGD,) * 4
+    y, x = np.mgrid[0:h, 0:w]
+    radius = np.hypot((x - w / 2) / (w / 2), (y - h / 2) / (h / 2))
+    mask[(radius > 1.0) & (mask != cv2.GC_BGD)] = cv2.GC_PR_BGD  # corners: the object is looked for in the middle
+    cv2.setRNGSeed(0)  # GrabCut seeds its clusters from OpenCV's generator: same image, same mask
+    try:
+        cv2.grabCut(small, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 6, cv2.GC_INIT_WITH_MASK)
+    except cv2.error:  # no colours to tell apart
+        return np.ones((height, width), np.float32), "whole image"
+    found = _keep_main(np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8))
+    found = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    if not 0.005 < found.mean() < 0.95:
+        return np.ones((height, width), np.float32), "whole image"
+    coverage = cv2.resize(found.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.clip(coverage, 0, 1), "segmentation"
+
+
+def _keep_main(solid: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Drop the components far smaller than the largest: dust, logos, shadows' specks."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    if count <= 2:
+        return solid
+    area = stats[:, cv2.CC_STAT_AREA].copy()
+    area[0] = 0
+    return (area >= 0.02 * area.max())[labels].astype(np.uint8) * solid

@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""One image to one mesh: the whole way, from Python."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from PIL import Image
+
+from list_fast.data.preprocess import FramedImage, ImageError, frame_image, read_image
+from list_fast.device import resolve_device
+from list_fast.meshing import Mesh, extract_mesh
+from list_fast.model import LIST, default_weights_path, load_checkpoint
+
+if TYPE_CHECKING:
+    import trimesh
+
+ImageSource = str | os.PathLike[str] | Image.Image | np.ndarray
+
+RESOLUTIONS = (32, 1024)
+"""Least and greatest number of lattice nodes along an axis."""
+
+MIN_COMPONENT = 0.02
+"""Components of the surface with less than this share of the largest one's area are dropped as floaters."""
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """What one image became.
+
+    Attributes:
+        mesh: vertices in object space, y up, the object's front towards +z; watertight.
+        framed: the picture as the model saw it.
+        transform: (4, 3) float64, the predicted projective transform, on [q, 1] with q = 2 (z, y, x).
+        seconds: time taken by each stage.
+    """
+
+    mesh: Mesh
+    framed: FramedImage
+    transform: np.ndarray
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class Reconstructor:
+    """A loaded model that turns images into meshes.
+
+    Args:
+        weights: checkpoint file (safetensors) written by ``list-fast train``; None is the one shipped with the package.
+        device: "auto", "cpu", "cuda" or "cuda:<index>".
+
+    Raises:
+        FileNotFoundError: there is no such checkpoint. ValueError: it is not one, or the device is not there.
+    """
+
+    def __init__(self, weights: str | os.PathLike[str] | None = None, device: str | torch.device = "auto") -> None:
+        self.device, self.device_reason = resolve_device(device)
+        self.weights = os.fspath(default_weights_path() if weights is None else weights)
+        self.model: LIST = load_checkpoint(self.weights, self.device)
+
+    def __call__(
+        self,
+        image: ImageSource,
+        *,
+        resolution: int = 128,
+        mask: ImageSource | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Reconstruction:
+        """Reconstruct one image.
+
+        Args:
+            image: a path, a PIL image, or an array (H, W, 3 or 4): uint8, or float in [0, 1].
+            resolution: lattice nodes along each axis, 32 to 1024.
+            mask: the object's coverage, of the image's size; without one the object is found.
+            progress: called with a word for each stage as it begins.
+
+        Raises:
+            ImageError: the image or mask cannot be used, or the model finds no surface. ValueError: bad resolution.
+        """
+        if not RESOLUTIONS[0] <= resolution <= RESOLUTIONS[1]:
+            raise ValueError(f"resolution must be between {RESOLUTIONS[0]} and {RESOLUTIONS[1]}, got {resolution}")
+        seconds: dict[str, float] = {}
+        say = progress or (lambda stage: None)
+
+        say("frame")
+        start = perf_counter()
+        framed = frame_image(to_image(image), None if mask is None else to_image(mask, "mask"))
+        seconds["frame"] = perf_counter() - start
+
+        say("encode")
+        start = perf_counter()
+        pixels = torch.from_numpy(framed.pixels).permute(2, 0, 1).contiguous().to(self.device)
+        with torch.inference_mode():
+            encoded = self.model.encode(pixels)
+        seconds["encode"] = perf_counter() - start
+
+        say("mesh")
+        start = perf_counter()
+        with torch.inference_mode():
+            mesh = extract_mesh(encoded.sdf, resolution, device=self.device)
+        if len(mesh.faces) == 0:
+            raise ImageError("the model finds no surface in this picture")
+        mesh = mesh.without_floaters(MIN_COMPONENT)
+        seconds["mesh"] = perf_counter() - start
+        transform = encoded.transform.detach().double().cpu().numpy().reshape(4, 3)
+        return Reconstruction(mesh, framed, transform, seconds)
+
+
+def to_image(source: ImageSource, name: str = "image") -> Image.Image:
+    """A PIL image from a path, a PIL image or an array; errors name the argument."""
+    if isinstance(source, Image.Image):
+        return source
+    if isinstance(source, np.ndarray):
+        array = source
+        if array.dtype.kind == "f":
+            if not np.isfinite(array).all() or array.size == 0 or array.min() < 0 or array.max() > 1:
+                raise ImageError(f"{name} of floats must lie in [0, 1]")
+            array = (array * 255 + 0.5).astype(np.uint8)
+        elif array.dtype == bool:
+            array = array.astype(np.uint8) * 255
+        shapes = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
+        if array.dtype != np.uint8 or not shapes or 0 in array.shape:
+            raise ImageError(
+                f"{name} must be (H, W), (H, W, 3) or (H, W, 4), uint8 or float, got {source.shape} {source.dtype}"
+            )
+        return Image.fromarray(array)
+    if isinstance(source, (str, os.PathLike)):
+        try:
+            return read_image(source)
+        except ImageError as error:
+            raise ImageError(f"{os.fspath(source)}: {error}") from error
+    raise TypeError(f"{name} must be a path, a PIL image or a NumPy array, got {type(source).__name__}")
+
+
+@lru_cache(maxsize=2)
+def _reconstructor(weights: str | None, device: str) -> Reconstructor:
+    return Reconstructor(weights, device)
+
+
+def reconstruct(
+    image: ImageSource,
+    *,
+    resolution: int = 128,
+    mask: ImageSource | None = None,
+    weights: str | os.PathLike[str] | None = None,
+    device: str = "auto",
+) -> trimesh.Trimesh:
+    """Reconstruct the object in one image as a watertight mesh.
+
+    Args:
+        image: a path, a PIL image, or an array (H, W, 3 or 4), uint8 or float in [0, 1].
+        resolution: lattice nodes along each axis, 32 to 1024.
+        mask: the object's coverage, of the image's size; without one it is found (alpha, plain background, else segmentation).
+        weights: checkpoint file; None is the one shipped with the package. It is kept loaded for further calls.
+        device: "auto", "cpu", "cuda" or "cuda:<index>".
+
+    Returns:
+        The mesh in object space: largest extent about 1, y up, the object's front towards +z, faces outward.
+
+    Raises:
+        ImageError: (a ValueError) the image or mask cannot be used, or no surface is found.
+        FileNotFoundError, ValueError: bad ``weights``, ``device`` or ``resolution``.
+    """
+    reconstructor = _reconstructor(None if weights is None else os.fspath(weights), str(device))
+    return reconstructor(image, resolution=resolution, mask=mask).mesh.to_trimesh()
