@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The shape of a LIST model: one frozen dataclass from which every module takes its sizes."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+# Channels of the maps that each trunk hands out, finest first, and of its pooled vector.
+TRUNK_LEVEL_CHANNELS: dict[str, tuple[int, ...]] = {
+    "resnet18": (64, 64, 128, 256, 512),
+    "mobilenet_v2": (24, 32, 96, 320),
+}
+TRUNK_POOLED_CHANNELS: dict[str, int] = {"resnet18": 512, "mobilenet_v2": 1280}
+
+
+@dataclass(frozen=True)
+class LISTConfig:
+    """Sizes and choices of a LIST model (paper section 3; sizes of `base` as in the published code).
+
+    `trunk`: "resnet18" gives Omega and Pi a ResNet-18 each, as published; "mobilenet_v2" gives both one shared MobileNetV2
+    with small heads. `freeze_trunk` keeps a shared trunk at its weights, in evaluation mode.
+    `normalize_images`: subtract the ImageNet mean and divide by its deviation before the trunk.
+    `head_hidden`, `global_features`: widths of Omega's head and of the global vectors of Omega and Pi.
+    `image_level_channels`: channels of each image level that queries sample; with "resnet18" those of the trunk.
+    `tree_features`, `tree_degrees`, `tree_support`: the TreeGCN decoder; its degrees multiply to the number of coarse points.
+    `point_features`: widths of the coarse cloud's encoder. `transformer_hidden`: width of the spatial transformer.
+    `depth`: "positive" constrains the predicted transform so that the depth of every point with |coordinate| <=
+    `depth_extent` in the doubled frame is positive, and starts it at a canonical camera; "projective" leaves the twelve numbers free,
+    as published, so points may be mirrored through the camera.
+    `voxel_resolution`, `occupancy`: nodes per axis of the coarse grid; "nearest" fills the nearest node of each point and
+    passes no gradient (as published), "trilinear" spreads each point over eight nodes and passes one.
+    `voxel_channels`: channels of the voxel levels after the predicted occupancy; each level halves the resolution.
+    `displacement`: length of the six displacements in the doubled frame [-1, 1].
+    `decoder_hidden`: widths of the decoder's hidden layers. `sdf_scale`: the decoder predicts this multiple of the distance.
+    `canvas`: (height, width) of the pixel grid that the transform maps to. `resize_levels_to_canvas`: sample image levels
+    after a bilinear resize to the canvas, as published, rather than in their own resolution.
+    `single_row_statistics`: let the spatial transformer's batch normalisation fall back to its running statistics for a
+    training batch of one, where the published model raises.
+    """
+
+    trunk: str = "resnet18"
+    freeze_trunk: bool = False
+    normalize_images: bool = False
+    image_size: int = 224
+    head_hidden: int = 1000
+    global_features: int = 128
+    image_level_channels: tuple[int, ...] = (64, 64, 128, 256, 512)
+    tree_features: tuple[int, ...] = (128, 128, 256, 256, 256, 128, 128, 3)
+    tree_degrees: tuple[int, ...] = (2, 2, 2, 2, 2, 2, 64)
+    tree_support: int = 10
+    point_features: tuple[int, ...] = (64, 256, 512)
+    transformer_hidden: int = 128
+    depth: str = "positive"
+    depth_extent: float = 1.1
+    voxel_resolution: int = 128
+    occupancy: str = "nearest"
+    voxel_channels: tuple[int, ...] = (16, 32, 64, 128, 128)
+    displacement: float = 0.0722
+    decoder_hidden: tuple[int, ...] = (512, 256, 256)
+    sdf_scale: float = 10.0
+    canvas: tuple[int, int] = (137, 137)
+    resize_levels_to_canvas: bool = True
+    single_row_statistics: bool = True
+
+    # Words that `from_dict` turns back into tuples; JSON knows lists only.
+    _TUPLES: ClassVar[tuple[str, ...]] = (
+        "image_level_channels",
+        "tree_features",
+        "tree_degrees",
+        "point_features",
+        "voxel_channels",
+        "decoder_hidden",
+        "canvas",
+    )
+    _CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
+        "trunk": tuple(TRUNK_LEVEL_CHANNELS),
+        "depth": ("positive", "projective"),
+        "occupancy": ("nearest", "trilinear"),
+    }
+
+    @classmethod
+    def base(cls, *, faithful: bool = False) -> LISTConfig:
+        """The published model: 105.2 M parameters, 128 nodes per axis, 4096 coarse points.
+
+        `faithful` also brings back what is a fault in the published model and is mended by default: the transform without a
+        positive depth, and batch normalisation that cannot train on a batch of one.
+        """
+        if faithful:
+            return cls(depth="projective", single_row_statistics=False)
+        return cls()
+
+    @classmethod
+    def small(cls) -> LISTConfig:
+        """A model with every module of the published one at a size that trains on a CPU."""
+        return cls(
+            trunk="mobilenet_v2",
+            freeze_trunk=True,
+            normalize_images=True,
+            head_hidden=256,
+            image_level_channels=(16, 32, 64, 64),
+            tree_features=(128, 128, 128, 128, 128, 64, 32, 3),
+            tree_degrees=(2, 2, 2, 2, 2, 2, 32),
+            point_features=(32, 64, 128),
+            voxel_resolution=32,
+            voxel_channels=(8, 16, 32, 32),
+            decoder_hidden=(256, 128, 128),
+            canvas=(224, 224),
+            resize_levels_to_canvas=False,
+        )
+
+    @property
+    def shared_trunk(self) -> bool:
+        """Whether Omega and Pi read one trunk."""
+        return self.trunk == "mobilenet_v2"
+
+    @property
+    def coarse_points(self) -> int:
+        """Number of points of the coarse cloud."""
+        count = 1
+        for degree in self.tree_degrees:
+            count *= degree
+        return count
+
+    @property
+    def voxel_features(self) -> int:
+        """Channels of all voxel levels together, the predicted occupancy included."""
+        return 1 + sum(self.voxel_channels)
+
+    @property
+    def query_features(self) -> int:
+        """Length of the decoder's input: 7 samples of each voxel channel, the image channels, the point."""
+        return 7 * self.voxel_features + sum(self.image_level_channels) + 3
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, with tuples as lists, ready for JSON."""
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> LISTConfig:
+        """The inverse of `to_dict`. Raises ValueError for a field that LISTConfig does not have."""
+        known = {f.name for f in dataclasses.fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise ValueError(f"values: unknown LISTConfig field(s) {unknown}; known are {sorted(known)}")
+        return cls(**{k: tuple(v) if k in cls._TUPLES else v for k, v in values.items()})
+
+    def __post_init__(self) -> None:
+        for name, choices in self._CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} must be one of {choices}, got {getattr(self, name)!r}")
+        for name in self._TUPLES:
+            value = getattr(self, name)
+            if not isinstance(value, tuple) or not value or not all(type(v) is int and v > 0 for v in value):
+                raise ValueError(f"{name} must be a non-empty tuple of positive integers, got {value!r}")
+        for name in (
+            "image_size",
+            "head_hidden",
+            "global_features",
+            "tree_support",
+            "transformer_hidden",
+            "voxel_resolution",
+        ):
+            value = getattr(self, name)
+            if type(value) is not int or value < 1:
+                raise ValueError(f"{name} must be a positive integer, got {value!r}")
+        for name in ("displacement", "sdf_scale", "depth_extent"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+                raise ValueError(f"{name} must be a positive number, got {value!r}")
+        for name in ("freeze_trunk", "normalize_images", "resize_levels_to_canvas", "single_row_statistics"):
+            if not isinstance(getattr(self, name), bool):
+                raise TypeError(f"{name} must be a bool, got {getattr(self, name)!r}")
+        self._check_relations()
+
+    def _check_relations(self) -> None:
+        if len(self.tree_degrees) != len(self.tree_features) - 1:
+            raise ValueError(
+                f"tree_degrees must have one entry fewer than tree_features, got {len(self.tree_degrees)} and "
+                f"{len(self.tree_features)}"
+            )
+        if self.tree_features[0] != self.global_features or self.tree_features[-1] != 3:
+            raise ValueError(
+                f"tree_features must start with global_features ({self.global_features}) and end with 3, "
+                f"got {self.tree_features}"
+            )
+        levels = TRUNK_LEVEL_CHANNELS[self.trunk]
+        if len(self.image_level_channels) != len(levels):
+            raise ValueError(f"image_level_channels must have {len(levels)} entries for {self.trunk}")
+        if not self.shared_trunk and self.image_level_channels != levels:
+            raise ValueError(f"image_level_channels must be {levels} for {self.trunk}, got {self.image_level_channels}")
+        if self.freeze_trunk and not self.shared_trunk:
+            raise ValueError(
+                "freeze_trunk needs a shared trunk (mobilenet_v2); freeze im_encoder and im_encoder2 instead"
+            )
+        coarsest = 2 ** (len(self.voxel_channels) - 1)
+        if self.voxel_resolution % coarsest or self.voxel_resolution // coarsest < 2:
+            raise ValueError(
+                f"voxel_resolution must be a multiple of {coarsest}, at least {2 * coarsest}, "
+                f"for {len(self.voxel_channels)} voxel levels, got {self.voxel_resolution}"
+            )
+        if len(self.point_features) != 3:
+            raise ValueError(f"point_features must have 3 entries, got {self.point_features}")
+        if len(self.decoder_hidden) != 3:
+            raise ValueError(f"decoder_hidden must have 3 entries, got {self.decoder_hidden}")
+        if len(self.canvas) != 2 or min(self.canvas) < 2:
+            raise ValueError(f"canvas must be (height, width), each at least 2, got {self.canvas}")
+        if self.image_size % 32:
+            raise ValueError(f"image_size must be a multiple of 32, got {self.image_size}")

@@ -1,0 +1,201 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""LIST: one image to the signed distance of any point (arXiv 2307.12194, section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from list_fast import ops
+
+from .coarse_decoder import TreeGraphDecoder
+from .config import LISTConfig
+from .freezing import FreezableModule
+from .image_encoder import MobileNetV2, normalize, omega, pi
+from .point_encoder import PointMLP
+from .sdf_decoder import SDFDecoder, displacements
+from .spatial_transformer import SpatialTransformer
+from .voxel_encoder import VoxelEncoder
+
+if TYPE_CHECKING:
+    from .field import Field
+
+
+@dataclass
+class Features:
+    """What the trunk makes of images, and what a cache may keep while the trunk is frozen.
+
+    `maps`: (B, C_l, H_l, W_l) each, finest first; `pooled`: (B, C); `coarse_pooled`: the same from Omega's own trunk, None
+    where Omega and Pi share one.
+    """
+
+    maps: list[Tensor]
+    pooled: Tensor
+    coarse_pooled: Tensor | None = None
+
+
+@dataclass
+class Encoded:
+    """All that queries read of a batch of images.
+
+    `coarse_points` (B, P, 3) in object space; `occupancy` (B, 1, R, R, R) in (0, 1), the predicted V0; `voxel_levels`
+    (B, C_l, R_l, R_l, R_l), the occupancy first; `image_levels` (B, C_l, H_l, W_l); `transform` (B, 4, 3).
+    """
+
+    coarse_points: Tensor
+    occupancy: Tensor
+    voxel_levels: list[Tensor]
+    image_levels: list[Tensor]
+    transform: Tensor
+
+
+def check_images(images: Tensor, size: int) -> None:
+    """Raise TypeError or ValueError unless `images` is float (B, 3, size, size)."""
+    if not isinstance(images, Tensor):
+        raise TypeError(f"images must be a torch.Tensor, got {type(images).__name__}")
+    if images.dim() != 4 or tuple(images.shape[1:]) != (3, size, size):
+        raise ValueError(f"images must have shape (B, 3, {size}, {size}), got {tuple(images.shape)}")
+    if not images.is_floating_point():
+        raise TypeError(f"images must be floating point in [0, 1], got {images.dtype}")
+
+
+def check_points(points: Tensor, batch: int) -> None:
+    """Raise TypeError or ValueError unless `points` is float (batch, N, 3)."""
+    if not isinstance(points, Tensor):
+        raise TypeError(f"points must be a torch.Tensor, got {type(points).__name__}")
+    if points.dim() != 3 or points.shape[0] != batch or points.shape[2] != 3:
+        raise ValueError(f"points must have shape ({batch}, N, 3), got {tuple(points.shape)}")
+    if not points.is_floating_point():
+        raise TypeError(f"points must be floating point, got {points.dtype}")
+
+
+def to_query_frame(points: Tensor) -> Tensor:
+    """Object space (x, y, z) in [-0.5, 0.5] to the doubled, reversed frame q = 2 (z, y, x) of grids and transforms."""
+    return 2 * points.flip(-1)
+
+
+class CoarseNet(FreezableModule):
+    """Stage 1: Omega and the coarse decoder. Forward: images (B, 3, S, S) in [0, 1] -> coarse cloud (B, P, 3)."""
+
+    def __init__(self, config: LISTConfig) -> None:
+        super().__init__()
+        self.config = config
+        if config.shared_trunk:
+            self.trunk = MobileNetV2()
+        self.image_encoder = omega(config)
+        self.point_decoder = TreeGraphDecoder(config)
+        if config.freeze_trunk:
+            self.freeze("trunk")
+
+    def trunk_features(self, images: Tensor) -> Features:
+        """Images (B, 3, S, S) in [0, 1] -> what the trunk makes of them."""
+        check_images(images, self.config.image_size)
+        x = normalize(images) if self.config.normalize_images else images
+        maps, pooled = self.trunk(x) if self.config.shared_trunk else self.image_encoder.trunk(x)
+        return Features(maps, pooled)
+
+    def coarse(self, features: Features) -> Tensor:
+        """Trunk features -> coarse cloud (B, P, 3)."""
+        pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
+        return self.point_decoder(self.image_encoder.global_vector(pooled))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.coarse(self.trunk_features(images))
+
+
+class LIST(FreezableModule):
+    """The whole model. Forward: images (B, 3, S, S) in [0, 1] and points (B, N, 3) in object space ->
+    predicted occupancy (B, 1, R, R, R) and `sdf_scale` times the signed distance (B, N), negative inside."""
+
+    offsets: Tensor
+
+    def __init__(self, config: LISTConfig) -> None:
+        super().__init__()
+        self.config = config
+        if config.shared_trunk:
+            self.trunk = MobileNetV2()
+        self.im_encoder = omega(config)
+        self.im_encoder2 = pi(config)
+        self.point_decoder = TreeGraphDecoder(config)
+        self.point_mlp_coarse = PointMLP(config)
+        self.spatial_transformer = SpatialTransformer(config)
+        self.vox_encoder = VoxelEncoder(config)
+        self.sdf_decoder = SDFDecoder(config)
+        self.register_buffer("offsets", displacements(config.displacement), persistent=False)
+        if config.freeze_trunk:
+            self.freeze("trunk")
+
+    def trunk_features(self, images: Tensor) -> Features:
+        """Images (B, 3, S, S) in [0, 1] -> what the trunk makes of them, the part that a cache may keep."""
+        check_images(images, self.config.image_size)
+        x = normalize(images) if self.config.normalize_images else images
+        if self.config.shared_trunk:
+            maps, pooled = self.trunk(x)
+            return Features(maps, pooled)
+        _, coarse_pooled = self.im_encoder.trunk(x)
+        maps, pooled = self.im_encoder2.trunk(x)
+        return Features(maps, pooled, coarse_pooled)
+
+    def coarse(self, features: Features) -> Tensor:
+        """Trunk features -> coarse cloud (B, P, 3) in object space."""
+        pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
+        return self.point_decoder(self.im_encoder.global_vector(pooled))
+
+    def occupancy(self, points: Tensor) -> Tensor:
+        """Cloud (B, P, 3) -> its grid (B, 1, R, R, R), the input of the voxel encoder."""
+        return ops.occupancy_grid(points, self.config.voxel_resolution, mode=self.config.occupancy)
+
+    def transform(self, features: Features, coarse_points: Tensor) -> Tensor:
+        """Trunk features and cloud (B, P, 3) -> transform (B, 4, 3) onto the canvas."""
+        vector = torch.cat([self.point_mlp_coarse(coarse_points), self.im_encoder2.global_vector(features.pooled)], 1)
+        return self.spatial_transformer(vector)
+
+    def image_levels(self, features: Features) -> list[Tensor]:
+        """Trunk features -> the image levels that queries sample, resized to the canvas where the configuration says so."""
+        levels = self.im_encoder2.levels(features.maps)
+        if self.config.resize_levels_to_canvas:
+            levels = [F.interpolate(x, self.config.canvas, mode="bilinear", align_corners=True) for x in levels]
+        return levels
+
+    def encode_features(
+        self, features: Features, coarse_points: Tensor | None = None, transform: Tensor | None = None
+    ) -> Encoded:
+        """Trunk features -> all that queries read; a given cloud (B, P, 3) or transform (B, 4, 3) replaces the predicted one."""
+        points = self.coarse(features) if coarse_points is None else coarse_points
+        levels = self.vox_encoder(self.occupancy(points))
+        matrix = self.transform(features, points) if transform is None else transform
+        return Encoded(points, levels[0], levels, self.image_levels(features), matrix)
+
+    def query(self, encoded: Encoded, points: Tensor) -> Tensor:
+        """Points (B, N, 3) in object space -> `sdf_scale` times their signed distance, (B, N)."""
+        check_points(points, encoded.transform.shape[0])
+        q = to_query_frame(points)
+        voxel = ops.sample_voxels(encoded.voxel_levels, q, self.offsets)
+        image = ops.sample_images(encoded.image_levels, q, encoded.transform, canvas=self.config.canvas)
+        return self.sdf_decoder(voxel, image, q)
+
+    def forward(self, images: Tensor, points: Tensor, transform: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        encoded = self.encode_features(self.trunk_features(images), transform=transform)
+        return encoded.occupancy, self.query(encoded, points)
+
+    @torch.no_grad()
+    def encode(self, image: Tensor) -> Field:
+        """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its frozen field. The model itself is left in the mode it is in."""
+        from .field import Field
+
+        images = image.unsqueeze(0) if isinstance(image, Tensor) and image.dim() == 3 else image
+        check_images(images, self.config.image_size)
+        if images.shape[0] != 1:
+            raise ValueError(f"image must be one image, got a batch of {images.shape[0]}")
+        training = [m for m in self.modules() if m.training]
+        nn.Module.train(self, False)
+        try:
+            return Field(self, self.encode_features(self.trunk_features(images.to(self.offsets))))
+        finally:
+            for module in training:
+                module.training = True

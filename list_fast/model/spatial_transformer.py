@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The spatial transformer Theta: features of cloud and image -> the 4x3 matrix that projects queries into the image."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .config import LISTConfig
+
+# The camera that an untrained model starts from: the middle of the views that object renderings use.
+CANONICAL_ELEVATION_DEG = 25.0
+CANONICAL_DISTANCE = 2.0
+# Half of the image, divided by half of its depth: frames a unit cube seen from the canonical distance.
+CANONICAL_FOCAL = 2.4
+MIN_DEPTH = 0.05
+
+
+class BatchNormRow(nn.BatchNorm1d):
+    """Batch normalisation that uses its running statistics for a training batch of one row, which has no variance."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.training and x.shape[0] == 1:
+            return F.batch_norm(x, self.running_mean, self.running_var, self.weight, self.bias, False, 0.0, self.eps)
+        return super().forward(x)
+
+
+class SpatialTransformer(nn.Sequential):
+    """Features (B, points + image) -> transform (B, 4, 3): [q, 1] @ T = (X, Y, Z), pixel (X / Z, Y / Z), q in [-1, 1]^3.
+
+    With depth "positive" the twelve outputs are read as a camera in image coordinates [-1, 1]: its depth column (a, d) becomes
+    (a, extent * |a|_1 + softplus(d) + a small constant), which is positive for all |q| <= extent, and the result is carried to the
+    canvas's pixels. The last layer starts at a camera in front of the object. With "projective" the outputs are the matrix.
+    """
+
+    def __init__(self, config: LISTConfig) -> None:
+        width = config.transformer_hidden
+        norm = BatchNormRow if config.single_row_statistics else nn.BatchNorm1d
+        super().__init__(
+            nn.Linear(config.point_features[-1] + config.global_features, width),
+            nn.LeakyReLU(0.2),
+            norm(width),
+            nn.Linear(width, width),
+            nn.LeakyReLU(0.2),
+            norm(width),
+            nn.Linear(width, 12),
+        )
+        self.positive = config.depth == "positive"
+        self.extent = config.depth_extent
+        self.canvas = config.canvas
+        if self.positive:
+            with torch.no_grad():
+                # Start near the canonical camera, yet let gradients reach the layers below.
+                self[6].weight.mul_(0.1)
+                self[6].bias.copy_(canonical_camera(self.extent).flatten())
+
+    def forward(self, features: Tensor) -> Tensor:
+        raw = super().forward(features).view(-1, 4, 3)
+        return self.camera(raw) if self.positive else raw
+
+    def camera(self, raw: Tensor) -> Tensor:
+        """The twelve outputs (B, 4, 3) as a transform with positive depth."""
+        axis = raw[:, :3, 2]
+        reach = self.extent * axis.abs().sum(1, keepdim=True)
+        depth = torch.cat([axis, reach + F.softplus(raw[:, 3:, 2]) + MIN_DEPTH], 1)
+        half_height, half_width = (self.canvas[0] - 1) / 2, (self.canvas[1] - 1) / 2
+        return torch.stack([half_width * (raw[:, :, 0] + depth), half_height * (raw[:, :, 1] + depth), depth], 2)
+
+
+def canonical_camera(extent: float) -> Tensor:
+    """The raw outputs (4, 3) whose transform is a camera in front of the object, `CANONICAL_ELEVATION_DEG` above it."""
+    elevation = math.radians(CANONICAL_ELEVATION_DEG)
+    sin, cos = math.sin(elevation), math.cos(elevation)
+    # Rows of the camera in object space: right, down (image rows grow downwards), forward.
+    right, down, forward = (1.0, 0.0, 0.0), (0.0, -cos, sin), (0.0, -sin, -cos)
+    raw = torch.zeros(4, 3)
+    for column, (axis, scale) in enumerate(((right, CANONICAL_FOCAL), (down, CANONICAL_FOCAL), (forward, 1.0))):
+        # Queries are 2 (z, y, x): reverse the axes and halve.
+        raw[:3, column] = torch.tensor(axis).flip(0) * scale / 2
+    offset = CANONICAL_DISTANCE - MIN_DEPTH - extent * (sin + cos) / 2
+    raw[3, 2] = math.log(math.expm1(offset))
+    return raw

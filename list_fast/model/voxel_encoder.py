@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The voxel encoder: Gamma turns the coarse grid into a soft occupancy, Xi makes a pyramid of voxel levels of it."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .config import LISTConfig
+
+
+class VoxelEncoder(nn.Module):
+    """Grid (B, 1, R, R, R) -> voxel levels: occupancy in (0, 1) (B, 1, R, R, R), then (B, C_l, R / 2^l, ...).
+
+    Gamma is the first three convolutions, Xi the rest. Normalisation follows the activation, as published.
+    """
+
+    def __init__(self, config: LISTConfig) -> None:
+        super().__init__()
+        self.conv = nn.ModuleDict()
+        self.bn = nn.ModuleList()
+        channels = 1
+        for i, out in enumerate((1, 1, 1, *config.voxel_channels)):
+            self.conv[f"conv_{i}"] = nn.Conv3d(channels, out, 3, padding=1)
+            if i > 2:
+                self.conv[f"conv_{i}_0"] = nn.Conv3d(out, out, 3, padding=1)
+            self.bn.append(nn.BatchNorm3d(out))
+            channels = out
+        # bn[2] stands in published checkpoints; the sigmoid takes its place.
+        self.bn[2].requires_grad_(False)
+
+    def gamma(self, grid: Tensor) -> Tensor:
+        """The soft occupancy before its sigmoid, (B, 1, R, R, R)."""
+        x = grid
+        for i in (0, 1):
+            x = self.bn[i](F.relu(self.conv[f"conv_{i}"](x)))
+        return self.conv["conv_2"](x)
+
+    def forward(self, grid: Tensor) -> list[Tensor]:
+        x = torch.sigmoid(self.gamma(grid))
+        levels = [x]
+        for i in range(3, len(self.bn)):
+            if i > 3:
+                x = F.max_pool3d(x, 2)
+            x = F.relu(self.conv[f"conv_{i}"](x))
+            x = self.bn[i](F.relu(self.conv[f"conv_{i}_0"](x)))
+            levels.append(x)
+        return levels
