@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Native build: ``list_fast._C`` (schemas, CPU kernels) always, ``list_fast._C_cuda`` where torch and the toolkit allow.
+"""Native build: ``list_fast._C`` (schemas, CPU kernels) always, ``list_fast._C_cuda`` where there is CUDA for it.
 
 Environment variables:
-    LIST_FAST_CUDA: 1 builds the CUDA library even for a CPU build of torch (needs nvcc), 0 never does. Unset: built when
-        torch has CUDA and there is an nvcc.
-    TORCH_CUDA_ARCH_LIST: CUDA architectures, such as ``8.0;9.0+PTX``. Unset: those of the visible GPUs, else 8.0;9.0+PTX.
+    LIST_FAST_CUDA: 1 builds the CUDA library even for a CPU build of torch (needs nvcc), 0 never does. Unset: built
+        when torch has CUDA and there is an nvcc.
+    TORCH_CUDA_ARCH_LIST: CUDA architectures, such as ``8.0;9.0+PTX``, which is the default where no GPU is visible.
+        Otherwise the default is those of the visible GPUs.
     LIST_FAST_SANITIZE: 1 builds the CPU library with the address and undefined-behaviour sanitizers.
     MAX_JOBS: how many files compile at once.
 """
@@ -108,7 +109,7 @@ def cuda_archs() -> str:
 def gencode(archs: str) -> list[str]:
     """nvcc flags for a list such as ``8.0;9.0+PTX``.
 
-    Given explicitly: torch's own rule takes any flag with "arch" in it, a path such as "research" too, for a choice made.
+    Given explicitly: torch's own rule takes any flag with "arch" in it for a choice made, a path with "research" too.
     """
     flags = []
     for arch in archs.split(";"):
@@ -147,11 +148,11 @@ def library(
 def facts(**values: str) -> Extension:
     """The pybind11 module that tells ``list-fast info`` how the libraries were built."""
     try:
-        import pybind11  # noqa: PLC0415  (a build without isolation may lack it)
+        import pybind11
 
         include = [pybind11.get_include()]
     except ImportError:
-        include = cpp.include_paths()  # torch ships the same headers
+        include = cpp.include_paths()  # a build without isolation may lack pybind11; torch ships the headers
     defines = [f'-DLIST_FAST_{name.upper()}="{value}"' for name, value in values.items()]
     return Extension(
         "list_fast._facts",
@@ -193,7 +194,7 @@ def extensions() -> list[Extension]:
                     "dl",
                     "rt",
                     "pthread",
-                ],  # static: no libcudart.so of a matching major version
+                ],  # static: no libcudart.so to match
             )
         )
     if (ROOT / "csrc/facts.cpp").is_file():
@@ -230,8 +231,8 @@ class BuildNative(cpp.BuildExtension):
 class AnyPythonWheel(bdist_wheel):
     """One wheel for every Python 3.
 
-    What the package needs links to libtorch's stable ABI and never to libpython. The one Python module, ``_facts``, carries
-    its interpreter's tag in its file name: another interpreter does not see it, and ``list-fast info`` says so.
+    What the package needs links to libtorch's stable ABI and never to libpython. The one Python module, ``_facts``,
+    carries its interpreter's tag in its file name: another interpreter does not see it, and ``list-fast info`` says so.
     """
 
     def get_tag(self) -> tuple[str, str, str]:

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """PEP 517 and 660 hooks: setuptools', building against the torch that the target environment already has.
 
-pip's isolated build environment hides the target's packages from ``sys.path`` but leaves the interpreter's paths pointing
-at them. So torch is asked for only where there is none, and no second copy is downloaded beside one that will do. An
-installer that builds in an environment of its own (uv) shows no torch here, and one comes from its index: with the stable
-ABI the result runs on the user's all the same.
+pip's isolated build environment hides the target's packages from ``sys.path`` but leaves the interpreter's paths
+pointing at them. So torch is asked for only where there is none, and no second copy is downloaded beside one that will
+do. An installer that builds in an environment of its own (uv) shows no torch here, and one comes from its index: with
+the stable ABI the result runs on the user's all the same.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _target_sites() -> list[str]:
     config = Path(sys.prefix) / "pyvenv.cfg"
     isolated = config.is_file() and "include-system-site-packages = true" not in config.read_text().lower()
     if not isolated:
-        # pip sets PYTHONNOUSERSITE for the build alone, so site.ENABLE_USER_SITE cannot tell; a missing folder does no harm.
+        # The user's folder too: pip sets PYTHONNOUSERSITE for the build alone, so site.ENABLE_USER_SITE cannot tell.
         sites += [site.getusersitepackages(), *site.getsitepackages([sys.base_prefix, sys.base_exec_prefix])]
     return [folder for folder in dict.fromkeys(sites) if os.path.isdir(folder)]
 
