@@ -77,36 +77,59 @@ def _plain_background(rgb: NDArray[np.uint8]) -> NDArray[np.float32] | None:
 
 
 def _segment(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]:
-    """GrabCut from a central rectangle, on a shrunken picture."""
+    """GrabCut from a central ellipse, and again from the main part of what it found, on a shrunken picture without letterbox bars."""
     height, width = rgb.shape[:2]
-    scale = min(1.0, WORK_SIZE / max(height, width))
-    small = cv2.resize(rgb, (max(8, round(width * scale)), max(8, round(height * scale))), interpolation=cv2.INTER_AREA)
-    small = cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
-    h, w = small.shape[:2]
-    mask = np.full((h, w), cv2.GC_PR_FGD, np.uint8)
-    margin_y, margin_x = max(1, round(0.04 * h)), max(1, round(0.04 * w))
-    mask[:margin_y], mask[-margin_y:], mask[:, :margin_x], mask[:, -margin_x:] = (cv2.GC_BGD,) * 4
+    top, bottom, left, right = _without_bars(rgb)
+    inner = rgb[top:bottom, left:right]
+    scale = min(1.0, WORK_SIZE / max(inner.shape[:2]))
+    w, h = max(8, round(inner.shape[1] * scale)), max(8, round(inner.shape[0] * scale))
+    small = cv2.cvtColor(cv2.resize(inner, (w, h), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
+    margin = max(1, round(0.02 * h))
+
+    def cut(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        mask[:margin], mask[-margin:], mask[:, :margin], mask[:, -margin:] = (cv2.GC_BGD,) * 4
+        cv2.setRNGSeed(0)  # GrabCut seeds its clusters from OpenCV's generator: same image, same mask
+        cv2.grabCut(small, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
+        return _keep_main(np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8), share=0.5)
+
     y, x = np.mgrid[0:h, 0:w]
-    radius = np.hypot((x - w / 2) / (w / 2), (y - h / 2) / (h / 2))
-    mask[(radius > 1.0) & (mask != cv2.GC_BGD)] = cv2.GC_PR_BGD  # corners: the object is looked for in the middle
-    cv2.setRNGSeed(0)  # GrabCut seeds its clusters from OpenCV's generator: same image, same mask
+    dx, dy = (x - w / 2) / (w / 2), (y - 0.52 * h) / (h / 2)
+    mask = np.where(np.hypot(dx / 0.85, dy / 0.8) < 1, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    mask[np.hypot(dx, dy) < 0.17] = cv2.GC_FGD
     try:
-        cv2.grabCut(small, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 6, cv2.GC_INIT_WITH_MASK)
-    except cv2.error:  # no colours to tell apart
+        found = cut(mask)
+        mask = np.where(found > 0, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+        mask[cv2.erode(found, np.ones((7, 7), np.uint8)) > 0] = cv2.GC_FGD
+        found = cut(mask)
+    except cv2.error:  # too few colours to tell apart
         return np.ones((height, width), np.float32), "whole image"
-    found = _keep_main(np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8))
-    found = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    found = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     if not 0.005 < found.mean() < 0.95:
         return np.ones((height, width), np.float32), "whole image"
-    coverage = cv2.resize(found.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    coverage = np.zeros((height, width), np.float32)
+    coverage[top:bottom, left:right] = cv2.resize(
+        found.astype(np.float32), inner.shape[1::-1], interpolation=cv2.INTER_LINEAR
+    )
     return np.clip(coverage, 0, 1), "segmentation"
 
 
-def _keep_main(solid: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Drop the components far smaller than the largest: dust, logos, shadows' specks."""
+def _without_bars(rgb: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """Rows and columns (top, bottom, left, right) that remain when the one-coloured bars at the picture's rims are taken off."""
+    spread = rgb.astype(np.int16)
+    rows = (spread.max(1) - spread.min(1)).max(1) <= 20
+    columns = (spread.max(0) - spread.min(0)).max(1) <= 20
+    if rows.mean() > 0.5 or columns.mean() > 0.5:
+        return 0, rgb.shape[0], 0, rgb.shape[1]
+    top, bottom = int(np.argmin(rows)), len(rows) - int(np.argmin(rows[::-1]))
+    left, right = int(np.argmin(columns)), len(columns) - int(np.argmin(columns[::-1]))
+    return top, bottom, left, right
+
+
+def _keep_main(solid: NDArray[np.uint8], share: float = 0.02) -> NDArray[np.uint8]:
+    """Drop the components with less than ``share`` of the largest one's area: dust, logos, specks of shadow."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8)
     if count <= 2:
         return solid
     area = stats[:, cv2.CC_STAT_AREA].copy()
     area[0] = 0
-    return (area >= 0.02 * area.max())[labels].astype(np.uint8) * solid
+    return (area >= share * area.max())[labels].astype(np.uint8) * solid
