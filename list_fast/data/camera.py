@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Cameras that look at the origin and frame an object as the model expects it, as LIST's (4, 3) transform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+IMAGE_SIZE = 224
+FRAME_FILL = 0.875
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A perspective view.
+
+    ``transform`` (4, 3) float64 maps [2z, 2y, 2x, 1] of an object-space point to (X, Y, Z) with pixel column X / Z, row Y / Z
+    (0 is the centre of the first) and Z the depth along the view. ``pose``: azimuth and elevation in degrees, distance.
+    """
+
+    transform: NDArray[np.float64]
+    pose: tuple[float, float, float]
+    size: int = IMAGE_SIZE
+
+    @property
+    def position(self) -> NDArray[np.float64]:
+        """The camera's place in object space, (3,)."""
+        return view_axes(self.pose[0], self.pose[1])[2] * -self.pose[2]
+
+    def project(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Pixel column, row and depth (N, 3) of object-space points (N, 3)."""
+        p = np.asarray(points, np.float64)
+        image = 2 * p[:, ::-1] @ self.transform[:3] + self.transform[3]
+        return np.concatenate([image[:, :2] / image[:, 2:], image[:, 2:]], axis=1)
+
+    def clip_matrix(self, near: float, far: float) -> NDArray[np.float64]:
+        """OpenGL clip matrix (4, 4) for column vectors [x, y, z, 1]: the same projection, pixel for pixel."""
+        t = self.transform
+        # Rows of the map from [x, y, z, 1] to X, Y, Z.
+        x, y, z = np.stack([2 * t[2], 2 * t[1], 2 * t[0], t[3]], axis=1)
+        a, b = (far + near) / (far - near), -2 * far * near / (far - near)
+        depth = a * z + np.array([0, 0, 0, b])
+        return np.stack([2 * (x + 0.5 * z) / self.size - z, z - 2 * (y + 0.5 * z) / self.size, depth, z])
+
+
+def view_axes(azimuth: float, elevation: float, roll: float = 0.0) -> NDArray[np.float64]:
+    """Right, up and forward (rows of (3, 3)) of a camera at azimuth, elevation (degrees) that looks at the origin.
+
+    Azimuth 0 sees the object's front (+z), elevation 90 its top; ``roll`` turns the camera about its forward axis.
+    """
+    a, e, r = np.radians([azimuth, elevation, roll])
+    forward = -np.array([np.sin(a) * np.cos(e), np.sin(e), np.cos(a) * np.cos(e)])
+    right = np.array([np.cos(a), 0.0, -np.sin(a)])
+    up = np.cross(right, forward)
+    return np.stack([np.cos(r) * right + np.sin(r) * up, np.cos(r) * up - np.sin(r) * right, forward])
+
+
+def framed_camera(
+    vertices: ArrayLike,
+    azimuth: float,
+    elevation: float,
+    distance: float,
+    *,
+    roll: float = 0.0,
+    fill: float = FRAME_FILL,
+    shift: tuple[float, float] = (0.0, 0.0),
+    size: int = IMAGE_SIZE,
+) -> Camera:
+    """Camera whose focal length and principal point put the vertices' projected bounding box in the middle of the frame.
+
+    Args:
+        vertices: (V, 3) in object space.
+        azimuth, elevation, roll: degrees.
+        distance: from the origin; every vertex must be more than 0.05 in front of the camera.
+        fill: larger side of the projected bounding box as a share of the frame's side.
+        shift: (right, down) displacement of its centre, as a share of the frame's side.
+        size: side of the square image in pixels.
+    """
+    points = np.asarray(vertices, np.float64)
+    if points.ndim != 2 or points.shape[1] != 3 or len(points) == 0:
+        raise ValueError(f"vertices must have shape (V, 3) with V > 0, got {points.shape}")
+    right, up, forward = view_axes(azimuth, elevation, roll)
+    depth = points @ forward + distance
+    if depth.min() < 0.05:
+        raise ValueError(
+            f"distance must keep every vertex 0.05 in front of the camera, got {distance:.3f}: nearest depth {depth.min():.3f}"
+        )
+    flat = np.stack([points @ right / depth, -(points @ up) / depth], axis=1)
+    low, high = flat.min(0), flat.max(0)
+    focal = fill * size / float((high - low).max())
+    center = (size - 1) / 2 + np.asarray(shift) * size - focal * (low + high) / 2
+    rows = np.stack(
+        [focal * right + center[0] * forward, -focal * up + center[1] * forward, forward], axis=1
+    )  # (xyz, XYZ)
+    transform = np.concatenate([0.5 * rows[::-1], [[center[0] * distance, center[1] * distance, distance]]])
+    return Camera(transform, (float(azimuth), float(elevation), float(distance)), size)
+
+
+def random_camera(rng: np.random.Generator, vertices: ArrayLike, size: int = IMAGE_SIZE) -> Camera:
+    """A camera of the data set: any azimuth, elevation mostly 15-35 degrees, near to far perspective, slightly jittered framing."""
+    points = np.asarray(vertices, np.float64)
+    azimuth = rng.uniform(0, 360)
+    elevation = rng.uniform(-5, 60) if rng.random() < 0.1 else rng.uniform(15, 35)
+    roll = rng.normal(0, 2) if rng.random() < 0.1 else 0.0
+    reach = float(np.linalg.norm(points, axis=1).max())
+    # ShapeNet renderings stand 1.2 to 1.6 off an object of diagonal 1; product photos are often taken from further away.
+    distance = reach + (rng.uniform(0.55, 1.4) if rng.random() < 0.75 else rng.uniform(1.4, 3.0))
+    fill = FRAME_FILL * rng.uniform(0.96, 1.04)
+    shift = rng.uniform(-0.02, 0.02, 2)
+    return framed_camera(
+        points, azimuth, elevation, distance, roll=roll, fill=fill, shift=(shift[0], shift[1]), size=size
+    )

@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a data set that ``list-fast data make`` wrote."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import torch
+
+FORMAT_VERSION = 1
+SPLITS = ("train", "val", "test")
+_LARGE = ("image_data", "surface", "normals", "near", "uniform")
+
+
+def map_arrays(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
+    """The arrays of an uncompressed .npz: large ones mapped from the file, small ones read.
+
+    Raises:
+        ValueError: not such a file.
+    """
+    arrays: dict[str, NDArray[Any]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive, open(path, "rb") as stream:
+            for member in archive.infolist():
+                name = member.filename.removesuffix(".npy")
+                with archive.open(member) as entry:
+                    if name not in _LARGE or member.compress_type != zipfile.ZIP_STORED:
+                        arrays[name] = np.lib.format.read_array(entry, allow_pickle=False)
+                        continue
+                # The local header's own name and extra field lengths say where the .npy starts.
+                stream.seek(member.header_offset + 26)
+                name_length, extra_length = np.frombuffer(stream.read(4), "<u2").tolist()
+                stream.seek(member.header_offset + 30 + name_length + extra_length)
+                version = np.lib.format.read_magic(stream)
+                reader = (
+                    np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                )
+                shape, _, dtype = reader(stream)
+                if 0 in shape:
+                    arrays[name] = np.zeros(shape, dtype)
+                else:
+                    arrays[name] = np.memmap(path, dtype, "r", stream.tell(), shape)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise ValueError(f"path must be a whole shard of a data set, got {path}: {error}") from error
+    return arrays
+
+
+class ListDataset:
+    """One split of a data set: pictures, cameras, surface points and signed-distance samples of its shapes.
+
+    Pictures stay encoded and samples stay on disk (memory-mapped) until they are asked for; reading is thread-safe.
+
+    Args:
+        root: directory that holds ``dataset.json`` and ``shards/``.
+        split: "train", "val" or "test".
+
+    Attributes:
+        classes: sorted class names.
+        ids: ``<class>/<index>`` of each shape.
+        labels: (N,) int64 index into ``classes``.
+        views: pictures of each shape.
+        camera: (N, views, 4, 3) float32 tensor, the transforms on a 224 x 224 canvas.
+        pose: (N, views, 3) float32 tensor: azimuth, elevation (degrees), distance.
+        background: (N, views, 3) uint8 tensor, the color each picture is composited on.
+
+    Raises:
+        ValueError: an unknown split, or no data set (of this format) at ``root``.
+    """
+
+    def __init__(self, root: str | os.PathLike[str], split: str = "train") -> None:
+        import torch
+
+        if split not in SPLITS:
+            raise ValueError(f"split must be one of {SPLITS}, got {split!r}")
+        self.root, self.split = Path(root), split
+        description = read_description(self.root)
+        self.classes: list[str] = description["classes"]
+        self.views: int = description["arguments"]["views"]
+        self.ids: list[str] = []
+        self._shards: list[dict[str, NDArray[Any]]] = []
+        self._rows: list[tuple[int, int]] = []
+        labels, columns = [], {name: [] for name in ("camera", "pose", "background")}  # type: ignore[var-annotated]
+        for path in sorted((self.root / "shards").glob("*.npz")):
+            shard = map_arrays(path)
+            rows = np.flatnonzero(shard["split"] == SPLITS.index(split))
+            self._rows += [(len(self._shards), int(row)) for row in rows]
+            self._shards.append(shard)
+            self.ids += shard["ids"][rows].tolist()
+            labels.append(shard["label"][rows])
+            for name, values in columns.items():
+                values.append(shard[name][rows])
+        if not self._shards:
+            raise ValueError(f"root must hold shards made by `list-fast data make`, got none in {self.root / 'shards'}")
+        self.labels = torch.from_numpy(np.concatenate(labels))
+        self.camera, self.pose, self.background = (
+            torch.from_numpy(np.concatenate(values)) for values in columns.values()
+        )
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def _locate(self, index: int) -> tuple[dict[str, NDArray[Any]], int]:
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"index must be in [0, {len(self)}), got {index}")
+        shard, row = self._rows[index]
+        return self._shards[shard], row
+
+    def rgba(self, index: int, view: int) -> NDArray[np.uint8]:
+        """Picture as stored: (224, 224, 4) uint8, straight alpha."""
+        from PIL import Image
+
+        shard, row = self._locate(index)
+        if not 0 <= view < self.views:
+            raise IndexError(f"view must be in [0, {self.views}), got {view}")
+        at = row * self.views + view
+        start, stop = shard["image_offset"][at : at + 2]
+        with Image.open(io.BytesIO(shard["image_data"][start:stop].tobytes())) as image:
+            return np.array(image)
+
+    def image(self, index: int, view: int, background: tuple[int, int, int] | None = None) -> torch.Tensor:
+        """Picture over its background (or the one given): (3, 224, 224) uint8 tensor."""
+        import torch
+
+        rgba = self.rgba(index, view).astype(np.uint16)
+        shard, row = self._locate(index)
+        behind = np.asarray(shard["background"][row, view] if background is None else background, np.uint16)
+        alpha = rgba[..., 3:]
+        mixed = (rgba[..., :3] * alpha + behind * (255 - alpha) + 127) // 255
+        return torch.from_numpy(np.ascontiguousarray(mixed.astype(np.uint8).transpose(2, 0, 1)))
+
+    def surface(self, index: int) -> torch.Tensor:
+        """Area-weighted surface points (4096, 3), float32."""
+        return self._points("surface", index)
+
+    def normals(self, index: int) -> torch.Tensor:
+        """Unit outward normals (4096, 3) at ``surface(index)``, float32."""
+        return self._points("normals", index)
+
+    def near(self, index: int) -> torch.Tensor:
+        """Points near the surface with signed distance (8192, 4), float32; a third for each noise level, in order."""
+        return self._points("near", index)
+
+    def uniform(self, index: int) -> torch.Tensor:
+        """Points uniform in [-0.55, 0.55]³ with signed distance (4096, 4), float32."""
+        return self._points("uniform", index)
+
+    def _points(self, name: str, index: int) -> torch.Tensor:
+        import torch
+
+        shard, row = self._locate(index)
+        return torch.from_numpy(shard[name][row].astype(np.float32))
+
+
+def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:
+    """Contents of ``dataset.json``: format, arguments, classes and counts; ValueError if it is missing or of another format."""
+    path = Path(root) / "dataset.json"
+    try:
+        description: dict[str, Any] = json.loads(path.read_text())
+        version = description["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"root must be a data set made by `list-fast data make`, got {root} without a readable dataset.json"
+        ) from error
+    if version != FORMAT_VERSION:
+        raise ValueError(f"root must be a data set of format {FORMAT_VERSION}, got {root} of format {version}")
+    return description

@@ -1,0 +1,299 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Making the data set: shapes, pictures and distance samples, in shards, by several processes."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import multiprocessing
+import os
+import queue
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from list_fast.data.dataset import FORMAT_VERSION, SPLITS
+from list_fast.data.shapes import FAMILIES, build_shape, check_class, class_key, unite
+
+SHARD_SHAPES = 64
+# Streams of a shape's random numbers beside the one that builds it.
+_SAMPLES, _LOOKS, _VIEW = 1, 2, 3
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "IGL_NUM_THREADS", "LP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TBB_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class ShardTask:
+    """One shard to make: shapes ``first`` to ``first + count - 1`` of a class."""
+
+    path: Path
+    class_name: str
+    label: int
+    first: int
+    count: int
+    views: int
+    seed: int
+
+
+def split_of(index: int) -> int:
+    """Split of a shape by its index: 0 train (90 %), 1 val, 2 test (5 % each)."""
+    return {0: 2, 1: 1}.get(index % 20, 0)
+
+
+def shape_id(class_name: str, index: int) -> str:
+    """Name of a shape, ``<class>/<index>`` with five digits."""
+    return f"{class_name}/{index:05d}"
+
+
+def encode_png(image: NDArray[np.uint8]) -> bytes:
+    """PNG file of an image (H, W, 4) uint8."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.fromarray(image).save(stream, "PNG", compress_level=4)
+    return stream.getvalue()
+
+
+def make_shard(task: ShardTask, renderer: Any) -> dict[str, NDArray[Any]]:
+    """The arrays of one shard, as ``ListDataset`` describes them; they depend on the task alone."""
+    from list_fast.data.render import render_views
+    from list_fast.data.sdf import sample_shape
+
+    key = class_key(task.class_name)
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("background", "camera", "pose", "surface", "normals", "near", "uniform")
+    }
+    files: list[bytes] = []
+    indices = range(task.first, task.first + task.count)
+    for index in indices:
+        name = shape_id(task.class_name, index)
+        try:
+            shape = build_shape(task.class_name, task.seed, index)
+            surface = unite(shape)
+            rngs = [np.random.default_rng([task.seed, key, index, _VIEW, view]) for view in range(task.views)]
+            look_rng = np.random.default_rng([task.seed, key, index, _LOOKS])
+            views = render_views(renderer, shape, surface, task.class_name, rngs, look_rng)
+            samples = sample_shape(
+                np.random.default_rng([task.seed, key, index, _SAMPLES]), surface.vertices, surface.faces
+            )
+        except ValueError as error:
+            raise ValueError(f"shape {name} with seed {task.seed}: {error}") from error
+        files += [encode_png(view.image) for view in views]
+        columns["background"].append([view.background for view in views])
+        columns["camera"].append([view.camera.transform for view in views])
+        columns["pose"].append([view.camera.pose for view in views])
+        for field in ("surface", "normals", "near", "uniform"):
+            columns[field].append(getattr(samples, field))
+    arrays: dict[str, NDArray[Any]] = {
+        "ids": np.array([shape_id(task.class_name, index) for index in indices]),
+        "label": np.full(task.count, task.label, np.int64),
+        "split": np.array([split_of(index) for index in indices], np.uint8),
+        "image_data": np.frombuffer(b"".join(files), np.uint8),
+        "image_offset": np.concatenate([[0], np.cumsum([len(f) for f in files])]).astype(np.int64),
+    }
+    types = {"background": np.uint8, "camera": np.float32, "pose": np.float32}
+    return arrays | {name: np.array(values, types.get(name, np.float16)) for name, values in columns.items()}
+
+
+def write_shard(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    """Write an uncompressed .npz under a temporary name, then rename it: a shard is whole or not there."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "wb") as stream:
+            np.savez(stream, **arrays)  # type: ignore[arg-type]
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def shard_is_complete(task: ShardTask) -> bool:
+    """Whether the shard's file holds exactly the shapes and views of the task."""
+    if not task.path.exists():
+        return False
+    try:
+        with np.load(task.path) as shard:
+            ids, offsets = shard["ids"], shard["image_offset"]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return False
+    expected = [shape_id(task.class_name, task.first + k) for k in range(task.count)]
+    return ids.tolist() == expected and len(offsets) == task.count * task.views + 1
+
+
+def _work(worker_tasks: Any, results: Any, problems: Any) -> None:
+    """Body of a worker process: one OpenGL context, then shards until the queue is empty."""
+    from list_fast.data.render import Renderer
+
+    try:
+        renderer = Renderer()
+        while (task := worker_tasks.get()) is not None:
+            write_shard(task.path, make_shard(task, renderer))
+            results.put(task)
+    except KeyboardInterrupt:
+        pass
+    except Exception as error:  # noqa: BLE001 - whatever it was, the parent process reports it
+        problems.put(
+            error if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) else RuntimeError(repr(error))
+        )
+        raise SystemExit(1) from None
+
+
+def _run_workers(tasks: Sequence[ShardTask], workers: int, done: Callable[[ShardTask], None]) -> None:
+    context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
+    waiting_tasks, results, problems = context.SimpleQueue(), context.Queue(), context.Queue()
+    saved = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))  # one thread a worker, read when its libraries load
+    try:
+        processes = [
+            context.Process(target=_work, args=(waiting_tasks, results, problems), daemon=True) for _ in range(workers)
+        ]
+        for process in processes:
+            process.start()
+    finally:
+        for name, value in saved.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    try:
+        # SimpleQueue.put blocks once the pipe is full, so the queue is kept a few tasks ahead of the workers.
+        waiting = list(tasks) + [None] * workers
+        ahead = 2 * workers
+        for task in waiting[:ahead]:
+            waiting_tasks.put(task)
+        waiting = waiting[ahead:]
+        left = len(tasks)
+        while left:
+            try:
+                task = results.get(timeout=0.5)
+            except queue.Empty:
+                if any(process.exitcode not in (None, 0) for process in processes):
+                    error = problems.get(timeout=5) if not problems.empty() else RuntimeError("a worker process died")
+                    raise error from None
+                continue
+            left -= 1
+            done(task)
+            if waiting:
+                waiting_tasks.put(waiting.pop(0))
+        for task in waiting:
+            waiting_tasks.put(task)
+        for process in processes:
+            process.join(10)
+    finally:
+        for process in processes:
+            if process.is_alive():
+                process.terminate()
+
+
+def make_dataset(
+    out: str | os.PathLike[str],
+    *,
+    shapes_per_class: int,
+    views: int = 4,
+    seed: int = 0,
+    workers: int | None = None,
+    classes: Sequence[str] = FAMILIES,
+    progress: Callable[[int, int, int, float], None] | None = None,
+) -> dict[str, Any]:
+    """Make (or finish) a data set and return what its ``dataset.json`` says.
+
+    Shards that are complete are kept, so a run that was stopped goes on where it was; more ``shapes_per_class`` extend a set.
+    The bits depend on ``seed`` and not on ``workers``.
+
+    Args:
+        out: directory, made if it is not there.
+        shapes_per_class: shapes of each class; one in twenty each for validation and test, by index.
+        views: pictures of each shape.
+        seed: of every random number.
+        workers: processes; 0 works in this process; default one a CPU.
+        classes: names of families.
+        progress: called with (shapes there, shapes made by this call, shapes in all, seconds) after each shard.
+
+    Raises:
+        ValueError: an argument out of range, or ``out`` holds a set made with another seed, view count or class list.
+        RuntimeError: no OpenGL context.
+    """
+    if shapes_per_class < 1 or views < 1 or seed < 0:
+        raise ValueError(
+            f"shapes_per_class and views must be >= 1 and seed >= 0, got {shapes_per_class}, {views}, {seed}"
+        )
+    workers = (os.cpu_count() or 1) if workers is None else workers
+    if workers < 0:
+        raise ValueError(f"workers must be >= 0, got {workers}")
+    names = sorted({check_class(name) for name in classes})
+    if not names:
+        raise ValueError("classes must name at least one class, got none")
+    root = Path(out)
+    description = {
+        "format": FORMAT_VERSION,
+        "arguments": {"shapes_per_class": shapes_per_class, "views": views, "seed": seed, "classes": names},
+        "classes": names,
+        "counts": _counts(shapes_per_class, len(names)),
+    }
+    _check_same_set(root, description)
+    (root / "shards").mkdir(parents=True, exist_ok=True)
+    (root / "dataset.json").write_text(json.dumps(description, indent=2) + "\n")
+    tasks = []
+    for number in range(
+        math.ceil(shapes_per_class / SHARD_SHAPES)
+    ):  # class by class in turn: a stopped set is balanced
+        for label, name in enumerate(names):
+            first = number * SHARD_SHAPES
+            count = min(SHARD_SHAPES, shapes_per_class - first)
+            tasks.append(
+                ShardTask(root / "shards" / f"{name}-{number:04d}.npz", name, label, first, count, views, seed)
+            )
+    missing = [task for task in tasks if not shard_is_complete(task)]
+    total = shapes_per_class * len(names)
+    kept = total - sum(task.count for task in missing)
+    made = 0
+    start = time.monotonic()
+
+    def done(task: ShardTask) -> None:
+        nonlocal made
+        made += task.count
+        if progress is not None:
+            progress(kept + made, made, total, time.monotonic() - start)
+
+    if missing and workers == 0:
+        from list_fast.data.render import Renderer
+
+        renderer = Renderer()
+        for task in missing:
+            write_shard(task.path, make_shard(task, renderer))
+            done(task)
+    elif missing:
+        _run_workers(missing, min(workers, len(missing)), done)
+    return description
+
+
+def _counts(shapes_per_class: int, classes: int) -> dict[str, int]:
+    splits = [split_of(index) for index in range(shapes_per_class)]
+    return {name: classes * splits.count(code) for code, name in enumerate(SPLITS)}
+
+
+def _check_same_set(root: Path, description: dict[str, Any]) -> None:
+    path = root / "dataset.json"
+    if not path.exists():
+        return
+    try:
+        old = json.loads(path.read_text())
+        before = {"format": old["format"], **old["arguments"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"out must be a new directory or a data set, got {root} whose dataset.json cannot be read"
+        ) from error
+    now = {"format": description["format"], **description["arguments"]}
+    differ = [name for name in now if name != "shapes_per_class" and before.get(name) != now[name]]
+    if differ:
+        name = differ[0]
+        raise ValueError(
+            f"out must be a data set made with {name} {now[name]!r}, got {root} made with {before.get(name)!r}"
+        )
+    if before["shapes_per_class"] > now["shapes_per_class"]:
+        raise ValueError(
+            f"shapes_per_class must not shrink a data set, got {now['shapes_per_class']} for {root} with {before['shapes_per_class']}"
+        )

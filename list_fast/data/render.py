@@ -1,0 +1,310 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of shapes: RGBA views in the manner of the ShapeNet renderings, drawn off screen by OpenGL (EGL)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from list_fast.data.camera import IMAGE_SIZE, Camera, random_camera, view_axes
+from list_fast.data.materials import Look, random_looks
+from list_fast.data.shaders import (
+    DEPTH_FRAGMENT,
+    DEPTH_VERTEX,
+    MAX_LOOKS,
+    SKY_COLUMNS,
+    SKY_DIRECTIONS,
+    SURFACE_FRAGMENT,
+    SURFACE_VERTEX,
+)
+
+if TYPE_CHECKING:
+    from list_fast.data.shapes import Surface
+    from list_fast.data.shapes.parts import Shape
+
+SAMPLES = 4
+SKY_TILE = 128
+KEY_TILE = 512
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture: ``image`` (H, W, 4) uint8 with straight alpha, the background color (3,) uint8 chosen for it, its camera."""
+
+    image: NDArray[np.uint8]
+    background: NDArray[np.uint8]
+    camera: Camera
+
+
+@dataclass(frozen=True)
+class Lights:
+    """Directional lights (key, fill, camera) towards the light (3, 3), their colors (3, 3), the ambient colors and exposure."""
+
+    directions: NDArray[np.float64]
+    colors: NDArray[np.float64]
+    sky: NDArray[np.float64]
+    ground: NDArray[np.float64]
+    shadow: float
+    exposure: float
+
+
+@dataclass(frozen=True)
+class Drawable:
+    """Triangles ready to draw: vertices (V, 10) float32 = position, normal, grain coordinate, look; faces opaque and clear."""
+
+    vertices: NDArray[np.float32]
+    opaque: NDArray[np.int32]
+    clear: NDArray[np.int32]
+    looks: tuple[Look, ...]
+
+    @property
+    def positions(self) -> NDArray[np.float32]:
+        """Vertex positions (V, 3) in object space."""
+        return self.vertices[:, :3]
+
+
+def drawable(shape: Shape, surface: Surface, rng: np.random.Generator, class_name: str) -> Drawable:
+    """Give every part of a shape a look, smooth or flat normals, and texture coordinates along its longest side."""
+    materials = sorted({part.material for part in shape.parts})
+    # Some objects have a second kind of one material (another wood, another fabric) on a part or two.
+    variants = [name for name in materials if rng.random() < 0.2][: MAX_LOOKS - len(materials)]
+    looks = random_looks(rng, materials + variants, class_name)
+    crease = 0.0 if rng.random() < 0.1 else rng.uniform(35, 60)
+    blocks, opaque, clear, count = [], [], [], 0
+    for part in shape.parts:
+        slot = materials.index(part.material)
+        if part.material in variants and rng.random() < 0.35:
+            slot = len(materials) + variants.index(part.material)
+        solid = part.solid.calculate_normals(0, crease) if crease else _faceted(part.solid)
+        mesh = solid.to_mesh()
+        data = np.asarray(mesh.vert_properties, np.float32)
+        if len(data) == 0:
+            continue
+        position = ((data[:, :3] - surface.center) * surface.scale).astype(np.float32)
+        low, high = position.min(0), position.max(0)
+        grain = position.copy()
+        if part.material == "screen":  # the picture spans the front of its part
+            grain = (position - (low + high) / 2) / max(float((high - low)[:2].max()), 1e-6)
+        elif looks[slot].pattern != 6:  # a split by height is cut across the whole object
+            longest = int(np.argmax(high - low))
+            grain = np.roll(position, 2 - longest, axis=1) + rng.uniform(-4, 4, 3)
+        block = np.concatenate([position, data[:, 3:6], grain, np.full((len(data), 1), slot)], axis=1)
+        blocks.append(block.astype(np.float32))
+        faces = np.asarray(mesh.tri_verts, np.int64) + count
+        (clear if looks[slot].opacity < 1 else opaque).append(faces)
+        count += len(data)
+    if not blocks:
+        raise ValueError(f"shape {shape.params} must have a part with a surface")
+    empty = np.zeros((0, 3), np.int64)
+    return Drawable(
+        np.concatenate(blocks),
+        np.concatenate(opaque or [empty]).astype(np.int32),
+        np.concatenate(clear or [empty]).astype(np.int32),
+        tuple(looks),
+    )
+
+
+def _faceted(solid: Any) -> Any:
+    # A crease angle of 0 would still share the normals of coplanar faces, which is what flat shading wants.
+    return solid.calculate_normals(0, 0.5)
+
+
+def random_lights(rng: np.random.Generator, camera: Camera) -> Lights:
+    """Soft studio light around the camera: mostly even head light as ShapeNet's, sometimes a strong key with shadows."""
+    right, up, forward = view_axes(camera.pose[0], camera.pose[1])
+    angle, height = rng.uniform(-1.3, 1.3), rng.uniform(0.15, 1.2)
+    key = np.sin(angle) * right * np.cos(height) - np.cos(angle) * np.cos(height) * forward + np.sin(height) * up
+    fill = rng.normal(size=3) + 0.5 * up - forward
+    toward = -forward + 0.3 * rng.normal(size=3)
+    directions = np.stack([d / np.linalg.norm(d) for d in (key, fill, toward)])
+    ambient, strong = rng.uniform(0.2, 0.55), rng.uniform(0.25, 1.0)
+    head = rng.uniform(0.1, 0.45)
+    warmth = rng.normal(0, 0.04, (3, 1)) * np.array([1.0, 0.0, -1.0])
+    colors = np.array([strong, rng.uniform(0.0, 0.3), head])[:, None] * (1 + warmth)
+    sky = ambient * (1 + rng.normal(0, 0.03, 3))
+    ground = sky * rng.uniform(0.45, 0.95)
+    exposure = rng.uniform(0.85, 1.2) / (0.25 + ambient + 0.6 * strong + 0.6 * head)
+    shadow = rng.uniform(0.4, 0.9) if rng.random() < 0.5 else 0.0
+    return Lights(directions, colors, sky, ground, shadow, 1.05 * exposure)
+
+
+def random_background(rng: np.random.Generator) -> NDArray[np.uint8]:
+    """White for three pictures in four, else a light or plain color, (3,) uint8."""
+    kind = rng.random()
+    if kind < 0.75:
+        return np.full(3, 255, np.uint8)
+    if kind < 0.9:
+        return np.clip(rng.uniform(200, 255) + rng.uniform(-12, 12, 3), 0, 255).astype(np.uint8)
+    return rng.integers(30, 256, 3).astype(np.uint8)
+
+
+def _orthographic(direction: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Clip matrix (4, 4) of a parallel view from ``direction`` over the ball that holds object space."""
+    helper = np.array([0.0, 0.0, 1.0]) if abs(direction[1]) > 0.9 else np.array([0.0, 1.0, 0.0])
+    right = np.cross(helper, direction)
+    right /= np.linalg.norm(right)
+    up = np.cross(direction, right)
+    matrix = np.eye(4)
+    matrix[:3, :3] = np.stack([right, up, -direction]) / 0.88
+    return matrix
+
+
+def _sky_directions() -> NDArray[np.float64]:
+    """Directions from which openness to the surroundings is measured: the zenith, a high ring and a low ring."""
+    ring = [(0.0, 90.0)] + [(45 + 90 * k, 35.0) for k in range(4)] + [(60 + 120 * k, -12.0) for k in range(3)]
+    return np.stack([-view_axes(a, e)[2] for a, e in ring])
+
+
+class Renderer:
+    """An off-screen OpenGL context that draws shapes; use it in the process and thread that made it.
+
+    Raises:
+        RuntimeError: no EGL context can be had.
+    """
+
+    def __init__(self, size: int = IMAGE_SIZE) -> None:
+        import moderngl
+
+        try:
+            self._context = moderngl.create_context(standalone=True, backend="egl", require=330)
+        except Exception as error:
+            raise RuntimeError(
+                f"no off-screen OpenGL 3.3 context through EGL ({error}); on Debian or Ubuntu install libegl1 and libgl1-mesa-dri"
+            ) from error
+        self.size = size
+        gl = self._context
+        self._gl = moderngl
+        self._depth = gl.program(vertex_shader=DEPTH_VERTEX, fragment_shader=DEPTH_FRAGMENT)
+        self._surface = gl.program(vertex_shader=SURFACE_VERTEX, fragment_shader=SURFACE_FRAGMENT)
+        self._target = gl.framebuffer(
+            gl.renderbuffer((size, size), 4, samples=SAMPLES), gl.depth_renderbuffer((size, size), samples=SAMPLES)
+        )
+        self._resolved = gl.framebuffer(gl.renderbuffer((size, size), 4))
+        rows = SKY_DIRECTIONS // SKY_COLUMNS
+        self._sky_map, self._sky = self._depth_target((SKY_TILE * SKY_COLUMNS, SKY_TILE * rows))
+        self._key_map, self._key = self._depth_target((KEY_TILE, KEY_TILE))
+        directions = _sky_directions()
+        self._sky_clips = [_orthographic(d) for d in directions]
+        tiles = []
+        for k, clip in enumerate(self._sky_clips):
+            tile = np.eye(4)
+            tile[0, 0], tile[1, 1] = 1 / SKY_COLUMNS, 1 / rows
+            tile[0, 3], tile[1, 3] = (
+                (2 * (k % SKY_COLUMNS) + 1) / SKY_COLUMNS - 1,
+                (2 * (k // SKY_COLUMNS) + 1) / rows - 1,
+            )
+            tiles.append(tile @ clip)
+        self._set(self._surface, "sky_clip", np.stack(tiles).transpose(0, 2, 1))
+        self._set(self._surface, "sky_direction", directions)
+        self._set(self._surface, "sky_depth", 0)
+        self._set(self._surface, "key_depth", 1)
+
+    def _depth_target(self, size: tuple[int, int]) -> tuple[Any, Any]:
+        texture = self._context.depth_texture(size)
+        texture.compare_func = "<="
+        texture.filter = (self._gl.LINEAR, self._gl.LINEAR)
+        return texture, self._context.framebuffer(depth_attachment=texture)
+
+    @staticmethod
+    def _set(program: Any, name: str, value: Any) -> None:
+        if isinstance(value, int):
+            program[name].value = value
+        else:
+            program[name].write(np.ascontiguousarray(value, np.float32).tobytes())
+
+    def draw(self, item: Drawable, cameras: Sequence[Camera], lights: Sequence[Lights]) -> list[NDArray[np.uint8]]:
+        """Draw one object from several cameras, one light set each: images (size, size, 4) uint8, straight alpha."""
+        gl, flags = self._context, self._gl
+        vertices = gl.buffer(item.vertices.tobytes())
+        indices = gl.buffer(np.concatenate([item.opaque, item.clear]).tobytes())
+        shadow_array = gl.vertex_array(self._depth, [(vertices, "3f 28x", "in_position")], index_buffer=indices)
+        layout = [(vertices, "3f 3f 3f 1f", "in_position", "in_normal", "in_grain", "in_look")]
+        array = gl.vertex_array(self._surface, layout, index_buffer=indices)
+        opaque, total = item.opaque.size, item.opaque.size + item.clear.size
+        looks = np.zeros((MAX_LOOKS, 4, 4), np.float32)
+        looks[: len(item.looks)] = np.stack([look.row() for look in item.looks])
+        self._set(self._surface, "looks", looks)
+        caster = opaque or total  # clear glass throws no shadow
+        gl.enable_only(flags.DEPTH_TEST)
+        self._sky.clear()
+        for k, clip in enumerate(self._sky_clips):
+            self._sky.viewport = ((k % SKY_COLUMNS) * SKY_TILE, (k // SKY_COLUMNS) * SKY_TILE, SKY_TILE, SKY_TILE)
+            self._shadow_pass(self._sky, shadow_array, clip, caster)
+        self._sky_map.use(0)
+        images = []
+        for camera, light in zip(cameras, lights, strict=True):
+            if light.shadow > 0:
+                clip = _orthographic(light.directions[0])
+                self._key.clear()
+                self._shadow_pass(self._key, shadow_array, clip, caster)
+                self._set(self._surface, "key_clip", clip.T)
+            self._key_map.use(1)
+            self._light(camera, light)
+            depth = camera.project(item.positions)[:, 2]
+            self._set(self._surface, "clip", camera.clip_matrix(0.9 * depth.min(), 1.1 * depth.max()).T)
+            self._target.use()
+            self._target.clear(0.0, 0.0, 0.0, 0.0)
+            gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE)
+            if item.clear.size:
+                gl.enable_only(flags.CULL_FACE)
+                self._set(self._surface, "layer", 1)
+                array.render(vertices=item.clear.size, first=opaque)
+                gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE)
+            if opaque:
+                self._set(self._surface, "layer", 0)
+                array.render(vertices=opaque)
+            if item.clear.size:
+                gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE | flags.BLEND)
+                gl.blend_func = flags.ONE, flags.ONE_MINUS_SRC_ALPHA
+                self._set(self._surface, "layer", 2)
+                array.render(vertices=item.clear.size, first=opaque)
+            gl.copy_framebuffer(self._resolved, self._target)
+            raw = np.frombuffer(self._resolved.read(components=4), np.uint8).reshape(self.size, self.size, 4)[::-1]
+            images.append(_straight(raw))
+        for resource in (array, shadow_array, vertices, indices):
+            resource.release()
+        return images
+
+    def _shadow_pass(self, target: Any, array: Any, clip: NDArray[np.float64], count: int) -> None:
+        target.use()
+        self._set(self._depth, "clip", clip.T)
+        array.render(vertices=count)
+
+    def _light(self, camera: Camera, light: Lights) -> None:
+        program = self._surface
+        self._set(program, "eye", camera.position)
+        self._set(program, "light_direction", light.directions)
+        self._set(program, "light_color", light.colors)
+        self._set(program, "sky_color", light.sky)
+        self._set(program, "ground_color", light.ground)
+        self._set(program, "key_shadow", np.array([light.shadow]))
+        self._set(program, "exposure", np.array([light.exposure]))
+
+
+def _straight(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Undo the multiplication by alpha that averaging samples left; empty pixels become white."""
+    alpha = image[..., 3:].astype(np.float32)
+    color = np.where(alpha > 0, image[..., :3] * (255.0 / np.maximum(alpha, 1.0)) + 0.5, 255.0)
+    return np.concatenate([np.minimum(color, 255.0).astype(np.uint8), image[..., 3:]], axis=2)
+
+
+def render_views(
+    renderer: Renderer,
+    shape: Shape,
+    surface: Surface,
+    class_name: str,
+    rngs: Sequence[np.random.Generator],
+    look_rng: np.random.Generator,
+) -> list[View]:
+    """Pictures of a shape from random cameras in random light, one for each generator of ``rngs``; its materials by ``look_rng``."""
+    item = drawable(shape, surface, look_rng, class_name)
+    cameras = [random_camera(rng, surface.vertices, renderer.size) for rng in rngs]
+    lights = [random_lights(rng, camera) for rng, camera in zip(rngs, cameras, strict=True)]
+    backgrounds = [random_background(rng) for rng in rngs]
+    images = renderer.draw(item, cameras, lights)
+    return [View(*view) for view in zip(images, backgrounds, cameras, strict=True)]
