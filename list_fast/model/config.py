@@ -24,6 +24,8 @@ class LISTConfig:
     with small heads. `freeze_trunk` keeps a shared trunk at its weights, in evaluation mode.
     `normalize_images`: subtract the ImageNet mean and divide by its deviation before the trunk.
     `head_hidden`, `global_features`: widths of Omega's head and of the global vectors of Omega and Pi.
+    `layout_channels`, `head_dropout`: over a shared trunk, channels in which the global heads keep the layout of the
+    coarsest maps, and the dropout on their input.
     `image_level_channels`: channels of each image level that queries sample; with "resnet18" those of the trunk.
     `tree_features`, `tree_degrees`, `tree_support`: the TreeGCN decoder; its degrees multiply to the number of coarse points.
     `point_features`: widths of the coarse cloud's encoder. `transformer_hidden`: width of the spatial transformer.
@@ -47,6 +49,8 @@ class LISTConfig:
     image_size: int = 224
     head_hidden: int = 1000
     global_features: int = 128
+    layout_channels: int = 32
+    head_dropout: float = 0.0
     image_level_channels: tuple[int, ...] = (64, 64, 128, 256, 512)
     tree_features: tuple[int, ...] = (128, 128, 256, 256, 256, 128, 128, 3)
     tree_degrees: tuple[int, ...] = (2, 2, 2, 2, 2, 2, 64)
@@ -100,6 +104,7 @@ class LISTConfig:
             freeze_trunk=True,
             normalize_images=True,
             head_hidden=256,
+            head_dropout=0.1,
             image_level_channels=(16, 32, 64, 64),
             tree_features=(128, 128, 128, 128, 128, 64, 32, 3),
             tree_degrees=(2, 2, 2, 2, 2, 2, 32),
@@ -159,6 +164,7 @@ class LISTConfig:
             "image_size",
             "head_hidden",
             "global_features",
+            "layout_channels",
             "tree_support",
             "transformer_hidden",
             "voxel_resolution",
@@ -170,6 +176,8 @@ class LISTConfig:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
                 raise ValueError(f"{name} must be a positive number, got {value!r}")
+        if isinstance(self.head_dropout, bool) or not 0 <= self.head_dropout < 1:
+            raise ValueError(f"head_dropout must be in [0, 1), got {self.head_dropout!r}")
         for name in ("freeze_trunk", "normalize_images", "resize_levels_to_canvas", "single_row_statistics"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name} must be a bool, got {getattr(self, name)!r}")

@@ -69,8 +69,8 @@ class ResEncoder(nn.Module):
             maps.append(x)
         return maps, x.mean((2, 3))
 
-    def global_vector(self, pooled: Tensor) -> Tensor:
-        """(B, 512) -> (B, features); no activation between the two layers, as published."""
+    def global_vector(self, maps: list[Tensor], pooled: Tensor) -> Tensor:
+        """(B, 512) -> (B, features); no activation between the two layers, as published. The maps are not read."""
         return self.fc1(self.fc(pooled))
 
     def levels(self, maps: list[Tensor]) -> list[Tensor]:
@@ -79,7 +79,7 @@ class ResEncoder(nn.Module):
 
     def forward(self, images: Tensor) -> tuple[Tensor, list[Tensor]]:
         maps, pooled = self.trunk(images)
-        return self.global_vector(pooled), self.levels(maps)
+        return self.global_vector(maps, pooled), self.levels(maps)
 
 
 def _conv_bn_relu6(channels_in: int, channels: int, kernel: int, stride: int, groups: int) -> nn.Sequential:
@@ -140,50 +140,62 @@ class MobileNetV2(nn.Module):
         return maps, x.mean((2, 3))
 
 
-class OmegaHead(nn.Module):
-    """Pooled trunk features (B, C) -> global vector (B, F) for the coarse cloud, over a shared trunk."""
+class Layout(nn.Module):
+    """Where things are in the picture: the two coarsest trunk maps squeezed to a short vector that keeps their layout.
 
-    def __init__(self, channels: int, hidden: int, features: int) -> None:
+    Forward: maps (B, C, H/16, W/16) and (B, C', H/32, W/32) -> (B, channels * H/32 * W/32).
+    """
+
+    def __init__(self, fine: int, coarse: int, channels: int) -> None:
         super().__init__()
-        self.fc = nn.Linear(channels, hidden)
-        self.fc1 = nn.Linear(hidden, features)
+        self.fine = nn.Conv2d(fine, channels, 3, 2, 1)
+        self.coarse = nn.Conv2d(coarse, channels, 1)
 
-    def global_vector(self, pooled: Tensor) -> Tensor:
-        return self.fc1(F.relu(self.fc(pooled)))
+    def forward(self, maps: list[Tensor]) -> Tensor:
+        return F.relu(self.fine(maps[-2]) + self.coarse(maps[-1])).flatten(1)
 
 
-class PiHead(nn.Module):
-    """Trunk maps and pooled features -> image levels for the queries and a global vector for the transform."""
+class GlobalHead(nn.Module):
+    """Trunk maps and pooled vector -> global vector (B, F), over a shared trunk.
 
-    def __init__(self, map_channels: tuple[int, ...], channels: tuple[int, ...], pooled: int, features: int) -> None:
+    Pooling alone forgets where things are, which a trunk that is not trained for shape cannot make up for; ``layout``
+    channels of it are kept.
+    """
+
+    def __init__(self, config: LISTConfig) -> None:
         super().__init__()
-        self.conv = nn.ModuleList(nn.Conv2d(c, k, 3, padding=1) for c, k in zip(map_channels, channels, strict=True))
-        self.fc = nn.Linear(pooled, features)
+        *_, fine, coarse = TRUNK_LEVEL_CHANNELS[config.trunk]
+        self.layout = Layout(fine, coarse, config.layout_channels)
+        self.dropout = nn.Dropout(config.head_dropout)
+        cells = (config.image_size // 32) ** 2
+        self.fc = nn.Linear(TRUNK_POOLED_CHANNELS[config.trunk] + config.layout_channels * cells, config.head_hidden)
+        self.fc1 = nn.Linear(config.head_hidden, config.global_features)
 
-    def global_vector(self, pooled: Tensor) -> Tensor:
-        return self.fc(pooled)
+    def global_vector(self, maps: list[Tensor], pooled: Tensor) -> Tensor:
+        x = self.dropout(torch.cat([pooled, self.layout(maps)], 1))
+        return self.fc1(F.relu(self.fc(x)))
+
+
+class PiHead(GlobalHead):
+    """As above, and the image levels for the queries: one 3x3 convolution and ReLU a trunk map."""
+
+    def __init__(self, config: LISTConfig) -> None:
+        super().__init__(config)
+        channels = zip(TRUNK_LEVEL_CHANNELS[config.trunk], config.image_level_channels, strict=True)
+        self.conv = nn.ModuleList(nn.Conv2d(c, k, 3, padding=1) for c, k in channels)
 
     def levels(self, maps: list[Tensor]) -> list[Tensor]:
         return [F.relu(conv(m)) for conv, m in zip(self.conv, maps, strict=True)]
 
 
-def omega(config: LISTConfig) -> ResEncoder | OmegaHead:
+def omega(config: LISTConfig) -> ResEncoder | GlobalHead:
     """The encoder in front of the coarse decoder."""
-    if config.shared_trunk:
-        return OmegaHead(TRUNK_POOLED_CHANNELS[config.trunk], config.head_hidden, config.global_features)
-    return ResEncoder(config.head_hidden, config.global_features)
+    return GlobalHead(config) if config.shared_trunk else ResEncoder(config.head_hidden, config.global_features)
 
 
 def pi(config: LISTConfig) -> ResEncoder | PiHead:
     """The encoder that gives the image levels."""
-    if config.shared_trunk:
-        return PiHead(
-            TRUNK_LEVEL_CHANNELS[config.trunk],
-            config.image_level_channels,
-            TRUNK_POOLED_CHANNELS[config.trunk],
-            config.global_features,
-        )
-    return ResEncoder(config.head_hidden, config.global_features)
+    return PiHead(config) if config.shared_trunk else ResEncoder(config.head_hidden, config.global_features)
 
 
 def normalize(images: Tensor) -> Tensor:

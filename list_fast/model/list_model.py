@@ -102,7 +102,7 @@ class CoarseNet(FreezableModule):
     def coarse(self, features: Features) -> Tensor:
         """Trunk features -> coarse cloud (B, P, 3)."""
         pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
-        return self.point_decoder(self.image_encoder.global_vector(pooled))
+        return self.point_decoder(self.image_encoder.global_vector(features.maps, pooled))
 
     def forward(self, images: Tensor) -> Tensor:
         return self.coarse(self.trunk_features(images))
@@ -144,7 +144,7 @@ class LIST(FreezableModule):
     def coarse(self, features: Features) -> Tensor:
         """Trunk features -> coarse cloud (B, P, 3) in object space."""
         pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
-        return self.point_decoder(self.im_encoder.global_vector(pooled))
+        return self.point_decoder(self.im_encoder.global_vector(features.maps, pooled))
 
     def occupancy(self, points: Tensor) -> Tensor:
         """Cloud (B, P, 3) -> its grid (B, 1, R, R, R), the input of the voxel encoder."""
@@ -152,7 +152,8 @@ class LIST(FreezableModule):
 
     def transform(self, features: Features, coarse_points: Tensor) -> Tensor:
         """Trunk features and cloud (B, P, 3) -> transform (B, 4, 3) onto the canvas."""
-        vector = torch.cat([self.point_mlp_coarse(coarse_points), self.im_encoder2.global_vector(features.pooled)], 1)
+        picture = self.im_encoder2.global_vector(features.maps, features.pooled)
+        vector = torch.cat([self.point_mlp_coarse(coarse_points), picture], 1)
         return self.spatial_transformer(vector)
 
     def image_levels(self, features: Features) -> list[Tensor]:
