@@ -11,11 +11,15 @@ import numpy as np
 
 
 class Draw:
-    """Draws named parameters from a generator and keeps what it drew in ``params``."""
+    """Draws named parameters from a generator and keeps what it drew in ``params``; a call is ``uniform``."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    def __init__(self, rng: np.random.Generator, kind: str | None = None) -> None:
         self.rng = rng
-        self.params: dict[str, Any] = {}
+        self.params: dict[str, Any] = {} if kind is None else {"type": kind}
+
+    def __call__(self, name: str, low: float, high: float) -> float:
+        """Uniform in [low, high)."""
+        return self.uniform(name, low, high)
 
     def uniform(self, name: str, low: float, high: float) -> float:
         """Uniform in [low, high)."""
@@ -24,6 +28,10 @@ class Draw:
     def integer(self, name: str, low: int, high: int) -> int:
         """Uniform over low .. high, both included."""
         return self._keep(name, int(self.rng.integers(low, high + 1)))
+
+    def number(self, name: str, *options: int) -> int:
+        """One of ``options``; an option given twice is twice as likely."""
+        return self._keep(name, int(self.rng.choice(options)))
 
     def flag(self, name: str, probability: float) -> bool:
         """True with ``probability``."""
@@ -38,3 +46,12 @@ class Draw:
     def _keep(self, name: str, value: Any) -> Any:
         self.params[name] = value
         return value
+
+
+def draw_kind(rng: np.random.Generator, weights: Mapping[str, float], kind: str | None = None) -> str:
+    """A structural type drawn by ``weights``, or ``kind`` (drawing all the same); ValueError if ``kind`` has no weight."""
+    share = np.asarray(list(weights.values()), float)
+    drawn = str(rng.choice(list(weights), p=share / share.sum()))
+    if kind is not None and kind not in weights:
+        raise ValueError(f"kind must be one of {tuple(weights)}, got {kind!r}")
+    return drawn if kind is None else kind

@@ -219,6 +219,48 @@ def turned(points: ArrayLike, steps: int = 1, segments: int = 24) -> Manifold:
     return revolve(np.concatenate([[[0.0, profile[0, 1]]], profile, [[0.0, profile[-1, 1]]]]), segments)
 
 
+def superellipse(half_width: float, half_height: float, exponent: float = 2.0, count: int = 32) -> NDArray[np.float64]:
+    """Ring (count, 2) of a superellipse, counter-clockwise from (half_width, 0): 2 is an ellipse, larger exponents approach a box."""
+    angle = 2 * np.pi * np.arange(count) / count
+    c, s = np.cos(angle), np.sin(angle)
+    power = 2.0 / exponent
+    return np.stack([half_width * np.sign(c) * np.abs(c) ** power, half_height * np.sign(s) * np.abs(s) ** power], 1)
+
+
+def curve(x: ArrayLike, knots: ArrayLike) -> NDArray[np.float64]:
+    """Values at ``x`` of the smooth curve through ``knots`` (n, 2), ascending in their first column; constant beyond the ends.
+
+    Monotone cubic interpolation (Fritsch and Carlson 1980): it never overshoots, so a profile stays between its control points.
+    """
+    k = np.asarray(knots, float)
+    h, slope = np.diff(k[:, 0]), np.diff(k[:, 1]) / np.diff(k[:, 0])
+    tangent = np.concatenate([slope[:1], np.zeros(len(k) - 2), slope[-1:]])
+    for i in range(1, len(k) - 1):
+        if slope[i - 1] * slope[i] > 0:
+            a, b = 2 * h[i] + h[i - 1], h[i] + 2 * h[i - 1]
+            tangent[i] = (a + b) / (a / slope[i - 1] + b / slope[i])
+    at = np.clip(np.asarray(x, float), k[0, 0], k[-1, 0])
+    i = np.clip(np.searchsorted(k[:, 0], at, side="right") - 1, 0, len(k) - 2)
+    t = (at - k[i, 0]) / h[i]
+    return np.asarray(
+        (1 + 2 * t) * (1 - t) ** 2 * k[i, 1]
+        + t * (1 - t) ** 2 * h[i] * tangent[i]
+        + t**2 * (3 - 2 * t) * k[i + 1, 1]
+        - t**2 * (1 - t) * h[i] * tangent[i + 1]
+    )
+
+
+def grow(solid: Manifold, margin: ArrayLike) -> Manifold:
+    """The solid stretched about its bounding box's centre so that the box gains ``margin`` (one value or x, y, z) on every side.
+
+    Intersected with a prism it gives a panel that lies on the solid's surface, such as a lamp, a grille or a painted band.
+    """
+    low, high = np.asarray(solid.bounding_box()).reshape(2, 3)
+    center = (low + high) / 2
+    factor = 1 + 2 * np.broadcast_to(np.asarray(margin, float), (3,)) / (high - low)
+    return solid.translate(tuple(-center)).scale(tuple(factor)).translate(tuple(center))
+
+
 def union(solids: Sequence[Manifold]) -> Manifold:
     """Boolean union of solids."""
     from manifold3d import OpType
