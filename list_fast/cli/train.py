@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Train a model in the two stages of the paper from one configuration file, stopped and continued at any time."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+STAGES = ("coarse", "sdf")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("config", help="a TOML file, or the name of a shipped configuration: small, base")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
+    parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
+    for number, unit in ((1, STAGES[0]), (2, STAGES[1])):
+        parser.add_argument(
+            f"--minutes-stage{number}", type=float, metavar="M", help=f"wall-clock length of stage {number} ({unit})"
+        )
+        parser.add_argument(f"--steps-stage{number}", type=int, metavar="N", help=f"steps of stage {number}")
+    parser.add_argument(
+        "--stage", choices=STAGES, help="stop after this stage; --resume goes on from there (default: both stages)"
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="OPTION=VALUE", help="change an option, e.g. sdf.batch=8; repeatable"
+    )
+    parser.add_argument("--threads", type=int, metavar="N", help="CPU threads (default: all)")
+    parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train and print the path of the weights."""
+    from list_fast.training import load_config
+
+    overrides = list(args.set)
+    for number, name in ((1, "coarse"), (2, "sdf")):
+        for option in ("minutes", "steps"):
+            value = getattr(args, f"{option}_stage{number}")
+            if value is not None:
+                overrides.append(f"{name}.{option}={value}")
+    try:
+        config = load_config(args.config, overrides)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+
+    import torch
+
+    from list_fast.training.run import train
+
+    if args.threads is not None:
+        if args.threads < 1:
+            raise ValueError(f"--threads must be at least 1, got {args.threads}")
+        torch.set_num_threads(args.threads)
+    stages = STAGES[: STAGES.index(args.stage) + 1] if args.stage else STAGES
+    path = train(
+        config, args.data, args.out, device=args.device, resume=args.resume, quiet=args.quiet, stages=stages
+    )
+    print(path)
+    return 0

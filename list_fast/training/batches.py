@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Batches of a training run: a pure function of seed, stage and step, assembled ahead of the step that needs them."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .config import AugmentConfig
+
+if TYPE_CHECKING:
+    from list_fast.data import ListDataset
+
+    from .feature_cache import FeatureCache
+
+
+def generator(seed: int, *words: int | str) -> np.random.Generator:
+    """An independent random generator for each (seed, words); words are names or counts."""
+    return np.random.default_rng([seed, *(zlib.crc32(w.encode()) if isinstance(w, str) else w for w in words)])
+
+
+@dataclass
+class Batch:
+    """Tensors of one step; what a stage does not need is None."""
+
+    shapes: Tensor  # (B,) int64, index into the data set
+    views: Tensor  # (B,) int64
+    camera: Tensor  # (B, 4, 3), the true transform
+    surface: Tensor  # (B, M, 3)
+    images: Tensor | None = None  # (B, 3, H, W) in [0, 1], without a cache
+    pooled: Tensor | None = None  # (B, C), from the cache
+    maps: list[Tensor] | None = None  # each (B, C, H, W), from the cache
+    points: Tensor | None = None  # (B, N, 3), object space
+    sdf: Tensor | None = None  # (B, N), object units
+
+    def to(self, device: torch.device) -> Batch:
+        """The batch with its tensors on `device`."""
+
+        def move(value: Any) -> Any:
+            if isinstance(value, list):
+                return [move(v) for v in value]
+            return value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
+
+        return Batch(**{f.name: move(getattr(self, f.name)) for f in fields(self)})
+
+
+class TrainingData:
+    """A split as training sees it: every view, with its cached features where there is a cache."""
+
+    def __init__(self, dataset: ListDataset, cache: FeatureCache | None = None) -> None:
+        if len(dataset) == 0:
+            raise ValueError(f"data: the split {dataset.split!r} has no shapes")
+        self.dataset, self.cache = dataset, cache
+        self.shapes, self.views_per_shape = len(dataset), int(dataset.views)
+        self.surface_points, self.uniform_points = len(dataset.surface(0)), len(dataset.uniform(0))
+
+    def all_views(self) -> list[tuple[int, int]]:
+        """Every (shape, view) pair, in the order of the cache's rows."""
+        return [(i, v) for i in range(self.shapes) for v in range(self.views_per_shape)]
+
+    def order(self, seed: int, stage: str, epoch: int) -> np.ndarray:
+        """The order in which an epoch visits the shapes."""
+        return generator(seed, stage, "order", epoch).permutation(self.shapes)
+
+    def shapes_of(self, seed: int, stage: str, step: int, batch: int) -> np.ndarray:
+        """The shapes of a step: consecutive places in the endless sequence of epochs."""
+        places = np.arange(step * batch, (step + 1) * batch)
+        epochs = {e: self.order(seed, stage, int(e)) for e in np.unique(places // self.shapes)}
+        return np.array([epochs[p // self.shapes][p % self.shapes] for p in places])
+
+    def batch(
+        self,
+        shapes: np.ndarray,
+        views: np.ndarray,
+        rng: np.random.Generator,
+        *,
+        surface: int,
+        near: int = 0,
+        uniform: int = 0,
+        maps: bool = False,
+        augment: AugmentConfig | None = None,
+    ) -> Batch:
+        """Collates the views (shapes[i], views[i]).
+
+        Args:
+            surface: surface points per shape (all, in stored order, when the data set has no more).
+            near, uniform: queries per shape from the samples near the surface and from those in the box.
+            maps: read the maps too, which stage 1 does not use.
+        """
+        data = self.dataset
+        cloud = np.stack([_draw(data.surface(i), surface, rng) for i in shapes]).astype(np.float32)
+        out = Batch(
+            shapes=torch.from_numpy(np.asarray(shapes, np.int64)),
+            views=torch.from_numpy(np.asarray(views, np.int64)),
+            camera=torch.stack([torch.as_tensor(data.camera[i, v]) for i, v in zip(shapes, views, strict=True)]).float(),
+            surface=torch.from_numpy(cloud),
+        )
+        if near or uniform:
+            samples = [
+                np.concatenate([_draw(data.near(i), near, rng), _draw(data.uniform(i), uniform, rng)]) for i in shapes
+            ]
+            values = torch.from_numpy(np.stack(samples).astype(np.float32))
+            out.points, out.sdf = values[..., :3].contiguous(), values[..., 3].contiguous()
+        if self.cache is not None:
+            rows = np.asarray(shapes) * self.views_per_shape + np.asarray(views)
+            out.pooled = torch.from_numpy(self.cache.pooled[rows]).float()
+            out.maps = self.cache.maps(rows) if maps else []
+        else:
+            images = torch.stack([data.image(i, v) for i, v in zip(shapes, views, strict=True)]).float().div_(255)
+            out.images = color_jitter(images, augment, rng) if augment is not None else images
+        return out
+
+    def training_batch(self, seed: int, stage: str, step: int, batch: int, **kwargs: Any) -> Batch:
+        """The batch of a step: each shape with one random view."""
+        shapes = self.shapes_of(seed, stage, step, batch)
+        rng = generator(seed, stage, "batch", step)
+        return self.batch(shapes, rng.integers(self.views_per_shape, size=batch), rng, **kwargs)
+
+
+def _draw(values: Any, count: int, rng: np.random.Generator) -> np.ndarray:
+    """`count` random rows; a random run of consecutive rows would repeat neighbours, a permutation costs too much."""
+    array = np.asarray(values)
+    return array if count == len(array) else array[rng.integers(len(array), size=count)]
+
+
+def color_jitter(images: Tensor, options: AugmentConfig, rng: np.random.Generator) -> Tensor:
+    """Random brightness, saturation and hue of each image (B, 3, H, W) in [0, 1]; hue turns about the grey axis."""
+    if not (options.brightness or options.saturation or options.hue):
+        return images
+    count = images.shape[0]
+    brightness = 1 + options.brightness * rng.uniform(-1, 1, count)
+    saturation = 1 + options.saturation * rng.uniform(-1, 1, count)
+    angle = 2 * np.pi * options.hue * rng.uniform(-1, 1, count)
+    grey = np.array([0.299, 0.587, 0.114])
+    # Rotation about (1, 1, 1) by the hue angle (Rodrigues), then the blend with grey, as one 3x3 matrix per image.
+    axis = np.full(3, 3**-0.5)
+    cross = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+    sin, cos = np.sin(angle)[:, None, None], np.cos(angle)[:, None, None]
+    turn = cos * np.eye(3) + sin * cross + (1 - cos) * np.outer(axis, axis)
+    blend = saturation[:, None, None] * np.eye(3) + (1 - saturation)[:, None, None] * np.tile(grey, (3, 1))
+    matrix = torch.from_numpy(brightness[:, None, None] * (turn @ blend)).float()
+    return torch.einsum("bij,bjhw->bihw", matrix, images).clamp_(0, 1)
+
+
+class Prefetcher:
+    """Calls `make(step)` for consecutive steps in a background thread, a few steps ahead."""
+
+    def __init__(self, make: Any, first: int, depth: int = 3) -> None:
+        self._make, self._next = make, first
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="batches")
+        self._pending: list[Future[Batch]] = []
+        self._depth = depth
+        self.waited = 0.0
+        """Seconds that `get` has waited for a batch."""
+
+    def get(self) -> Batch:
+        """The next step's batch."""
+        while len(self._pending) < self._depth:
+            self._pending.append(self._pool.submit(self._make, self._next))
+            self._next += 1
+        start = time.monotonic()
+        batch = self._pending.pop(0).result()
+        self.waited += time.monotonic() - start
+        return batch
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Prefetcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def fixed_views(data: TrainingData, count: int, batch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """`count` views spread evenly over a split's shapes, one view of each, in batches; the same ones every time."""
+    chosen = np.unique(np.linspace(0, data.shapes - 1, min(count, data.shapes)).round().astype(int))
+    views = chosen % data.views_per_shape
+    for start in range(0, len(chosen), batch):
+        yield chosen[start : start + batch], views[start : start + batch]

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The frozen trunk's features of every view, computed once and kept on disk as float16.
+
+While the trunk does not train its features never change, so paying for them once instead of in every step is most of
+what makes training on a CPU possible. One row per view holds the pooled vector, then the maps, one after another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .files import write_json
+
+if TYPE_CHECKING:
+    from list_fast.data import ListDataset
+
+    from .log import Log
+
+_CHUNK = 32
+
+
+def cache_key(dataset: ListDataset, trunk: torch.nn.Module, views: Sequence[tuple[int, int]]) -> str:
+    """A hash of everything that the features depend on: which views, their pixels (sampled) and the trunk's weights."""
+    digest = hashlib.sha256()
+    digest.update(json.dumps([dataset.ids[i] + f"@{v}" for i, v in views]).encode())
+    # Every view's pixels would cost as much as decoding the data set; eight of them tell renderings apart.
+    for i, v in views[:: max(1, len(views) // 8)]:
+        digest.update(dataset.image(i, v).numpy().tobytes())
+    for name, value in sorted(trunk.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+class FeatureCache:
+    """Trunk features of `views` of one split, row i for the i-th (shape, view) pair.
+
+    `pooled` is a float16 array (rows, C) in memory; `maps(rows)` reads the maps of some rows from disk.
+    """
+
+    def __init__(self, path: Path, rows: int, pooled: int, maps: Sequence[Sequence[int]]) -> None:
+        self.path = path
+        self.map_shapes = [tuple(shape) for shape in maps]
+        self.pooled_size = pooled
+        self.width = pooled + sum(math.prod(shape) for shape in self.map_shapes)
+        self._data = np.memmap(path, dtype=np.float16, mode="r", shape=(rows, self.width))
+        self.pooled = np.array(self._data[:, :pooled])
+
+    def __len__(self) -> int:
+        return len(self.pooled)
+
+    def maps(self, rows: np.ndarray) -> list[Tensor]:
+        """The maps of some rows, each (len(rows), C, H, W) float32."""
+        block = np.empty((len(rows), self.width - self.pooled_size), np.float16)
+        for target, row in zip(block, rows, strict=True):
+            target[:] = self._data[row, self.pooled_size :]
+        values, start, maps = torch.from_numpy(block), 0, []
+        for shape in self.map_shapes:
+            size = math.prod(shape)
+            maps.append(values[:, start : start + size].float().view(-1, *shape))
+            start += size
+        return maps
+
+
+@torch.no_grad()
+def build_cache(
+    folder: Path,
+    dataset: ListDataset,
+    split: str,
+    views: Sequence[tuple[int, int]],
+    model: torch.nn.Module,
+    device: torch.device,
+    log: Log,
+) -> FeatureCache:
+    """Opens the cache of `views`, computing what is missing; an interrupted computation goes on where it stopped.
+
+    Args:
+        views: (shape index, view index) pairs of `dataset`.
+        model: a LIST whose `trunk` is frozen; `trunk_features(images)` gives what is kept.
+
+    Raises:
+        OSError: the disk is full or not writable.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    data, facts_path = folder / f"{split}.f16", folder / f"{split}.json"
+    key = cache_key(dataset, model.trunk, views)
+    facts = json.loads(facts_path.read_text()) if facts_path.exists() and data.exists() else {}
+    if facts.get("key") != key:
+        features = model.trunk_features(_images(dataset, views[:1], device))
+        facts = {
+            "key": key,
+            "rows": len(views),
+            "done": 0,
+            "pooled": features.pooled.shape[1],
+            "maps": [list(m.shape[1:]) for m in features.maps],
+        }
+        data.unlink(missing_ok=True)
+    width = facts["pooled"] + sum(math.prod(shape) for shape in facts["maps"])
+    if facts["done"] < len(views):
+        _fill(data, facts_path, facts, width, dataset, views, model, device, log, split)
+    return FeatureCache(data, len(views), facts["pooled"], facts["maps"])
+
+
+def _fill(data, facts_path, facts, width, dataset, views, model, device, log, split) -> None:  # type: ignore[no-untyped-def]
+    from concurrent.futures import ThreadPoolExecutor
+
+    rows = np.memmap(data, np.float16, "r+" if data.exists() else "w+", shape=(len(views), width))
+    fold = _folded(model, device)
+    starts = list(range(facts["done"], len(views), _CHUNK))
+    progress = log.progress(f"features of {split}", len(views), facts["done"])
+    with ThreadPoolExecutor(1) as pool:
+        # Decode the next chunk's images while the trunk works on this one.
+        pending = pool.submit(_images, dataset, views[starts[0] : starts[0] + _CHUNK], device)
+        for number, start in enumerate(starts):
+            images = pending.result()
+            if number + 1 < len(starts):
+                pending = pool.submit(_images, dataset, views[starts[number + 1] :][:_CHUNK], device)
+            features = fold(images)
+            parts = [features.pooled, *(m.flatten(1) for m in features.maps)]
+            # Beyond float16's range only for a broken trunk; clamp rather than store infinities.
+            block = torch.cat(parts, 1).clamp(-65504, 65504).half().cpu().numpy()
+            rows[start : start + len(block)] = block
+            facts["done"] = start + len(block)
+            if number % 32 == 31 or facts["done"] == len(views):
+                rows.flush()
+                write_json(facts_path, facts)
+            progress(facts["done"])
+
+
+def _folded(model: torch.nn.Module, device: torch.device):  # type: ignore[no-untyped-def]
+    """`model.trunk_features`, in the memory layout that convolves fastest on a CPU."""
+    import copy
+
+    if device.type != "cpu":
+        return model.trunk_features
+    fast = copy.deepcopy(model)
+    fast.trunk.to(memory_format=torch.channels_last)
+    return lambda images: fast.trunk_features(images.contiguous(memory_format=torch.channels_last))
+
+
+def _images(dataset: ListDataset, views: Sequence[tuple[int, int]], device: torch.device) -> Tensor:
+    """Images (B, 3, 224, 224) float32 in [0, 1]."""
+    return torch.stack([dataset.image(i, v) for i, v in views]).to(device).float().div_(255)

@@ -1,0 +1,296 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The training loop of one stage: schedule, precision, moving average, checkpoints, validation."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .batches import Prefetcher, TrainingData
+from .config import StageConfig, TrainConfig
+from .files import flatten_optimizer, read_tensors, restore_optimizer, write_tensors
+from .log import Log, clock
+from .stages import Stage
+
+
+def learning_rate(options: StageConfig, step: int, progress: float) -> float:
+    """The rate of a step: linear warm-up, then constant or a cosine from learning_rate to final_learning_rate."""
+    rate = options.learning_rate
+    if options.schedule == "cosine":
+        share = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+        rate = options.final_learning_rate + (rate - options.final_learning_rate) * share
+    return rate * min(1.0, (step + 1) / (options.warmup_steps + 1))
+
+
+@dataclass
+class Precision:
+    """Autocast type and, for float16, loss scaling. On a CPU everything is float32."""
+
+    dtype: torch.dtype | None
+    scaler: torch.amp.GradScaler | None
+    device: torch.device
+
+    @classmethod
+    def choose(cls, name: str, device: torch.device) -> Precision:
+        if device.type != "cuda" or name == "float32":
+            if name in ("float16", "bfloat16"):
+                raise ValueError(f"precision {name!r} needs a CUDA device; on {device.type} use 'auto' or 'float32'")
+            return cls(None, None, device)
+        if name == "auto":
+            name = "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
+        if name == "bfloat16":
+            return cls(torch.bfloat16, None, device)
+        return cls(torch.float16, torch.amp.GradScaler("cuda"), device)
+
+    def autocast(self) -> contextlib.AbstractContextManager[Any]:
+        return torch.autocast(self.device.type, self.dtype) if self.dtype else contextlib.nullcontext()
+
+
+class MovingAverage:
+    """Exponential moving average of a stage's parameters; with decay 0 it is the parameters themselves."""
+
+    def __init__(self, parameters: list[tuple[str, nn.Parameter]], decay: float) -> None:
+        self.decay = decay
+        self.live = [value for _, value in parameters]
+        self.names = [name for name, _ in parameters]
+        self.average = [value.detach().clone() for value in self.live] if decay else []
+
+    @torch.no_grad()
+    def update(self, step: int) -> None:
+        """After a step. The average's memory grows with the run, so that it forgets the initialisation."""
+        if self.decay:
+            decay = min(self.decay, (1 + step) / (10 + step))
+            torch._foreach_lerp_(self.average, [v.detach() for v in self.live], 1 - decay)
+
+    @contextlib.contextmanager
+    def applied(self) -> Iterator[None]:
+        """The model with the averaged parameters, for the time of the context."""
+        if not self.decay:
+            yield
+            return
+        kept = [value.detach().clone() for value in self.live]
+        self.copy()
+        try:
+            yield
+        finally:
+            self._set(kept)
+
+    def copy(self) -> None:
+        """Makes the average the model's parameters."""
+        if self.decay:
+            self._set(self.average)
+
+    @torch.no_grad()
+    def _set(self, values: list[Tensor]) -> None:
+        for target, value in zip(self.live, values, strict=True):
+            target.copy_(value)
+
+    def tensors(self) -> dict[str, Tensor]:
+        return {f"average.{n}": v for n, v in zip(self.names, self.average, strict=False)} if self.decay else {}
+
+    @torch.no_grad()
+    def load(self, tensors: dict[str, Tensor]) -> None:
+        for name, value in zip(self.names, self.average, strict=False):
+            value.copy_(tensors[f"average.{name}"])
+
+
+@dataclass
+class Place:
+    """Where a run stands; what a checkpoint says besides tensors."""
+
+    stage: str
+    step: int = 0
+    elapsed: float = 0.0
+    """Seconds of the stage so far, pauses between kill and resume left out."""
+    history: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Last validation, steps and seconds of each finished stage."""
+
+
+def save_state(path: Path, model: nn.Module, place: Place, facts: dict[str, Any], extra: dict[str, Tensor]) -> None:
+    """Writes a resumable checkpoint (safetensors with JSON facts)."""
+    tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
+    write_tensors(path, tensors | extra, {**facts, "place": vars(place)})
+
+
+def load_state(path: Path) -> tuple[dict[str, Tensor], Place, dict[str, Any]]:
+    """Reads a checkpoint of `save_state`: tensors, the place, the other facts."""
+    tensors, facts = read_tensors(path)
+    return tensors, Place(**facts.pop("place")), facts
+
+
+def model_tensors(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The model's state dict among the tensors of a checkpoint."""
+    return {name.removeprefix("model."): v for name, v in tensors.items() if name.startswith("model.")}
+
+
+@dataclass
+class Loop:
+    """Runs one stage from `place` to its end."""
+
+    model: nn.Module
+    stage: Stage
+    config: TrainConfig
+    train: TrainingData
+    validation: TrainingData | None
+    device: torch.device
+    log: Log
+    state_path: Path
+    facts: dict[str, Any]
+
+    def run(self, place: Place, resumed: tuple[dict[str, Tensor], dict[str, Any]] | None = None) -> dict[str, float]:
+        """Trains, leaving the averaged weights in the model; returns the last validation.
+
+        Args:
+            place: changed as the run goes on.
+            resumed: tensors and facts of the checkpoint of which `place` came, or None for a fresh stage.
+        """
+        options = self.stage.options
+        self.place = place
+        self.precision = Precision.choose(self.config.precision, self.device)
+        if resumed is None:
+            self.stage.start()
+        parameters = self.stage.parameters()
+        self.average = MovingAverage(parameters, options.ema)
+        kind = torch.optim.AdamW if options.optimiser == "adamw" else torch.optim.Adam
+        # Decoupled decay pulls on matrices only: on biases and normalisation it would shift what they stand for.
+        # Adam's L2 term is the paper's and acts on everything.
+        spared = 0.0 if kind is torch.optim.AdamW else options.weight_decay
+        groups: list[dict[str, Any]] = [
+            {"params": [v for _, v in parameters if v.ndim > 1], "weight_decay": options.weight_decay},
+            {"params": [v for _, v in parameters if v.ndim <= 1], "weight_decay": spared},
+        ]
+        self.optimizer = kind(groups, lr=options.learning_rate, betas=(0.9, options.beta2), foreach=True)
+        if resumed is not None:
+            tensors, facts = resumed
+            restore_optimizer(self.optimizer, tensors, facts["optimizer"])
+            self.average.load(tensors)
+            if self.precision.scaler is not None and facts.get("scaler"):
+                self.precision.scaler.load_state_dict(facts["scaler"])
+        self.stage.train_mode()
+        self._train(options)
+        self.average.copy()
+        figures = self._validate()
+        place.history[self.stage.name] = {**figures, "steps": place.step, "seconds": round(place.elapsed, 1)}
+        return figures
+
+    def _train(self, options: StageConfig) -> None:
+        place, steps = self.place, total_steps(options, self.train.shapes)
+        count = sum(value.numel() for value in self.average.live)
+        length = f"{steps} steps" if steps else f"{options.minutes:g} minutes"
+        self.log.say(f"stage {self.stage.name}: {count:,} parameters, batch {options.batch}, {length}")
+        started = time.monotonic() - place.elapsed
+        saved = validated = logged = time.monotonic()
+        sums: dict[str, Tensor] = {}
+        count = 0
+
+        def make(step: int):  # type: ignore[no-untyped-def]
+            return self.stage.batch(self.train, self.config.seed, step)
+
+        with Prefetcher(make, place.step) as batches:
+            while True:
+                place.elapsed = time.monotonic() - started
+                progress = place.step / steps if steps else place.elapsed / (60 * options.minutes)
+                if progress >= 1:
+                    break
+                rate = learning_rate(options, place.step, progress)
+                figures = self._step(batches.get().to(self.device), rate, progress)
+                place.step += 1
+                count += 1
+                for name, value in figures.items():
+                    sums[name] = sums.get(name, 0.0) + value.detach()
+                now = time.monotonic()
+                place.elapsed = now - started
+                if place.step % self.config.log_every == 0:
+                    self._report(sums, count, now - logged, rate, progress, batches)
+                    sums, count, logged, batches.waited = {}, 0, now, 0.0
+                by_steps = self.config.checkpoint_steps and place.step % self.config.checkpoint_steps == 0
+                if by_steps or now - saved >= 60 * self.config.checkpoint_minutes:
+                    self.save()
+                    saved = time.monotonic()
+                if self.config.validate_minutes and now - validated >= 60 * self.config.validate_minutes:
+                    self._validate()
+                    validated = logged = time.monotonic()
+                    sums, count = {}, 0
+
+    def _step(self, batch: Any, rate: float, progress: float) -> dict[str, Tensor]:
+        options = self.stage.options
+        # Noise of a step depends on the step alone, so a resumed run draws the same.
+        torch.manual_seed(zlib.crc32(f"{self.config.seed}/{self.stage.name}/{self.place.step}".encode()))
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        with self.precision.autocast():
+            loss, figures = self.stage.loss(batch, progress)
+        if not torch.isfinite(loss):
+            raise RuntimeError(f"the loss of step {self.place.step} is {loss.item()}; lower the learning rate")
+        self.optimizer.zero_grad(set_to_none=True)
+        scaler = self.precision.scaler
+        if scaler is not None:
+            scaler.scale(loss).backward()
+            scaler.unscale_(self.optimizer)
+        else:
+            loss.backward()
+        if options.clip_norm:
+            norm = nn.utils.clip_grad_norm_(self.average.live, options.clip_norm)
+            figures = {**figures, "gradient": norm}
+        if scaler is not None:
+            scaler.step(self.optimizer)
+            scaler.update()
+        else:
+            self.optimizer.step()
+        self.average.update(self.place.step)
+        return figures
+
+    def _report(self, sums, count: int, seconds: float, rate: float, progress: float, batches: Prefetcher) -> None:  # type: ignore[no-untyped-def]
+        place = self.place
+        means = {name: float(value) / count for name, value in sums.items()}
+        speed = count / max(seconds, 1e-9)
+        left = place.elapsed * (1 - progress) / max(progress, 1e-9)
+        text = ", ".join(f"{name} {value:.4g}" for name, value in means.items())
+        self.log.say(f"{place.stage} {place.step}: {text}, {speed:.2f} steps/s, {clock(left)} left")
+        self.log.record(
+            "train",
+            {
+                "stage": place.stage,
+                "step": place.step,
+                "elapsed": round(place.elapsed, 2),
+                "learning_rate": rate,
+                "per_second": round(speed, 3),
+                "waited": round(batches.waited, 3),
+                **{name: round(value, 6) for name, value in means.items()},
+            },
+        )
+
+    def _validate(self) -> dict[str, float]:
+        if self.validation is None or not self.config.validation_views:
+            return {}
+        with self.average.applied():
+            figures = self.stage.validate(self.validation, self.config.validation_views, self.device)
+        self.stage.train_mode()
+        place = self.place
+        self.log.say(f"{place.stage} {place.step}: validation " + ", ".join(f"{k} {v:.4g}" for k, v in figures.items()))
+        self.log.record("validate", {"stage": place.stage, "step": place.step, "elapsed": round(place.elapsed, 2), **figures})
+        return figures
+
+    def save(self) -> None:
+        """Writes the checkpoint that `--resume` continues from."""
+        tensors, optimizer = flatten_optimizer(self.optimizer)
+        scaler = self.precision.scaler.state_dict() if self.precision.scaler is not None else None
+        facts = {**self.facts, "optimizer": optimizer, "scaler": scaler}
+        save_state(self.state_path, self.model, self.place, facts, tensors | self.average.tensors())
+
+
+def total_steps(options: StageConfig, shapes: int) -> int:
+    """Steps of a stage, or 0 when its length is a time."""
+    if options.epochs:
+        return max(1, round(options.epochs * shapes / options.batch))
+    return options.steps

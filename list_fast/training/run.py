@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""A whole training run: features, stage 1, stage 2, export, metrics; stopped and continued at any point."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from .batches import TrainingData
+from .config import TrainConfig
+from .feature_cache import build_cache
+from .files import write_json
+from .log import Log, clock, plot_curves
+from .loop import Loop, Place, load_state, model_tensors, save_state
+from .stages import CoarseStage, SdfStage, Stage
+
+if TYPE_CHECKING:
+    from list_fast.data import ListDataset
+    from list_fast.model import LIST
+
+STATE = "state.safetensors"
+
+
+def build_model(config: TrainConfig) -> LIST:
+    """The untrained model of a configuration, its trunk as `config.trunk.weights` says."""
+    from list_fast.model import LIST, LISTConfig, load_trunk_weights
+
+    base = LISTConfig.small() if config.model == "small" else LISTConfig.base()
+    torch.manual_seed(config.seed)
+    model = LIST(LISTConfig.from_dict(base.to_dict() | config.model_options))
+    weights = config.trunk.weights
+    if weights == "pretrained":
+        load_trunk_weights(model)
+    elif weights != "none":
+        load_trunk_weights(model, weights)
+    if config.trunk.cache and not model.config.freeze_trunk:
+        raise ValueError("trunk.cache needs a frozen trunk: set trunk.cache = false or model_options.freeze_trunk = true")
+    return model
+
+
+def train(
+    config: TrainConfig,
+    data: str | Path,
+    out: str | Path,
+    *,
+    device: str = "auto",
+    resume: bool = False,
+    quiet: bool = False,
+    stages: tuple[str, ...] = ("coarse", "sdf"),
+) -> Path:
+    """Trains a LIST and writes OUT/<name>.safetensors; log, curves, metrics and the resumable state lie beside it.
+
+    Args:
+        config: see `load_config`.
+        data: a data set made by `list-fast data make`.
+        out: the folder of the run.
+        resume: continue the run in `out` from its last checkpoint, or begin it if it has none.
+        stages: the stages that this call may run; the next call with `resume` goes on from there.
+
+    Returns:
+        The path of the exported checkpoint.
+
+    Raises:
+        ValueError: the folder holds a run and `resume` is false, or a run of another configuration or data set.
+        RuntimeError: the loss is no longer finite.
+    """
+    from list_fast.data.dataset import ListDataset
+    from list_fast.device import resolve_device
+
+    out, (where, reason) = Path(out), resolve_device(device)
+    state_path = out / STATE
+    if state_path.exists() and not resume:
+        raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
+    sets = {split: ListDataset(data, split) for split in ("train", "val")}
+    out.mkdir(parents=True, exist_ok=True)
+    log = Log(out / "log.jsonl", quiet)
+    facts = {"config": config.to_dict(), "data": data_facts(data)}
+    model = build_model(config)
+    place, resumed = Place("coarse"), None
+    if state_path.exists():
+        place, resumed = _restore(state_path, model, facts)
+        log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
+    else:
+        write_json(out / "config.json", facts)
+    log.say(f"training on {where} ({reason})")
+    log.record("start", {"stage": place.stage, "step": place.step, "device": str(where), "torch": torch.__version__})
+    model.to(where)
+    splits = _features(config, sets, out, model, where, log)
+    for name in ("coarse", "sdf"):
+        if name != place.stage:
+            continue
+        if name not in stages:
+            break
+        stage: Stage = CoarseStage(model, config.coarse) if name == "coarse" else SdfStage(model, config.sdf)
+        loop = Loop(
+            model, stage, config, splits["train"], splits.get("val"), where, log, state_path, facts
+        )
+        try:
+            loop.run(place, resumed)
+        except KeyboardInterrupt:
+            loop.save()
+            log.say(f"interrupted; continue with --resume (checkpoint at step {place.step})")
+            raise
+        resumed = None
+        log.record("finished", {"stage": name, **place.history[name]})
+        place.stage, place.step, place.elapsed = ("sdf" if name == "coarse" else "done"), 0, 0.0
+        save_state(state_path, model, place, facts, {})
+        with contextlib.suppress(ImportError):
+            plot_curves(out / "log.jsonl", out / "curves.png")
+    return export(model, config, place, facts, out, log)
+
+
+def _restore(path: Path, model: LIST, facts: dict[str, Any]) -> tuple[Place, tuple[dict[str, Tensor], dict[str, Any]] | None]:
+    tensors, place, stored = load_state(path)
+    for part, values in facts.items():
+        if json.loads(json.dumps(values)) != stored[part]:
+            changed = _difference(json.loads(json.dumps(values)), stored[part])
+            raise ValueError(f"resume: the run in {path.parent} was started with another {part} ({changed})")
+    model.load_state_dict(model_tensors(tensors))
+    return place, (tensors, stored) if "optimizer" in stored else None
+
+
+def _difference(ours: Any, theirs: Any, name: str = "") -> str:
+    """Names the first option that differs, with both values."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in sorted(set(ours) | set(theirs)):
+            if ours.get(key) != theirs.get(key):
+                return _difference(ours.get(key), theirs.get(key), f"{name}.{key}" if name else key)
+    return f"{name}: {theirs!r}, now {ours!r}"
+
+
+def _features(config, sets: dict[str, ListDataset], out: Path, model, device, log: Log) -> dict[str, TrainingData]:  # type: ignore[no-untyped-def]
+    result = {}
+    for split, dataset in sets.items():
+        if len(dataset) == 0 and split != "train":
+            log.say(f"the data set has no {split} shapes: no validation")
+            continue
+        plain = TrainingData(dataset)
+        cache = None
+        if config.trunk.cache:
+            cache = build_cache(out / "cache", dataset, split, plain.all_views(), model, device, log)
+        result[split] = TrainingData(dataset, cache)
+    return result
+
+
+def data_facts(root: str | Path) -> dict[str, Any]:
+    """What a run remembers of its data set: a digest of dataset.json, and that file's arguments."""
+    text = (Path(root) / "dataset.json").read_bytes()
+    return {"sha256": hashlib.sha256(text).hexdigest(), "dataset": json.loads(text)}
+
+
+def export(model: LIST, config: TrainConfig, place: Place, facts: dict[str, Any], out: Path, log: Log) -> Path:
+    """Writes the checkpoint that `list-fast reconstruct --weights` reads, with all that tells how it came about."""
+    from list_fast.model import save_checkpoint
+
+    path = out / f"{config.name}.safetensors"
+    metadata = {
+        **facts,
+        "validation": place.history,
+        "command": " ".join(["list-fast", *sys.argv[1:]]),
+        "commit": _commit(),
+        "date": time.strftime("%Y-%m-%d"),
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "origin": _origin(config),
+    }
+    model.eval()
+    save_checkpoint(path, model, metadata)
+    with contextlib.suppress(ImportError):
+        plot_curves(out / "log.jsonl", out / "curves.png")
+    log.say(f"wrote {path}")
+    return path
+
+
+def _origin(config: TrainConfig) -> str:
+    if config.trunk.weights == "none":
+        return "trained from a random initialisation"
+    return "trunk initialised from torchvision's ImageNet weights (BSD-3-Clause)"
+
+
+def _commit() -> str | None:
+    """The commit of the source tree, with "+" where it is changed; None outside a git checkout."""
+    root = Path(__file__).resolve().parents[2]
+    try:
+        commit = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        changed = subprocess.run(
+            ["git", "-C", str(root), "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return commit + ("+" if changed else "")

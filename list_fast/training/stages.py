@@ -1,0 +1,255 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The two stages of training LIST: which parameters learn, and from what."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from list_fast import ops
+
+from .batches import Batch, TrainingData, fixed_views, generator
+from .config import AugmentConfig, CoarseConfig, SdfConfig, StageConfig
+from .losses import camera_loss, chamfer_loss, occupancy_loss, project, sdf_loss
+
+if TYPE_CHECKING:
+    from list_fast.model import LIST, Features
+
+COARSE_PARTS = ("im_encoder", "point_decoder")
+
+
+class Stage(Protocol):
+    """What the training loop asks of a stage."""
+
+    name: str
+    options: StageConfig
+
+    def start(self) -> None:
+        """Called once, before the first step of a stage that is not resumed."""
+
+    def train_mode(self) -> None:
+        """Puts the parts that learn into training mode and the others into evaluation mode."""
+
+    def parameters(self) -> list[tuple[str, nn.Parameter]]:
+        """The named parameters that learn."""
+
+    def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
+        """The batch of a step, a function of its arguments alone."""
+
+    def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+        """The loss, and the figures to log. `progress` in [0, 1] is the share of the stage that is done."""
+
+    def validate(self, data: TrainingData, views: int, device: torch.device) -> dict[str, float]:
+        """Figures over a fixed set of views of the validation split, in evaluation mode."""
+
+
+def features_of(model: nn.Module, batch: Batch, augment: AugmentConfig | None = None) -> Features:
+    """The trunk's features of a batch, from the cache or from the images, with noise where asked for."""
+    from list_fast.model import Features
+
+    if batch.pooled is None:
+        features: Features = model.trunk_features(batch.images)  # type: ignore[operator]
+    else:
+        features = Features(batch.maps or [], batch.pooled)
+    if augment is None or not (augment.feature_noise or augment.feature_dropout):
+        return features
+    pooled, maps = features.pooled, features.maps
+    if augment.feature_noise:
+        pooled = pooled * (1 + augment.feature_noise * torch.randn_like(pooled))
+        # One factor per channel: independent noise in every pixel would average out in the next convolution.
+        maps = [m * (1 + augment.feature_noise * torch.randn_like(m[:, :, :1, :1])) for m in maps]
+    if augment.feature_dropout:
+        pooled = nn.functional.dropout(pooled, augment.feature_dropout)
+    return dataclasses.replace(features, pooled=pooled, maps=maps)
+
+
+class CoarseStage:
+    """Stage 1: Omega and the coarse decoder learn the surface points (L_CD)."""
+
+    name = "coarse"
+
+    def __init__(self, model: LIST, options: CoarseConfig) -> None:
+        from list_fast.model import CoarseNet
+
+        self.model, self.options = model, options
+        # The published model has two trunks and stage 1 only one of them: CoarseNet runs no more than it needs.
+        self.net = CoarseNet(model.config)
+        self.net.image_encoder, self.net.point_decoder = model.im_encoder, model.point_decoder
+        if model.config.shared_trunk:
+            self.net.trunk = model.trunk
+
+    def start(self) -> None:
+        pass
+
+    def train_mode(self) -> None:
+        self.model.eval()
+        self.net.train()
+
+    def parameters(self) -> list[tuple[str, nn.Parameter]]:
+        parts = COARSE_PARTS + (("trunk",) if self.model.config.shared_trunk else ())
+        return _trainable(self.model, parts)
+
+    def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
+        return data.training_batch(
+            seed, self.name, step, self.options.batch, surface=self.options.surface_points, augment=self.options.augment
+        )
+
+    def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+        points = self.net.coarse(features_of(self.net, batch, self.options.augment))
+        loss = chamfer_loss(points.float(), batch.surface, self.options.chamfer_scale)
+        return loss, {"chamfer": loss}
+
+    @torch.no_grad()
+    def validate(self, data: TrainingData, views: int, device: torch.device) -> dict[str, float]:
+        total = _Mean()
+        self.net.eval()
+        for shapes, chosen in fixed_views(data, views, self.options.batch):
+            batch = data.batch(shapes, chosen, generator(0, "validate"), surface=self.options.surface_points).to(device)
+            points = self.net.coarse(features_of(self.net, batch))
+            total.add({"chamfer": chamfer_loss(points.float(), batch.surface, self.options.chamfer_scale)}, len(shapes))
+        return total.result()
+
+
+class SdfStage:
+    """Stage 2: everything behind the coarse cloud learns the signed distance (L_SDF + L_V), with stage 1 frozen."""
+
+    name = "sdf"
+
+    def __init__(self, model: LIST, options: SdfConfig) -> None:
+        self.model, self.options = model, options
+        # A shared trunk serves Omega too, so it must not move under the frozen coarse decoder.
+        model.freeze([*COARSE_PARTS, *(("trunk",) if model.config.shared_trunk else ())])
+
+    def start(self) -> None:
+        # Two separate encoders start alike, as published.
+        if not self.model.config.shared_trunk:
+            self.model.im_encoder2.load_state_dict(self.model.im_encoder.state_dict())
+
+    def train_mode(self) -> None:
+        self.model.train()
+
+    def parameters(self) -> list[tuple[str, nn.Parameter]]:
+        return _trainable(self.model, [name for name, _ in self.model.named_children()])
+
+    def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
+        options = self.options
+        return data.training_batch(
+            seed,
+            self.name,
+            step,
+            options.batch,
+            surface=data.surface_points,
+            near=options.near_points,
+            uniform=options.uniform_points,
+            maps=True,
+            augment=options.augment,
+        )
+
+    def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+        options, model = self.options, self.model
+        assert batch.points is not None and batch.sdf is not None
+        features = features_of(model, batch, options.augment)
+        with torch.no_grad():
+            coarse = disturb(model.coarse(features).float(), options.augment)
+        encoded = model.encode_features(features, coarse)
+        transform = self._sampling_transform(encoded.transform, batch.camera, progress)
+        predicted = model.query(dataclasses.replace(encoded, transform=transform), batch.points)
+        return self._losses(encoded, predicted, batch)
+
+    def _sampling_transform(self, predicted: Tensor, true: Tensor, progress: float) -> Tensor:
+        """The true transform for a share of the batch that falls linearly to none."""
+        if progress >= self.options.true_transform:
+            return predicted
+        share = 1 - progress / self.options.true_transform
+        use = torch.rand(predicted.shape[0], 1, 1, device=predicted.device) < share
+        return torch.where(use, true, predicted)
+
+    def _losses(self, encoded, predicted: Tensor, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:  # type: ignore[no-untyped-def]
+        options, model = self.options, self.model
+        assert batch.points is not None and batch.sdf is not None
+        shell = ops.occupancy_grid(batch.surface, model.config.voxel_resolution)
+        figures = {
+            "sdf": sdf_loss(
+                predicted,
+                batch.sdf,
+                options.sdf_loss,
+                clamp=options.clamp,
+                huber_delta=options.huber_delta,
+                surface_emphasis=options.surface_emphasis,
+                surface_scale=options.surface_scale,
+            ),
+            "occupancy": occupancy_loss(encoded.occupancy, shell),
+        }
+        loss = figures["sdf"] + options.occupancy_weight * figures["occupancy"]
+        if options.camera_weight:
+            # The surface, not the queries: those far outside the object may lie outside the image too.
+            points = batch.surface[:, :: max(1, batch.surface.shape[1] // 256)]
+            figures["camera"] = camera_loss(encoded.transform, batch.camera, points, model.config.canvas)
+            loss = loss + options.camera_weight * figures["camera"]
+        return loss, figures
+
+    @torch.no_grad()
+    def validate(self, data: TrainingData, views: int, device: torch.device) -> dict[str, float]:
+        total, model = _Mean(), self.model
+        model.eval()
+        for shapes, chosen in fixed_views(data, views, self.options.batch):
+            batch = data.batch(
+                shapes,
+                chosen,
+                generator(0, "validate"),
+                surface=data.surface_points,
+                near=2048,
+                uniform=data.uniform_points,
+                maps=True,
+            ).to(device)
+            assert batch.points is not None and batch.sdf is not None
+            encoded = model.encode_features(features_of(model, batch))
+            predicted = model.query(encoded, batch.points).float()
+            _, figures = self._losses(encoded, predicted, batch)
+            inside, truth = predicted[:, 2048:] < 0, batch.sdf[:, 2048:] < 0
+            union = (inside | truth).sum(1)
+            # Both empty is agreement.
+            figures["iou"] = torch.where(union > 0, (inside & truth).sum(1) / union.clamp_min(1), 1.0).mean()
+            figures["near_l1"] = (predicted[:, :2048] / model.config.sdf_scale - batch.sdf[:, :2048]).abs().mean()
+            ours, theirs = project(batch.surface, encoded.transform), project(batch.surface, batch.camera)
+            figures["pixels"] = (ours - theirs).norm(dim=-1).mean()
+            total.add(figures, len(shapes))
+        return total.result()
+
+
+def disturb(points: Tensor, options: AugmentConfig) -> Tensor:
+    """Moves, stretches and jitters coarse clouds (B, P, 3): on unseen images the prediction errs more than in training."""
+    if options.coarse_shift:
+        shift = options.coarse_shift * torch.randn_like(points[:, :1])
+        stretch = 1 + 2 * options.coarse_shift * torch.randn_like(points[:, :1])
+        points = points * stretch + shift
+    if options.coarse_noise:
+        points = points + options.coarse_noise * torch.randn_like(points)
+    return points
+
+
+def _trainable(model: nn.Module, parts: Sequence[str]) -> list[tuple[str, nn.Parameter]]:
+    return [
+        (name, value) for name, value in model.named_parameters() if value.requires_grad and name.split(".")[0] in parts
+    ]
+
+
+class _Mean:
+    """Weighted means of named figures."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, float] = {}
+        self.count = 0
+
+    def add(self, figures: dict[str, Tensor], weight: int) -> None:
+        for name, value in figures.items():
+            self.sums[name] = self.sums.get(name, 0.0) + float(value) * weight
+        self.count += weight
+
+    def result(self) -> dict[str, float]:
+        return {name: value / max(1, self.count) for name, value in self.sums.items()}
