@@ -25,8 +25,12 @@ def resolve_device(name: str | torch.device = "auto") -> tuple[torch.device, str
 
     if isinstance(name, torch.device):
         name = str(name)
-    _native.load()
-    missing = "torch sees no CUDA device" if not torch.cuda.is_available() else _native.cuda_problem()
+    libraries = _native.load()
+    missing = None
+    if libraries.cuda is None:
+        missing = f"the CUDA library of list_fast is not there: {libraries.no_cuda}"
+    elif not torch.cuda.is_available():
+        missing = "torch sees no CUDA device"
     if name == "auto":
         if missing is None:
             return torch.device("cuda"), "a CUDA device is there"

@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""``list-fast reconstruct`` and ``list_fast.reconstruct``, with the shipped weights."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+import trimesh
+from PIL import Image
+
+import list_fast
+from list_fast.cli import reconstruct as command
+from list_fast.cli.main import main
+from list_fast.reconstruction import Reconstructor, to_image
+
+
+@pytest.fixture(scope="module")
+def chair(request):
+    return request.config.rootpath / "examples" / "chair.png"
+
+
+def run(capsys, *words):
+    """Exit code, stdout lines and stderr of one command."""
+    try:
+        code = main(["reconstruct", *map(str, words)])
+    except SystemExit as leave:
+        code = leave.code
+    out, err = capsys.readouterr()
+    return code, out.splitlines(), err
+
+
+@pytest.mark.parametrize("suffix", command.FORMATS)
+def test_writes_a_watertight_mesh_and_a_preview(capsys, tmp_path, chair, suffix):
+    code, out, err = run(capsys, chair, "-o", tmp_path, "--format", suffix, "--resolution", 48)
+    assert code == 0
+    assert out == [str(tmp_path / f"chair.{suffix}"), str(tmp_path / "chair.preview.png")]
+    mesh = trimesh.load(out[0], force="mesh")
+    mesh.merge_vertices()  # STL stores every face's corners apart
+    assert mesh.is_watertight and mesh.volume > 0
+    assert 0.7 < mesh.extents.max() < 1.1
+    assert Image.open(out[1]).size == (3 * 224, 224)
+    assert "device" in err and "mesh" in err
+
+
+def test_json_lines_tell_everything(capsys, tmp_path, chair):
+    code, out, _ = run(capsys, chair, "-o", tmp_path, "--resolution", 48, "--json", "--no-preview")
+    record = json.loads(out[0])
+    assert code == 0 and len(out) == 1
+    assert record["watertight"] is True and record["preview"] is None and record["faces"] > 100
+    assert record["foreground"] in ("alpha", "plain background")
+
+
+def test_bad_files_are_named_and_the_others_done(capsys, tmp_path, chair):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(chair, folder / "good.png")
+    (folder / "text.png").write_text("no picture")
+    (folder / "empty.png").write_bytes(b"")
+    (folder / "half.png").write_bytes(chair.read_bytes()[:2000])
+    (folder / "notes.txt").write_text("not even named like one")
+    code, out, err = run(capsys, folder, tmp_path / "missing.png", "-o", tmp_path / "out", "--resolution", 32)
+    assert code == 1
+    assert out == [str(tmp_path / "out" / "good.glb"), str(tmp_path / "out" / "good.preview.png")]
+    errors = [line for line in err.splitlines() if line.startswith("list-fast: error:")]
+    assert len(errors) == 4
+    for name in ("text.png", "empty.png", "half.png", "missing.png"):
+        assert sum(name in line for line in errors) == 1
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["good.glb", "good.preview.png"]
+
+
+def test_same_names_do_not_overwrite_each_other(capsys, tmp_path, chair):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        shutil.copy(chair, tmp_path / name / "x.png")
+    code, out, _ = run(capsys, tmp_path / "a", tmp_path / "b", "-o", tmp_path, "--resolution", 32, "--no-preview")
+    assert code == 0 and out == [str(tmp_path / "x.glb"), str(tmp_path / "x-2.glb")]
+    assert (tmp_path / "x.glb").read_bytes() == (tmp_path / "x-2.glb").read_bytes()  # same image, same bits
+
+
+def test_mask_tells_the_object(capsys, tmp_path, chair):
+    picture = Image.open(chair).convert("RGBA")
+    mask = Image.fromarray((np.asarray(picture)[..., 3] > 127).astype(np.uint8) * 255)
+    mask.save(tmp_path / "mask.png")
+    code, out, _ = run(capsys, chair, "--mask", tmp_path / "mask.png", "-o", tmp_path, "--resolution", 32, "--json")
+    assert code == 0 and json.loads(out[0])["foreground"] == "mask"
+    code, _, err = run(capsys, chair, chair, "--mask", tmp_path / "mask.png", "-o", tmp_path)
+    assert code == 2 and "--mask goes with a single image" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--resolution", "16"], "32 to 1024"),
+        (["--resolution", "many"], "32 to 1024"),
+        (["--format", "fbx"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_wrong_usage_is_exit_2(capsys, chair, words, message):
+    code, out, err = run(capsys, *([chair] if words else []), *words)
+    assert code == 2 and out == [] and message in err
+
+
+def test_wrong_weights_and_device_are_one_line_and_exit_1(capsys, tmp_path, chair):
+    (tmp_path / "bad.safetensors").write_text("not weights")
+    for words in (
+        ["--weights", tmp_path / "none.safetensors"],
+        ["--weights", tmp_path / "bad.safetensors"],
+        ["--device", "tpu"],
+    ):
+        code, out, err = run(capsys, chair, "-o", tmp_path, *words)
+        assert code == 1 and out == []
+        assert err.strip().startswith("list-fast: error:") and len(err.strip().splitlines()) == 1
+
+
+def test_python_gives_the_same_mesh(chair):
+    mesh = list_fast.reconstruct(chair, resolution=48)
+    again = list_fast.reconstruct(Image.open(chair), resolution=48)
+    assert isinstance(mesh, trimesh.Trimesh) and mesh.is_watertight
+    np.testing.assert_array_equal(mesh.vertices, again.vertices)
+    np.testing.assert_array_equal(mesh.faces, again.faces)
+
+
+def test_arrays_are_images():
+    assert to_image(np.zeros((4, 5, 3))).size == (5, 4)
+    assert to_image(np.ones((4, 5), bool), "mask").getextrema() == (255, 255)
+    with pytest.raises(ValueError, match=r"image must be \(H, W\).* got \(4,\)"):
+        to_image(np.zeros(4, np.uint8))
+    with pytest.raises(ValueError, match=r"lie in \[0, 1\]"):
+        to_image(np.full((4, 4, 3), 7.0))
+    with pytest.raises(TypeError, match="image must be a path"):
+        to_image(3)  # type: ignore[arg-type]
+
+
+def test_resolution_is_checked(chair):
+    with pytest.raises(ValueError, match="resolution must be between 32 and 1024, got 7"):
+        Reconstructor(device="cpu")(chair, resolution=7)
