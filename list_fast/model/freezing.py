@@ -27,7 +27,7 @@ class FreezableModule(nn.Module):
         return tuple(self._frozen)
 
     def freeze(self, names: str | Iterable[str]) -> Self:
-        """Freeze submodules by name, e.g. ("im_encoder", "point_decoder"). Raises ValueError for a name that is none."""
+        """Freeze submodules by name, e.g. ("im_encoder", "point_decoder"). Raises ValueError for an unknown name."""
         for name in [names] if isinstance(names, str) else names:
             if not name or name not in dict(self.named_modules()):
                 raise ValueError(f"names: no submodule {name!r}; there are {[n for n, _ in self.named_children()]}")

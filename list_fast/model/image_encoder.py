@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Image encoders: Omega (global vector for the coarse cloud) and Pi (image levels and a global vector for the transform).
+"""Image encoders: Omega (global vector for the coarse cloud), Pi (image levels, global vector for the transform).
 
 Trunks are written here with torchvision's parameter names, so that its weights load.
 """
@@ -109,7 +109,8 @@ class InvertedResidual(nn.Module):
 class MobileNetV2(nn.Module):
     """MobileNetV2's feature trunk, width 1, without its classifier.
 
-    Forward: images (B, 3, H, W) -> maps of 24, 32, 96, 320 channels at H/4, H/8, H/16, H/32 and the pooled vector (B, 1280).
+    Forward: images (B, 3, H, W) -> maps of 24, 32, 96, 320 channels at H/4, H/8, H/16, H/32 and the pooled vector (B,
+    1280).
     """
 
     # Expansion, channels, blocks, stride of the first block.

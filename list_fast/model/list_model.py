@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from list_fast import ops
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class Features:
     """What the trunk makes of images, and what a cache may keep while the trunk is frozen.
 
-    `maps`: (B, C_l, H_l, W_l) each, finest first; `pooled`: (B, C); `coarse_pooled`: the same from Omega's own trunk, None
-    where Omega and Pi share one.
+    `maps`: (B, C_l, H_l, W_l) each, finest first; `pooled`: (B, C); `coarse_pooled`: the same from Omega's own trunk,
+    None where Omega and Pi share one.
     """
 
     maps: list[Tensor]
@@ -156,21 +156,30 @@ class LIST(FreezableModule):
         vector = torch.cat([self.point_mlp_coarse(coarse_points), picture], 1)
         return self.spatial_transformer(vector)
 
-    def image_levels(self, features: Features) -> list[Tensor]:
-        """Trunk features -> the image levels that queries sample, resized to the canvas where the configuration says so."""
+    def image_levels(self, features: Features, *, resize: bool = True) -> list[Tensor]:
+        """Trunk features -> the image levels that queries sample, on the canvas if configured and not put off."""
         levels = self.im_encoder2.levels(features.maps)
-        if self.config.resize_levels_to_canvas:
+        if resize and self.config.resize_levels_to_canvas:
             levels = [F.interpolate(x, self.config.canvas, mode="bilinear", align_corners=True) for x in levels]
         return levels
 
     def encode_features(
-        self, features: Features, coarse_points: Tensor | None = None, transform: Tensor | None = None
+        self,
+        features: Features,
+        coarse_points: Tensor | None = None,
+        transform: Tensor | None = None,
+        *,
+        resize: bool = True,
     ) -> Encoded:
-        """Trunk features -> all that queries read; a given cloud (B, P, 3) or transform (B, 4, 3) replaces the predicted one."""
+        """Trunk features -> all that queries read.
+
+        A given cloud (B, P, 3) or transform (B, 4, 3) takes the place of the predicted one. `resize=False` leaves image
+        levels in their own resolution for a field, which resizes them more cheaply; `query` needs them resized.
+        """
         points = self.coarse(features) if coarse_points is None else coarse_points
         levels = self.vox_encoder(self.occupancy(points))
         matrix = self.transform(features, points) if transform is None else transform
-        return Encoded(points, levels[0], levels, self.image_levels(features), matrix)
+        return Encoded(points, levels[0], levels, self.image_levels(features, resize=resize), matrix)
 
     def query(self, encoded: Encoded, points: Tensor) -> Tensor:
         """Points (B, N, 3) in object space -> `sdf_scale` times their signed distance, (B, N)."""
@@ -186,17 +195,14 @@ class LIST(FreezableModule):
 
     @torch.no_grad()
     def encode(self, image: Tensor) -> Field:
-        """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its frozen field. The model itself is left in the mode it is in."""
+        """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its frozen field; the model's own mode does not change."""
         from .field import Field
+        from .folding import folded
 
         images = image.unsqueeze(0) if isinstance(image, Tensor) and image.dim() == 3 else image
         check_images(images, self.config.image_size)
         if images.shape[0] != 1:
             raise ValueError(f"image must be one image, got a batch of {images.shape[0]}")
-        training = [m for m in self.modules() if m.training]
-        nn.Module.train(self, False)
-        try:
-            return Field(self, self.encode_features(self.trunk_features(images.to(self.offsets))))
-        finally:
-            for module in training:
-                module.training = True
+        model = folded(self)
+        features = model.trunk_features(images.to(self.offsets))
+        return Field(model, model.encode_features(features, resize=False))

@@ -10,7 +10,7 @@ from .config import LISTConfig
 
 
 class PointMLP(nn.Module):
-    """Points (B, P, 3) -> (B, C): three 1x1 convolutions with batch normalisation and ReLU, then the maximum over points."""
+    """Points (B, P, 3) -> (B, C): 1x1 convolutions with batch normalisation and ReLU, then the maximum over points."""
 
     def __init__(self, config: LISTConfig) -> None:
         super().__init__()

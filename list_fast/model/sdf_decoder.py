@@ -12,7 +12,8 @@ from .config import LISTConfig
 
 
 def displacements(length: float, *, dtype: torch.dtype = torch.float32, device: torch.device | None = None) -> Tensor:
-    """The seven sample offsets (7, 3) in the doubled frame: none, then -, + along each axis (IF-Nets, Chibane et al. 2020)."""
+    """The sample offsets (7, 3) in the doubled frame: none, then -, + along each axis (IF-Nets, Chibane et al.
+    2020)."""
     offsets = torch.zeros(7, 3, dtype=dtype, device=device)
     for axis in range(3):
         offsets[1 + 2 * axis, axis] = -length
@@ -23,8 +24,9 @@ def displacements(length: float, *, dtype: torch.dtype = torch.float32, device: 
 class SDFDecoder(nn.Module):
     """Voxel samples (B, N, 7, C), image samples (B, N, I), points (B, N, 3) -> (B, N), `sdf_scale` times the distance.
 
-    The parameters are 1x1 convolutions over a row ordered voxel samples (channel c, displacement k at c * 7 + k), image
-    samples, point, as in published checkpoints. The row itself is not built: each part meets its own columns of the first layer.
+    The parameters are 1x1 convolutions over a row ordered voxel samples (channel c, displacement k at c * 7 + k),
+    image samples, point, as in published checkpoints. The row itself is not built: each part meets its own columns of
+    the first layer.
     """
 
     def __init__(self, config: LISTConfig) -> None:
@@ -35,7 +37,7 @@ class SDFDecoder(nn.Module):
         self.fc["fc_out"] = nn.Conv1d(widths[3], 1, 1)
 
     def first_layer(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """fc_0 in parts: voxel columns (H, 7 C) ordered displacement-major, image columns (H, I), point columns (H, 3), bias."""
+        """fc_0 in parts: voxel columns (H, 7 C) ordered displacement-major, image (H, I), point (H, 3), bias (H,)."""
         weight = self.fc["fc_0"].weight[:, :, 0]
         hidden, voxel = weight.shape[0], 7 * self.voxel_features
         by_offset = weight[:, :voxel].view(hidden, self.voxel_features, 7).transpose(1, 2).reshape(hidden, voxel)

@@ -30,11 +30,13 @@ class BatchNormRow(nn.BatchNorm1d):
 
 
 class SpatialTransformer(nn.Sequential):
-    """Features (B, points + image) -> transform (B, 4, 3): [q, 1] @ T = (X, Y, Z), pixel (X / Z, Y / Z), q in [-1, 1]^3.
+    """Features (B, points + image) -> transform (B, 4, 3): [q, 1] @ T = (X, Y, Z), pixel (X / Z, Y / Z), q in [-1,
+    1]^3.
 
-    With depth "positive" the twelve outputs are read as a camera in image coordinates [-1, 1]: its depth column (a, d) becomes
-    (a, extent * |a|_1 + softplus(d) + a small constant), which is positive for all |q| <= extent, and the result is carried to the
-    canvas's pixels. The last layer starts at a camera in front of the object. With "projective" the outputs are the matrix.
+    With depth "positive" the twelve outputs are read as a camera in image coordinates [-1, 1]: its depth column (a,
+    d) becomes (a, extent * |a|_1 + softplus(d) + a small constant), which is positive for all |q| <= extent, and the
+    result is carried to the canvas's pixels. The last layer starts at a camera in front of the object. With
+    "projective" the outputs are the matrix.
     """
 
     def __init__(self, config: LISTConfig) -> None:

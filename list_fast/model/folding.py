@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Exact simplifications of a model whose weights no longer change.
+
+Neighbouring linear maps become one: batch normalisation and the layer beside it, two linear layers without an
+activation between them. The function stays the same; only rounding differs. Normalisation that follows an activation
+and precedes a zero-padded convolution (the voxel encoder) stays: padding makes the merged form wrong at the border.
+"""
+
+from __future__ import annotations
+
+import copy
+import weakref
+
+import torch
+from torch import Tensor, nn
+
+from .coarse_decoder import TreeGCN
+from .image_encoder import BasicBlock, ResEncoder
+from .list_model import LIST
+from .spatial_transformer import SpatialTransformer
+
+_BatchNorm = nn.modules.batchnorm._BatchNorm
+
+
+def _scale_and_shift(norm: nn.Module) -> tuple[Tensor, Tensor]:
+    """Evaluation-mode batch normalisation as y = scale * x + shift."""
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias - norm.running_mean * scale
+
+
+def _linear(weight: Tensor, bias: Tensor | None) -> nn.Linear:
+    layer = nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None, device="meta")
+    layer.weight = nn.Parameter(weight, requires_grad=False)
+    if bias is not None:
+        layer.bias = nn.Parameter(bias, requires_grad=False)
+    return layer
+
+
+def fold_norm_after_conv(conv: nn.Conv2d, norm: nn.Module) -> nn.Conv2d:
+    """One convolution for a convolution and the normalisation of its output."""
+    scale, shift = _scale_and_shift(norm)
+    out = copy.copy(conv)
+    out._parameters = {
+        "weight": nn.Parameter(conv.weight * scale.view(-1, 1, 1, 1), requires_grad=False),
+        "bias": nn.Parameter(shift if conv.bias is None else conv.bias * scale + shift, requires_grad=False),
+    }
+    return out
+
+
+def fold_norm_before_linear(norm: nn.Module, linear: nn.Linear) -> nn.Linear:
+    """One linear layer for a normalisation and the linear layer that reads it."""
+    scale, shift = _scale_and_shift(norm)
+    return _linear(linear.weight * scale, linear.bias + linear.weight @ shift)
+
+
+def fold_linear_pair(first: nn.Linear, second: nn.Linear) -> nn.Linear:
+    """One linear layer for two in a row; without a bias where neither has one."""
+    weight = second.weight @ first.weight
+    if first.bias is None and second.bias is None:
+        return _linear(weight, None)
+    bias = weight.new_zeros(weight.shape[0]) if second.bias is None else second.bias
+    return _linear(weight, bias if first.bias is None else bias + second.weight @ first.bias)
+
+
+def _fold_sequential(layers: nn.Sequential) -> None:
+    for i in range(len(layers) - 1):
+        if isinstance(layers[i], nn.Conv2d) and isinstance(layers[i + 1], _BatchNorm):
+            layers[i] = fold_norm_after_conv(layers[i], layers[i + 1])
+            layers[i + 1] = nn.Identity()
+
+
+@torch.no_grad()
+def fold(model: LIST) -> LIST:
+    """A copy of `model` in evaluation mode with its layers folded; weights that do not change are shared with it."""
+    shared = {id(t): t for t in (*model.parameters(), *model.buffers())}
+    folded = copy.deepcopy(model, shared)
+    folded.eval()
+    for module in list(folded.modules()):
+        if isinstance(module, SpatialTransformer):
+            for i in (2, 5):
+                module[i + 1] = fold_norm_before_linear(module[i], module[i + 1])
+                module[i] = nn.Identity()
+        elif isinstance(module, nn.Sequential):
+            _fold_sequential(module)
+        elif isinstance(module, (BasicBlock, ResEncoder)):
+            for conv, norm in (("conv1", "bn1"), ("conv2", "bn2")):
+                if hasattr(module, conv):
+                    setattr(module, conv, fold_norm_after_conv(getattr(module, conv), getattr(module, norm)))
+                    setattr(module, norm, nn.Identity())
+            if isinstance(module, ResEncoder):
+                module.fc, module.fc1 = fold_linear_pair(module.fc, module.fc1), nn.Identity()
+        elif isinstance(module, TreeGCN):
+            module.W_loop = nn.Sequential(fold_linear_pair(module.W_loop[0], module.W_loop[1]))
+    return folded
+
+
+_cache: weakref.WeakKeyDictionary[LIST, tuple[tuple[tuple[int, int], ...], LIST]] = weakref.WeakKeyDictionary()
+
+
+def folded(model: LIST) -> LIST:
+    """`fold(model)`, kept until a weight of the model changes."""
+    key = tuple((t.data_ptr(), 0 if t.is_inference() else t._version) for t in (*model.parameters(), *model.buffers()))
+    kept = _cache.get(model)
+    if kept is None or kept[0] != key:
+        kept = (key, fold(model))
+        _cache[model] = kept
+    return kept[1]
