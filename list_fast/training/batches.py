@@ -86,7 +86,7 @@ class TrainingData:
         surface: int,
         near: int = 0,
         uniform: int = 0,
-        maps: bool = False,
+        levels: int | None = None,
         augment: AugmentConfig | None = None,
     ) -> Batch:
         """Collates the views (shapes[i], views[i]).
@@ -94,7 +94,7 @@ class TrainingData:
         Args:
             surface: surface points per shape (all, in stored order, when the data set has no more).
             near, uniform: queries per shape from the samples near the surface and from those in the box.
-            maps: read the maps too, which stage 1 does not use.
+            levels: how many of the coarsest cached maps to read; None: all.
         """
         data = self.dataset
         cloud = np.stack([_draw(data.surface(i), surface, rng) for i in shapes]).astype(np.float32)
@@ -113,7 +113,7 @@ class TrainingData:
         if self.cache is not None:
             rows = np.asarray(shapes) * self.views_per_shape + np.asarray(views)
             out.pooled = torch.from_numpy(self.cache.pooled[rows]).float()
-            out.maps = self.cache.maps(rows) if maps else []
+            out.maps = self.cache.maps(rows, levels)
         else:
             images = torch.stack([data.image(i, v) for i, v in zip(shapes, views, strict=True)]).float().div_(255)
             out.images = color_jitter(images, augment, rng) if augment is not None else images

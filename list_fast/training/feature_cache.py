@@ -3,7 +3,8 @@
 """The frozen trunk's features of every view, computed once and kept on disk as float16.
 
 While the trunk does not train its features never change, so paying for them once instead of in every step is most of
-what makes training on a CPU possible. One row per view holds the pooled vector, then the maps, one after another.
+what makes training on a CPU possible. One row per view holds the pooled vector, then the maps, coarsest first, so that
+the part that stage 1 reads is one run of bytes.
 """
 
 from __future__ import annotations
@@ -59,17 +60,20 @@ class FeatureCache:
     def __len__(self) -> int:
         return len(self.pooled)
 
-    def maps(self, rows: np.ndarray) -> list[Tensor]:
-        """The maps of some rows, each (len(rows), C, H, W) float32."""
-        block = np.empty((len(rows), self.width - self.pooled_size), np.float16)
+    def maps(self, rows: np.ndarray, levels: int | None = None) -> list[Tensor]:
+        """The `levels` coarsest maps (all by default) of some rows, finest first, each (len(rows), C, H, W) float32."""
+        shapes = self.map_shapes[len(self.map_shapes) - levels :] if levels is not None else self.map_shapes
+        start = self.pooled_size
+        stop = start + sum(math.prod(shape) for shape in shapes)
+        block = np.empty((len(rows), stop - start), np.float16)
         for target, row in zip(block, rows, strict=True):
-            target[:] = self._data[row, self.pooled_size :]
-        values, start, maps = torch.from_numpy(block), 0, []
-        for shape in self.map_shapes:
+            target[:] = self._data[row, start:stop]
+        values, at, maps = torch.from_numpy(block), 0, []
+        for shape in reversed(shapes):
             size = math.prod(shape)
-            maps.append(values[:, start : start + size].float().view(-1, *shape))
-            start += size
-        return maps
+            maps.append(values[:, at : at + size].float().view(-1, *shape))
+            at += size
+        return maps[::-1]
 
 
 @torch.no_grad()
@@ -126,7 +130,7 @@ def _fill(data, facts_path, facts, width, dataset, views, model, device, log, sp
             if number + 1 < len(starts):
                 pending = pool.submit(_images, dataset, views[starts[number + 1] :][:_CHUNK], device)
             features = fold(images)
-            parts = [features.pooled, *(m.flatten(1) for m in features.maps)]
+            parts = [features.pooled, *(m.flatten(1) for m in reversed(features.maps))]
             # Beyond float16's range only for a broken trunk; clamp rather than store infinities.
             block = torch.cat(parts, 1).clamp(-65504, 65504).half().cpu().numpy()
             rows[start : start + len(block)] = block

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from list_fast.model import LIST, Features
 
 COARSE_PARTS = ("im_encoder", "point_decoder")
+# Omega's head over a shared trunk reads the two coarsest maps.
+_COARSE_LEVELS = 2
 
 
 class Stage(Protocol):
@@ -95,8 +97,15 @@ class CoarseStage:
         return _trainable(self.model, parts)
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
+        options = self.options
         return data.training_batch(
-            seed, self.name, step, self.options.batch, surface=self.options.surface_points, augment=self.options.augment
+            seed,
+            self.name,
+            step,
+            options.batch,
+            surface=options.surface_points,
+            levels=_COARSE_LEVELS,
+            augment=options.augment,
         )
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
@@ -109,7 +118,8 @@ class CoarseStage:
         total = _Mean()
         self.net.eval()
         for shapes, chosen in fixed_views(data, views, self.options.batch):
-            batch = data.batch(shapes, chosen, generator(0, "validate"), surface=self.options.surface_points).to(device)
+            rng = generator(0, "validate")
+            batch = data.batch(shapes, chosen, rng, surface=self.options.surface_points, levels=_COARSE_LEVELS).to(device)
             points = self.net.coarse(features_of(self.net, batch))
             total.add({"chamfer": chamfer_loss(points.float(), batch.surface, self.options.chamfer_scale)}, len(shapes))
         return total.result()
@@ -146,7 +156,6 @@ class SdfStage:
             surface=data.surface_points,
             near=options.near_points,
             uniform=options.uniform_points,
-            maps=True,
             augment=options.augment,
         )
 
@@ -205,7 +214,6 @@ class SdfStage:
                 surface=data.surface_points,
                 near=2048,
                 uniform=data.uniform_points,
-                maps=True,
             ).to(device)
             assert batch.points is not None and batch.sdf is not None
             encoded = model.encode_features(features_of(model, batch))
