@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entry point of ``list-fast``: the parser, the choice of the command, errors and exit codes.
 
-A command is a module ``list_fast.cli.<name>`` with ``add_arguments(parser)`` and ``run(args) -> int``. Importing it must
-not import torch, which takes seconds: ``run`` does. Results go to stdout, progress and errors to stderr.
+A command is a module ``list_fast.cli.<name>`` with ``add_arguments(parser)`` and ``run(args) -> int``. Only ``run`` may
+import torch, which takes seconds. Results go to stdout, progress and errors to stderr.
 
 Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage, 130 interrupted.
 """

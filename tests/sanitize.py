@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Drive every CPU kernel, forward and backward, over ordinary, odd and bad inputs; ``.ci/sanitize`` runs it.
+
+The sanitizers stop the process at the first access out of bounds or undefined step. What the operations return is the
+business of the other tests; here only that they return, or raise where the arguments contradict each other.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+import list_fast
+from list_fast import _native
+
+BAD = (float("nan"), float("inf"), -float("inf"), 3e38, -3e38, 1e10, -1e10, 1.0, -1.0, 0.0)
+PADDINGS = ("border", "zeros", "reflection")
+
+
+def places(batch: int, count: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Points (batch, count, 3): random around the cube, the first ones with every bad value in every coordinate."""
+    points = torch.empty(batch, count, 3, dtype=dtype).uniform_(-1.5, 1.5)
+    for row, (value, axis) in enumerate(itertools.product(BAD, range(3))):
+        if row < count:
+            points[:, row, axis] = value
+    return points
+
+
+def backward(output: Tensor) -> None:
+    """Send ordinary and bad gradients back."""
+    if output.requires_grad and output.is_floating_point():
+        output.backward(torch.randn_like(output), retain_graph=True)
+        output.backward(torch.full_like(output, float("nan")))
+
+
+def run_sample_voxels() -> int:
+    cases = 0
+    shapes = [[(8, 8, 8)], [(1, 1, 1)], [(3, 5, 7), (1, 6, 2), (16, 4, 9)]]
+    for sizes, channels, padding, align, count in itertools.product(
+        shapes, (1, 5, 40), PADDINGS, (True, False), (0, 1, 33)
+    ):
+        for dtype in (torch.float32, torch.float64):
+            levels = [torch.randn(2, channels, *size, dtype=dtype, requires_grad=True) for size in sizes]
+            points = places(2, count, dtype).requires_grad_()
+            for offsets in (None, torch.randn(7, 3, dtype=dtype) * 0.1, torch.zeros(0, 3, dtype=dtype)):
+                backward(list_fast.sample_voxels(levels, points, offsets, padding=padding, align_corners=align))
+                cases += 1
+    strided = torch.randn(2, 9, 8, 7, 6).permute(0, 4, 1, 2, 3)
+    backward(list_fast.sample_voxels([strided.requires_grad_()], places(2, 40).transpose(0, 1).transpose(0, 1)))
+    return cases + 1
+
+
+def run_sample_images() -> int:
+    cases = 0
+    shapes = [[(8, 8)], [(1, 1)], [(5, 7), (1, 6), (28, 3)]]
+    for sizes, channels, padding, align, count in itertools.product(
+        shapes, (1, 5, 40), PADDINGS, (True, False), (0, 1, 33)
+    ):
+        for canvas in ((224, 224), (1, 1), (37, 5)):
+            levels = [torch.randn(2, channels, *size, requires_grad=True) for size in sizes]
+            transform = torch.randn(2, 4, 3, requires_grad=True)
+            points = places(2, count).requires_grad_()
+            backward(
+                list_fast.sample_images(levels, points, transform, canvas=canvas, padding=padding, align_corners=align)
+            )
+            cases += 1
+    for value in BAD:
+        transform = torch.full((1, 4, 3), value, requires_grad=True)
+        backward(list_fast.sample_images([torch.randn(1, 3, 6, 6)], places(1, 33), transform, canvas=(9, 9)))
+        cases += 1
+    return cases
+
+
+def run_marching_cubes() -> int:
+    cases = 0
+    dtypes = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
+    for size, dtype in itertools.product(
+        [(2, 2, 2), (1, 5, 5), (3, 17, 9), (33, 34, 35), (0, 4, 4), (9, 9, 130)], dtypes
+    ):
+        noise = torch.randn(size).to(dtype)
+        spoiled = noise.clone()
+        if noise.numel() > 8:
+            for position, value in enumerate(BAD):
+                spoiled.view(-1)[position * 7 % noise.numel()] = value
+        for volume in (
+            noise,
+            spoiled,
+            torch.ones_like(noise),
+            torch.full_like(noise, float("nan")),
+            torch.zeros_like(noise),
+        ):
+            for level in (0.0, 0.3, 1e30):
+                wanted = volume.clone().requires_grad_()
+                vertices, *_ = list_fast.marching_cubes(
+                    wanted, level, bounds=((-1, -1, -1), (1, 1, 1)), return_normals=True
+                )
+                backward(vertices)
+                cases += 1
+    return cases
+
+
+def run_occupancy_grid() -> int:
+    cases = 0
+    for resolution, mode, count in itertools.product((1, 2, 7, 32), ("nearest", "trilinear"), (0, 1, 33, 2000)):
+        points = places(2, count).requires_grad_()
+        backward(list_fast.occupancy_grid(points, resolution, mode=mode))
+        cases += 1
+    return cases
+
+
+def run_contradictions() -> int:
+    """The operators past the checks of the public functions, with arguments that would lead out of bounds."""
+    ops = torch.ops.list_fast
+    volume, image, points = torch.randn(2, 3, 4, 4, 4), torch.randn(2, 3, 4, 4), torch.randn(2, 5, 3)
+    transform = torch.randn(2, 4, 3)
+    calls: list[Callable[[], object]] = [
+        lambda: ops.sample_voxels([volume], points[..., :2], None, 0, True),
+        lambda: ops.sample_voxels([volume[:1]], points, None, 0, True),
+        lambda: ops.sample_voxels([volume, volume.double()], points, None, 0, True),
+        lambda: ops.sample_voxels([volume[0]], points, None, 0, True),
+        lambda: ops.sample_voxels([volume], points, torch.randn(7, 2), 0, True),
+        lambda: ops.sample_voxels([], points, None, 0, True),
+        lambda: ops.sample_voxels_backward(torch.randn(2, 4, 3), [volume], points, None, 0, True, True, True),
+        lambda: ops.sample_images([image], points[..., :2], transform, 9, 9, 0, True),
+        lambda: ops.sample_images([image], points, transform[:1], 9, 9, 0, True),
+        lambda: ops.sample_images([image], points, transform[:, :3], 9, 9, 0, True),
+        lambda: ops.sample_images([image[0]], points, transform, 9, 9, 0, True),
+        lambda: ops.sample_images_backward(
+            torch.randn(2, 4, 3), [image], points, transform, 9, 9, 0, True, True, True, True
+        ),
+        lambda: ops.marching_cubes(volume, 0.0),
+        lambda: ops.marching_cubes(torch.zeros(4, 4, 4, dtype=torch.int64), 0.0),
+        lambda: ops.occupancy_grid(points[..., :2], 8, 0),
+        lambda: ops.occupancy_grid(points, 0, 0),
+        lambda: ops.occupancy_grid(points, -3, 1),
+        lambda: ops.occupancy_grid_backward(torch.randn(2, 1, 8, 8, 8), points, 9),
+    ]
+    for number, call in enumerate(calls):
+        try:
+            call()
+        except (RuntimeError, ValueError, TypeError):
+            continue
+        raise SystemExit(f"contradiction {number} was taken")
+    return len(calls)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]).resolve()
+    library = _native.load().cpu.resolve()
+    if not library.is_relative_to(folder) or b"__asan_init" not in library.read_bytes():
+        raise SystemExit(f"{library} is not the instrumented library of {folder}")
+    torch.manual_seed(0)
+    torch.set_num_threads(2)
+    level = os.environ.get("LIST_FAST_SIMD", "the best")
+    for run in (run_sample_voxels, run_sample_images, run_marching_cubes, run_occupancy_grid, run_contradictions):
+        print(f"sanitized, SIMD {level}: {run.__name__.removeprefix('run_')}, {run()} cases", flush=True)
+
+
+if __name__ == "__main__":
+    main()
