@@ -148,7 +148,7 @@ def cushion(size: tuple[float, float, float], center: tuple[float, float, float]
     half = np.asarray(size) / 2
     if softness < 0.15:
         return rounded_box(size, center, radius=0.12 * min(size), segments=12)
-    return superellipsoid(half, center, around, across, 28)
+    return superellipsoid(half, center, around, across, 32)
 
 
 def scroll(radius: float, wall: float, height: float, inward: float) -> np.ndarray:

@@ -168,18 +168,22 @@ def loft(sections: ArrayLike) -> Manifold:
 def superellipsoid(
     radii: ArrayLike, center: ArrayLike = (0, 0, 0), around: float = 5.0, across: float = 2.0, segments: int = 32
 ) -> Manifold:
-    """Cushion-like solid ``((|x|^a + |z|^a)^(b/a) + |y|^b) <= 1`` with a = ``around``, b = ``across``, scaled by ``radii``.
+    """Cushion-like solid ``(|x|^a + |z|^a)^(b/a) + |y|^b <= 1`` with a = ``around``, b = ``across``, scaled by ``radii``.
 
     2 and 2 is an ellipsoid; a large ``around`` squares the outline in the x-z plane, a large ``across`` the thickness.
+    ``segments``, a multiple of 8, is the number of points around.
     """
-
-    def shape(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y, z = np.abs(points).T
-        radial = ((x**around + z**around) ** (across / around) + y**across) ** (-1.0 / across)
-        return np.asarray(points * radial[:, None])
-
-    solid = Manifold.sphere(1.0, segments).warp_batch(shape)
-    return solid.scale(tuple(np.asarray(radii, float))).translate(tuple(np.asarray(center, float)))
+    turn = np.arange(segments) * 2 * np.pi / segments
+    rise = np.linspace(-np.pi / 2, np.pi / 2, segments // 2 + 1)[1:-1]
+    # Directions at even angles, scaled onto the surface: the rows then follow the ridges, which an icosphere does not.
+    outline = np.stack([np.cos(turn), np.sin(turn)]) / (np.abs(np.cos(turn)) ** around + np.abs(np.sin(turn)) ** around) ** (1 / around)
+    flank = np.stack([np.cos(rise), np.sin(rise)]) / (np.cos(rise) ** across + np.abs(np.sin(rise)) ** across) ** (1 / across)
+    flank = np.concatenate([[[1e-3], [-1.0]], flank, [[1e-3], [1.0]]], axis=1)
+    rings = np.empty((flank.shape[1], segments, 3))
+    rings[..., 0] = flank[0][:, None] * outline[0]
+    rings[..., 1] = flank[1][:, None]
+    rings[..., 2] = flank[0][:, None] * outline[1]
+    return loft(rings * np.asarray(radii, float) + np.asarray(center, float))
 
 
 def strip(path: ArrayLike, thickness: float) -> NDArray[np.float64]:
