@@ -18,6 +18,7 @@ from torch import Tensor
 
 from .batches import TrainingData
 from .config import TrainConfig
+from .equivalents import use_equivalents
 from .feature_cache import build_cache
 from .files import write_json
 from .log import Log, clock, plot_curves
@@ -95,6 +96,7 @@ def train(
     log.say(f"training on {where} ({reason})")
     log.record("start", {"stage": place.stage, "step": place.step, "device": str(where), "torch": torch.__version__})
     model.to(where)
+    use_equivalents(model, where)
     splits = _features(config, sets, out, model, where, log)
     for name in ("coarse", "sdf"):
         if name != place.stage:

@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Measure a checkpoint on a split of a data set: overlap, distances and projection, per class."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="checkpoint (default: the shipped weights)")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`")
+    parser.add_argument("--split", default="test", choices=("train", "val", "test"), help="default: test")
+    parser.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")
+    parser.add_argument("--all-views", action="store_true", help="every view of each shape instead of one")
+    parser.add_argument("--resolution", type=int, default=128, metavar="N", help="lattice of the meshes (default: 128)")
+    parser.add_argument("--samples", type=int, default=100_000, metavar="N", help="points on each mesh (default: 100000)")
+    parser.add_argument("--no-mesh", action="store_true", help="only the figures that need no mesh")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure, definitions included, to FILE")
+    parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the table of figures."""
+    from list_fast.data.dataset import ListDataset
+    from list_fast.device import resolve_device
+    from list_fast.evaluation.evaluate import evaluate, table
+    from list_fast.model import LIST, default_weights_path, load_checkpoint
+    from list_fast.training.files import write_json
+    from list_fast.training.log import Log
+
+    device, _ = resolve_device(args.device)
+    weights = args.weights if args.weights is not None else default_weights_path()
+    model = load_checkpoint(weights, device)
+    if not isinstance(model, LIST):
+        raise ValueError(f"--weights: {weights} holds only the first stage, a coarse cloud has no mesh to measure")
+    dataset = ListDataset(args.data, args.split)
+    log = Log(None, args.quiet)
+    say = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal say
+        say = say or log.progress("evaluated", total)
+        say(done)
+
+    report = evaluate(
+        model,
+        dataset,
+        limit=args.limit,
+        all_views=args.all_views,
+        resolution=args.resolution,
+        samples=args.samples,
+        meshes=not args.no_mesh,
+        progress=progress,
+    )
+    report["settings"] |= {"weights": str(weights), "data": str(args.data)}
+    if args.json is not None:
+        args.json.parent.mkdir(parents=True, exist_ok=True)
+        write_json(args.json, report)
+    print(table(report))
+    return 0
