@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The frozen, folded field is the same function as the model."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+
+import pytest
+import torch
+from model_builders import make_model, reduced_base
+from torch import nn
+
+from list_fast.model import LIST, Field, LISTConfig
+from list_fast.model import field as field_module
+from list_fast.model.folding import fold
+
+
+def compare(model: LIST, atol: float, points: int = 300) -> None:
+    dtype, size = model.offsets.dtype, model.config.image_size
+    torch.manual_seed(5)
+    image = torch.rand(3, size, size, dtype=dtype)
+    places = 1.2 * torch.rand(points, 3, dtype=dtype) - 0.6
+    with torch.no_grad():
+        encoded = model.encode_features(model.trunk_features(image[None]))
+        expected = model.query(encoded, places[None])[0] / model.config.sdf_scale
+    field = model.encode(image)
+    values = field.sdf(places)
+    assert expected.std() > 1e-4 * model.config.sdf_scale / 10
+    torch.testing.assert_close(values, expected, rtol=0, atol=atol)
+    torch.testing.assert_close(field.transform, encoded.transform[0], rtol=1e3 * atol, atol=atol)
+    torch.testing.assert_close(field.coarse_points, encoded.coarse_points[0], rtol=0, atol=atol)
+
+
+@pytest.mark.parametrize("projected", ["no level", "some levels", "all levels"])
+@pytest.mark.parametrize("resize", [True, False])
+def test_folded_base_equals_unfolded(projected: str, resize: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if projected != "some levels":
+        monkeypatch.setattr(field_module, "SAMPLING_COST", -1e9 if projected == "all levels" else 1e9)
+        monkeypatch.setattr(field_module, "PROJECTED_BYTES", 1e12)
+    model = make_model(reduced_base(resize_levels_to_canvas=resize)).double()
+    field = model.encode(torch.rand(3, 32, 32, dtype=torch.float64))
+    counts = {"no level": 0, "all levels": 6}
+    if projected in counts:
+        assert len(field._projected_voxels) == counts[projected]
+    else:
+        assert 0 < len(field._projected_voxels) < 6
+    assert len(field._image_levels) == (1 if resize else 5)
+    compare(model, 1e-10)
+
+
+@pytest.mark.parametrize(("dtype", "atol"), [(torch.float64, 1e-10), (torch.float32, 1e-5)])
+def test_folded_small_equals_unfolded(dtype: torch.dtype, atol: float) -> None:
+    compare(make_model(LISTConfig.small()).to(dtype), atol)
+
+
+def test_folded_reduced_base_equals_unfolded_in_float32() -> None:
+    compare(make_model(reduced_base()), 1e-4)
+
+
+@torch.no_grad()
+def test_folding_removes_layers_and_shares_the_rest(reduced_model: LIST) -> None:
+    folded = fold(reduced_model)
+
+    def norms(model: nn.Module) -> int:
+        return sum(isinstance(m, nn.modules.batchnorm._BatchNorm) for m in model.modules())
+
+    # Only the voxel encoder's normalisations remain.
+    assert norms(folded) == norms(folded.vox_encoder) == norms(reduced_model.vox_encoder)
+    assert all(len(layer.W_loop) == 1 for layer in folded.point_decoder.gcn)
+    for ours, theirs in zip(folded.point_decoder.gcn, reduced_model.point_decoder.gcn, strict=True):
+        assert ours.W_branch is theirs.W_branch
+    assert all(len(layer.W_loop) == 2 for layer in reduced_model.point_decoder.gcn)
+    images = torch.rand(2, 3, 32, 32, dtype=torch.float64)
+    points = torch.rand(2, 40, 3, dtype=torch.float64) - 0.5
+    for ours, theirs in zip(folded(images, points), reduced_model(images, points), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-10)
+
+
+def test_field_follows_changed_weights_and_outlives_them() -> None:
+    model = make_model(reduced_base())
+    image, points = torch.rand(3, 32, 32), torch.rand(20, 3) - 0.5
+    field = model.encode(image)
+    before = field.sdf(points)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(1.1)
+    torch.testing.assert_close(field.sdf(points), before, rtol=0, atol=0)
+    compare(model, 1e-4)
+
+
+def test_encode_leaves_the_model_as_it_was_and_repeats_itself() -> None:
+    model = make_model(reduced_base()).train()
+    state = copy.deepcopy(model.state_dict())
+    image, points = torch.rand(3, 32, 32), torch.rand(50, 3) - 0.5
+    first, second = model.encode(image), model.encode(image[None])
+    assert torch.equal(first.sdf(points), second.sdf(points))
+    assert all(m.training for m in model.modules())
+    assert all(torch.equal(state[k], v) for k, v in model.state_dict().items())
+    assert set(model.state_dict()) == set(state)
+
+
+def test_points_of_either_shape_and_many_chunks(small_model: LIST, monkeypatch: pytest.MonkeyPatch) -> None:
+    field = small_model.encode(torch.rand(3, 224, 224))
+    points = torch.rand(101, 3) - 0.5
+    whole = field.sdf(points)
+    assert whole.shape == (101,) and not whole.requires_grad
+    assert torch.equal(field.sdf(points[None]), whole)
+    assert torch.equal(field(points), whole)
+    monkeypatch.setattr(field_module, "CHUNK", 17)
+    torch.testing.assert_close(field.sdf(points), whole, rtol=0, atol=1e-6)
+    assert field.sdf(torch.empty(0, 3)).shape == (0,)
+    assert field.sdf(points.double()).dtype == torch.float32
+
+
+def test_far_and_broken_points_are_answered(small_model: LIST) -> None:
+    field = small_model.encode(torch.rand(3, 224, 224))
+    values = field.sdf(torch.tensor([[1e6, -1e6, 1e6], [0.0, 0.0, 0.0]]))
+    assert values.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("points", "error", "message"),
+    [
+        (torch.zeros(4, 2), ValueError, r"points must have shape \(1, N, 3\)"),
+        (torch.zeros(2, 4, 3), ValueError, "points"),
+        (torch.zeros(4, 3, dtype=torch.int32), TypeError, "points.*int32"),
+        ([[0, 0, 0]], TypeError, "points must be a torch.Tensor"),
+        (torch.zeros(4, 3, device="meta"), ValueError, "points must be on cpu"),
+    ],
+)
+def test_wrong_points_are_named(small_model: LIST, points: object, error: type[Exception], message: str) -> None:
+    field = small_model.encode(torch.zeros(3, 224, 224))
+    with pytest.raises(error, match=message):
+        field.sdf(points)
+
+
+def test_encode_takes_one_image(small_model: LIST) -> None:
+    with pytest.raises(ValueError, match="one image"):
+        small_model.encode(torch.rand(2, 3, 224, 224))
+    with pytest.raises(ValueError, match="one image"), torch.no_grad():
+        images = torch.rand(2, 3, 224, 224)
+        Field(small_model, small_model.encode_features(small_model.trunk_features(images)))
+    with pytest.raises(TypeError, match=r"images must be a torch\.Tensor"):
+        small_model.encode([1, 2, 3])
+
+
+def test_scale_is_divided_out() -> None:
+    config = dataclasses.replace(reduced_base(), sdf_scale=4.0)
+    compare(make_model(config).double(), 1e-10)
