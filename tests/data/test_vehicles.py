@@ -33,16 +33,18 @@ def test_each_type_is_one_watertight_body(name: str, kind: str, seed: int) -> No
     for part in shape.parts:
         assert part.solid.volume() > 0, f"an empty {part.material} part"
     body = union([part.solid for part in shape.parts])
-    pieces = [p for p in body.decompose() if abs(p.volume()) > 1e-7 * body.volume()]  # rounding may leave specks
+    volumes = np.array([piece.volume() for piece in body.decompose()])
     low, high = np.asarray(body.bounding_box()).reshape(2, 3)
-    assert len(pieces) == 1, [np.round(np.asarray(p.bounding_box()), 3).tolist() for p in pieces]
     assert body.volume() > 1e-4 * np.prod(high - low)
-    mesh = body.to_mesh()
-    faces = np.asarray(mesh.tri_verts).astype(np.int64)
+    # rounding leaves specks, and parts that close round a pocket leave a cavity: both must stay negligible
+    assert np.sum(volumes > 1e-7 * body.volume()) == 1, volumes
+    assert -np.sum(volumes[volumes < 0]) < 1e-5 * body.volume(), volumes
+    faces = np.asarray(body.to_mesh().tri_verts).astype(np.int64)
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    forward = set(map(tuple, edges.tolist()))
-    assert len(forward) == len(edges), "an edge is used twice in one direction"
-    assert forward == {(b, a) for a, b in forward}, "an edge has no opposite: the body is open"
+    base = faces.max() + 1
+    forward, backward = edges @ (base, 1), edges @ (1, base)
+    assert len(np.unique(forward)) == len(forward), "an edge is used twice in one direction"
+    assert np.array_equal(np.sort(forward), np.sort(backward)), "an edge has no opposite: the body is open"
 
 
 @pytest.mark.parametrize("name", FAMILIES)

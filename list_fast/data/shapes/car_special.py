@@ -257,7 +257,7 @@ def jeep(draw: Draw) -> Shape:
     shape.add_mirrored(box((wide, 0.06, zf - zr - 2.2 * r), (half + 0.04, low + 0.05, (zf + zr) / 2)), "plastic")
     shape.add(rounded_box((2 * half + 0.3, 0.14, 0.12), (0, low + 0.08, end - 0.02), 0.03, 8), "metal")
     shape.add(rounded_box((2 * half + 0.1, 0.12, 0.12), (0, low + 0.08, -end - 0.02), 0.03, 8), "metal")
-    shape.add(box((0.5, 0.14, zf - zr + 0.4), (0, low - 0.02, (zf + zr) / 2)), "metal")
+    shape.add(box((0.5, low - r + 0.2, zf - zr + 0.4), (0, (low + r) / 2, (zf + zr) / 2)), "metal")
     height = draw("height", 1.62, 1.85)
     if roof == "open":
         top, rake = height - 0.12, draw("rake", 0.05, 0.3)
