@@ -64,7 +64,9 @@ $(VENV)/torch.stamp:
 	elif $(PIP) install -q "$(TORCH_CPU)" 2>/dev/null; then \
 		echo "installed $(TORCH_CPU)"; \
 	else \
-		set -x; $(PIP) install -q uv && $(BIN)/uv pip install -q --python $(BIN)/python --torch-backend cpu "$(TORCH)"; \
+		echo "no index of pip's has $(TORCH_CPU): asking uv for a CPU build"; \
+		$(PIP) install -q uv && $(BIN)/uv pip install -q --python $(BIN)/python --torch-backend cpu "$(TORCH)" || { \
+			echo "no CPU build of torch was found; name one with make TORCH_CPU=..." >&2; exit 1; }; \
 	fi
 	@touch $@
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import list_fast
 from list_fast import _native
+from list_fast.device import resolve_device
 
 DEPENDENCIES = ("numpy", "opencv-python-headless", "pillow", "safetensors", "scipy", "trimesh")
 
@@ -83,12 +84,15 @@ def _libraries() -> dict[str, Any]:
 
 
 def _devices() -> dict[str, str]:
-    """A line for each device that torch can use."""
+    """A line for each device that torch can use, and the choice that ``--device auto`` makes."""
     devices = {"cpu": _processor()}
     try:
         import torch
+
+        chosen, reason = resolve_device("auto")
     except ImportError:
         return devices
+    devices["auto"] = f"{chosen}: {reason}"
     for index in range(torch.cuda.device_count() if torch.version.cuda else 0):
         gpu = torch.cuda.get_device_properties(index)
         memory = gpu.total_memory / 2**30
