@@ -88,15 +88,17 @@ def _devices() -> dict[str, str]:
     devices = {"cpu": _processor()}
     try:
         import torch
-
-        chosen, reason = resolve_device("auto")
     except ImportError:
         return devices
-    devices["auto"] = f"{chosen}: {reason}"
     for index in range(torch.cuda.device_count() if torch.version.cuda else 0):
         gpu = torch.cuda.get_device_properties(index)
         memory = gpu.total_memory / 2**30
         devices[f"cuda:{index}"] = f"{gpu.name}, sm_{gpu.major}{gpu.minor}, {memory:.0f} GiB"
+    try:
+        chosen, reason = resolve_device("auto")
+        devices["auto"] = f"{chosen}, as {reason}"
+    except ImportError as error:
+        devices["auto"] = f"none, as {error}"
     return devices
 
 

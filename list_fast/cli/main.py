@@ -44,10 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--traceback", action="store_true", help="show where in the code an error came from")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():
-        try:
-            module = import_module(f"list_fast.cli.{name}")
-        except ModuleNotFoundError:
-            continue
+        module = import_module(f"list_fast.cli.{name}")
         command = commands.add_parser(name, help=summary, description=module.__doc__)
         module.add_arguments(command)
         command.set_defaults(run=module.run)
