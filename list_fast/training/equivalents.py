@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 if TYPE_CHECKING:
     from list_fast.model import LIST
@@ -68,3 +70,17 @@ def use_equivalents(model: LIST, device: torch.device) -> None:
             cheap = SingleChannelConv3d(1, 1, 3, padding=1)
             cheap.weight, cheap.bias = conv.weight, conv.bias
             model.vox_encoder.conv[name] = cheap
+
+
+def fold_normalisation(module: nn.Module) -> None:
+    """Multiplies each batch normalisation of a frozen module into the convolution before it, in place.
+
+    With the channels-last layout this more than halves the time of a MobileNetV2 on a CPU.
+    """
+    for parent in module.modules():
+        if not isinstance(parent, nn.Sequential):
+            continue
+        for first, second in itertools.pairwise(list(parent._modules)):
+            conv, norm = parent[int(first)], parent[int(second)]
+            if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                parent[int(first)], parent[int(second)] = fuse_conv_bn_eval(conv, norm), nn.Identity()

@@ -9,6 +9,7 @@ the part that stage 1 reads is one run of bytes.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import math
@@ -20,6 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .equivalents import fold_normalisation
 from .files import write_json
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ def _fill(data, facts_path, facts, width, dataset, views, model, device, log, sp
     from concurrent.futures import ThreadPoolExecutor
 
     rows = np.memmap(data, np.float16, "r+" if data.exists() else "w+", shape=(len(views), width))
-    fold = _folded(model, device)
+    compute = _fast(model, device)
     starts = list(range(facts["done"], len(views), _CHUNK))
     progress = log.progress(f"features of {split}", len(views), facts["done"])
     with ThreadPoolExecutor(1) as pool:
@@ -129,7 +131,7 @@ def _fill(data, facts_path, facts, width, dataset, views, model, device, log, sp
             images = pending.result()
             if number + 1 < len(starts):
                 pending = pool.submit(_images, dataset, views[starts[number + 1] :][:_CHUNK], device)
-            features = fold(images)
+            features = compute(images)
             parts = [features.pooled, *(m.flatten(1) for m in reversed(features.maps))]
             # Beyond float16's range only for a broken trunk; clamp rather than store infinities.
             block = torch.cat(parts, 1).clamp(-65504, 65504).half().cpu().numpy()
@@ -141,13 +143,12 @@ def _fill(data, facts_path, facts, width, dataset, views, model, device, log, sp
             progress(facts["done"])
 
 
-def _folded(model: torch.nn.Module, device: torch.device):  # type: ignore[no-untyped-def]
-    """`model.trunk_features`, in the memory layout that convolves fastest on a CPU."""
-    import copy
-
+def _fast(model: torch.nn.Module, device: torch.device):  # type: ignore[no-untyped-def]
+    """`model.trunk_features` of a frozen copy: normalisation folded into convolutions, in the layout CPUs convolve fastest."""
     if device.type != "cpu":
         return model.trunk_features
     fast = copy.deepcopy(model)
+    fold_normalisation(fast.trunk)
     fast.trunk.to(memory_format=torch.channels_last)
     return lambda images: fast.trunk_features(images.contiguous(memory_format=torch.channels_last))
 

@@ -39,6 +39,11 @@ def nearest_neighbours(
     points, others = points.detach().float(), others.detach().float()
     if points.device.type == "cpu":
         return _nearest_by_tree(points, others)
+    return nearest_by_pairs(points, others, chunk)
+
+
+def nearest_by_pairs(points: Tensor, others: Tensor, chunk: int) -> tuple[Tensor, Tensor]:
+    """`nearest_neighbours` from all distances, `chunk` of them at a time."""
     rows = max(1, chunk // others.shape[1])
     to_others = torch.empty(points.shape[:2], dtype=torch.int64, device=points.device)
     to_points = torch.empty(others.shape[:2], dtype=torch.int64, device=points.device)

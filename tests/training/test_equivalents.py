@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Modules that stand in for the model's own compute the same values and gradients under the same names."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+
+from list_fast.model import LIST, LISTConfig
+from list_fast.training.equivalents import SingleChannelConv3d, fold_normalisation, use_equivalents
+
+
+def test_single_channel_convolution_has_the_gradients_of_conv3d() -> None:
+    torch.manual_seed(0)
+    conv = SingleChannelConv3d(1, 1, 3, padding=1).double()
+    x = torch.randn(2, 1, 4, 3, 5, dtype=torch.float64, requires_grad=True)
+    plain = torch.nn.functional.conv3d(x, conv.weight, conv.bias, padding=1)
+    assert torch.equal(conv(x), plain)
+    weights = torch.randn_like(plain)
+    ours = torch.autograd.grad((conv(x) * weights).sum(), (x, conv.weight, conv.bias))
+    theirs = torch.autograd.grad((plain * weights).sum(), (x, conv.weight, conv.bias))
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def test_equivalents_keep_names_values_and_gradients() -> None:
+    torch.manual_seed(1)
+    model = LIST(LISTConfig.small()).train()
+    other = copy.deepcopy(model)
+    use_equivalents(other, torch.device("cpu"))
+    assert list(model.state_dict()) == list(other.state_dict())
+    assert isinstance(other.vox_encoder.conv["conv_0"], SingleChannelConv3d)
+    vector, grid = torch.randn(2, 128), (torch.rand(2, 1, 32, 32, 32) < 0.05).float()
+    for m in (model, other):
+        (m.point_decoder(vector).square().sum() + m.vox_encoder.gamma(grid).square().sum()).backward()
+    compared = 0
+    for (name, a), b in zip(model.named_parameters(), other.parameters(), strict=True):
+        if a.grad is not None:
+            tolerance = 1e-3 * float(a.grad.abs().max()) + 1e-6
+            torch.testing.assert_close(b.grad, a.grad, rtol=1e-3, atol=tolerance, msg=name)
+            compared += 1
+    assert compared > 30
+
+
+def test_folding_keeps_the_trunks_features() -> None:
+    torch.manual_seed(2)
+    model = LIST(LISTConfig.small()).eval()
+    for module in model.trunk.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 2)
+    other = copy.deepcopy(model)
+    fold_normalisation(other.trunk)
+    assert not any(isinstance(m, torch.nn.BatchNorm2d) for m in other.trunk.modules())
+    image = torch.rand(1, 3, 224, 224)
+    with torch.no_grad():
+        expected, folded = model.trunk_features(image), other.trunk_features(image)
+    for a, b in zip([expected.pooled, *expected.maps], [folded.pooled, *folded.maps], strict=True):
+        torch.testing.assert_close(b, a, rtol=1e-3, atol=1e-3 * float(a.abs().max()))
