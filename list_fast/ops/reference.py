@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operations in plain torch: slow, obviously right, and what the kernels are held to.
 
-They need no compiled library. Argument checks live in the public functions of ``list_fast.ops``; here only the arithmetic is stated.
+They need no compiled library. Argument checks live in the public functions of ``list_fast.ops``; here only the
+arithmetic is stated.
 """
 
 from __future__ import annotations
@@ -43,16 +44,24 @@ def sample_voxels(
 
 
 def project(points: Tensor, transform: Tensor, canvas: tuple[int, int]) -> Tensor:
-    """Pixels (B, N, 2) = (column, row) of points (B, N, 3) under transform (B, 4, 3), clamped to the canvas (height, width).
+    """Pixels (B, N, 2) = (column, row) of points (B, N, 3) under transform (B, 4, 3), clamped to the canvas (height,
+    width).
 
-    The depth is moved away from zero by ``DEPTH_EPSILON``, as published; what is not a number lands on pixel 0.
+    The depth is moved away from zero by ``DEPTH_EPSILON``, as published; what is not a number lands on pixel 0. A pixel
+    that is clamped or not a number passes no gradient; one exactly on the edge of the canvas passes it, as in
+    ``torch.clamp``.
     """
     height, width = canvas
     homogeneous = torch.einsum("bnk,bkj->bnj", points, transform[:, :3]) + transform[:, None, 3]
-    pixels = homogeneous[..., :2] / (homogeneous[..., 2:] + DEPTH_EPSILON)
-    pixels = torch.where(torch.isnan(pixels), torch.zeros_like(pixels), pixels)
-    limit = torch.tensor([width - 1, height - 1], dtype=pixels.dtype, device=pixels.device)
-    return torch.minimum(pixels.clamp_min(0), limit)
+    numerator, depth = homogeneous[..., :2], homogeneous[..., 2:] + DEPTH_EPSILON
+    limit = torch.tensor([width - 1, height - 1], dtype=points.dtype, device=points.device)
+    with torch.no_grad():
+        ratio = numerator / depth
+        moves = (ratio >= 0) & (ratio <= limit)  # false for what is not a number
+        held = torch.minimum(torch.nan_to_num(ratio, nan=0.0).clamp_min(0), limit)
+    # Where the pixel is held, nothing of the division is differentiated: 0 * (1 / 0) would be NaN.
+    safe = torch.where(moves, depth, torch.ones_like(depth))
+    return torch.where(moves, numerator / safe, held)
 
 
 def sample_images(
@@ -85,8 +94,8 @@ def sample_images(
 def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") -> Tensor:
     """Occupancy (B, 1, R, R, R) of points (B, N, 3) in object space on a lattice whose end nodes lie at -0.5 and 0.5.
 
-    ``nearest`` sets the node nearest to each point (list-model 1.3, rounding half to even); ``trilinear`` spreads each point
-    over the 8 nodes around it with weights w and combines points as 1 - prod(1 - w).
+    ``nearest`` sets the node nearest to each point (list-model 1.3, rounding half to even); ``trilinear`` spreads each
+    point over the 8 nodes around it with weights w and combines points as 1 - prod(1 - w).
     """
     batch = points.shape[0]
     nodes = (points + 0.5) * (resolution - 1)

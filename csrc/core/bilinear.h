@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// Bilinear interpolation: the four weights of a cell and their derivatives.
+#pragma once
+#include "core/axis.h"
+
+namespace list_fast {
+
+// Corner k = 2 * [lower row] + [right column] in everything below: x runs over columns, y over rows.
+template <typename T>
+LIST_FAST_HD void bilinear_weights(const AxisCell<T>& x, const AxisCell<T>& y, T weight[4]) {
+  weight[0] = x.w0 * y.w0;
+  weight[1] = x.w1 * y.w0;
+  weight[2] = x.w0 * y.w1;
+  weight[3] = x.w1 * y.w1;
+}
+
+// Gradient by the place (x, y) of sum_k s[k] * weight[k].
+template <typename T>
+LIST_FAST_HD void bilinear_gradient(const AxisCell<T>& x, const AxisCell<T>& y, const T s[4], T gradient[2]) {
+  gradient[0] = y.w0 * (x.d0 * s[0] + x.d1 * s[1]) + y.w1 * (x.d0 * s[2] + x.d1 * s[3]);
+  gradient[1] = x.w0 * (y.d0 * s[0] + y.d1 * s[2]) + x.w1 * (y.d0 * s[1] + y.d1 * s[3]);
+}
+
+}  // namespace list_fast

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// What the two CPU samplers share: levels of a feature pyramid as rows of channels, and the loops over places and
+// threads.
+#pragma once
+#include <torch/csrc/stable/ops.h>
+#include <torch/csrc/stable/tensor.h>
+#include <torch/headeronly/util/Exception.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <vector>
+
+#include "cpu/sample_layout.h"
+#include "cpu/sample_rows.h"
+
+namespace list_fast {
+
+using torch::stable::Tensor;
+
+// The levels of one call. Sizes are those of (B, C, D, H, W) or (B, C, H, W).
+template <typename T, int kDim>
+struct Levels {
+  struct Level {
+    Tensor tensor;  // keeps the memory alive; (B, C, ...) or rows (B, nodes, C)
+    LevelView<T, kDim> view;
+    int64_t batch_stride;
+    int64_t first_channel;  // of this level among all channels
+  };
+  std::vector<Level> all;
+  int64_t channels = 0;  // sum of C
+
+  void add(const Tensor& tensor, const Tensor& shape, bool rows, bool align_corners) {
+    Level level;
+    level.tensor = tensor;
+    LevelView<T, kDim>& view = level.view;
+    view.data = const_cast<T*>(tensor.const_data_ptr<T>());
+    view.channels = shape.size(1);
+    int64_t dense = view.channels;
+    for (int a = 0; a < kDim; ++a) {
+      const int64_t axis = 1 + kDim - a;  // x is the last axis
+      view.map[a] = make_axis_map<T>(shape.size(axis), align_corners);
+      view.stride[a] = rows ? dense : tensor.stride(axis);
+      dense *= shape.size(axis);
+    }
+    view.channel_stride = rows || view.channels == 1 ? 1 : tensor.stride(1);
+    level.batch_stride = rows ? dense : tensor.stride(0);
+    level.first_channel = channels;
+    channels += view.channels;
+    all.push_back(level);
+  }
+};
+
+inline int64_t node_count(const Tensor& level) {
+  int64_t nodes = 1;
+  for (int64_t axis = 2; axis < level.dim(); ++axis) nodes *= level.size(axis);
+  return nodes;
+}
+
+inline bool has_rows(const Tensor& level) { return level.size(1) == 1 || level.stride(1) == 1; }
+
+// Levels for reading. Where the channels of a node lie apart and there are places enough to pay for it, the level is
+// copied once into rows; otherwise it is read as it lies.
+template <typename T, int kDim>
+Levels<T, kDim> read_levels(const std::vector<Tensor>& tensors, const Tensor& points, int64_t places,
+                            bool align_corners) {
+  Levels<T, kDim> levels;
+  for (const Tensor& given : tensors) {
+    const Tensor level =
+        given.scalar_type() == points.scalar_type() ? given : torch::stable::to(given, points.scalar_type());
+    const int64_t nodes = node_count(level);
+    if (has_rows(level) || places * 8 < nodes) {
+      levels.add(level, level, false, align_corners);
+    } else {
+      levels.add(to_rows<T>(torch::stable::contiguous(level), nodes), level, true, align_corners);
+    }
+  }
+  return levels;
+}
+
+// Calls run(first, count) for runs of at most kPlaces places of [begin, end) that stay within one batch element.
+template <typename F>
+void for_each_run(int64_t begin, int64_t end, int64_t per_batch, const F& run) {
+  for (int64_t m = begin; m < end;) {
+    const int64_t batch_end = (m / per_batch + 1) * per_batch;
+    const int64_t count = std::min<int64_t>({kPlaces, end - m, batch_end - m});
+    run(m, static_cast<int>(count));
+    m += count;
+  }
+}
+
+// out (places of all batch elements, channels). fill(first, count, places) writes kDim rows of kPlaces coordinates.
+template <typename T, int kDim, typename Fill>
+void gather_levels(const Levels<T, kDim>& levels, Padding padding, int64_t total, int64_t per_batch, T* out,
+                   const Fill& fill) {
+  const auto kernels = row_kernels<T, kDim>(padding);
+  torch::stable::parallel_for(0, total, kPlaces, [&](int64_t begin, int64_t end) {
+    alignas(64) T places[kDim * kPlaces];
+    for_each_run(begin, end, per_batch, [&](int64_t first, int count) {
+      fill(first, count, places);
+      for (const auto& level : levels.all) {
+        LevelView<T, kDim> view = level.view;
+        view.data += first / per_batch * level.batch_stride;
+        kernels.gather(view, places, kPlaces, count, out + first * levels.channels + level.first_channel,
+                       levels.channels);
+      }
+    });
+  });
+}
+
+// Calls sink(first, count, by_place) with the gradient by every place, for the places [begin, end).
+template <typename T, int kDim, typename Fill, typename Sink>
+void differentiate_levels(const Levels<T, kDim>& levels, const RowKernels<T, kDim>& kernels, int64_t begin, int64_t end,
+                          int64_t per_batch, const T* grad, const Fill& fill, const Sink& sink) {
+  alignas(64) T places[kDim * kPlaces];
+  alignas(64) T by_place[kDim * kPlaces];
+  for_each_run(begin, end, per_batch, [&](int64_t first, int count) {
+    fill(first, count, places);
+    std::fill_n(by_place, kDim * kPlaces, T(0));
+    for (const auto& level : levels.all) {
+      LevelView<T, kDim> view = level.view;
+      view.data += first / per_batch * level.batch_stride;
+      kernels.differentiate(view, places, kPlaces, count, grad + first * levels.channels + level.first_channel,
+                            levels.channels, by_place);
+    }
+    sink(first, count, by_place);
+  });
+}
+
+// Gradients of the levels, each with the dtype and the memory layout of its level. Work is split into (level, batch
+// element, block of channels); one thread adds a block's places in their order, so the sums do not depend on the
+// threads.
+template <typename T, int kDim, typename Fill>
+std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Tensor& points, Padding padding,
+                                   bool align_corners, int64_t batch, int64_t per_batch, const T* grad,
+                                   const Fill& fill) {
+  constexpr int64_t kBlock = 64 / sizeof(T);  // channels of one cache line
+  const auto kernels = row_kernels<T, kDim>(padding);
+  Levels<T, kDim> levels;
+  std::vector<Tensor> results;
+  for (const Tensor& level : tensors) {
+    Tensor result = torch::stable::empty_like(level);
+    const bool direct = level.scalar_type() == points.scalar_type() && has_rows(result);
+    const Tensor sums = direct ? result : torch::stable::new_empty(points, {batch, node_count(level), level.size(1)});
+    fill_zeros(sums.mutable_data_ptr<T>(), sums.numel());
+    levels.add(sums, level, !direct, align_corners);
+    results.push_back(result);
+  }
+  struct Item {
+    size_t level;
+    int64_t batch, first, count;
+  };
+  std::vector<Item> items;
+  for (size_t l = 0; l < levels.all.size(); ++l)
+    for (int64_t b = 0; b < batch; ++b)
+      for (int64_t c = 0; c < levels.all[l].view.channels; c += kBlock)
+        items.push_back({l, b, c, std::min(kBlock, levels.all[l].view.channels - c)});
+  std::atomic<size_t> next{0};
+  const int64_t threads = std::min<int64_t>(torch::stable::get_num_threads(), items.size());
+  torch::stable::parallel_for(0, threads, 1, [&](int64_t, int64_t) {
+    alignas(64) T places[kDim * kPlaces];
+    for (size_t i = next++; i < items.size(); i = next++) {
+      const Item& item = items[i];
+      const auto& level = levels.all[item.level];
+      LevelView<T, kDim> view = level.view;
+      view.data += item.batch * level.batch_stride + item.first;
+      view.channels = item.count;
+      for_each_run(item.batch * per_batch, (item.batch + 1) * per_batch, per_batch, [&](int64_t first, int count) {
+        fill(first, count, places);
+        kernels.scatter(view, places, kPlaces, count, grad + first * levels.channels + level.first_channel + item.first,
+                        levels.channels);
+      });
+    }
+  });
+  for (size_t l = 0; l < tensors.size(); ++l)
+    if (!(levels.all[l].tensor.get() == results[l].get())) from_rows<T>(levels.all[l].tensor, results[l]);
+  return results;
+}
+
+}  // namespace list_fast

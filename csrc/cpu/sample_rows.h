@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// The inner loops of the samplers: combining the feature rows of a cell's corners. One source, sample_rows.inl,
+// compiled for every vector level; row_kernels() hands out those of the level in use.
+#pragma once
+#include <cstdint>
+
+#include "core/bilinear.h"
+#include "core/trilinear.h"
+#include "cpu/simd.h"
+
+namespace list_fast {
+
+// Places that are handled together: their cells stay in the first-level cache while the levels are walked.
+constexpr int kPlaces = 128;
+
+// One batch element of one level, as the kernels see it. Axis 0 is x (width), 1 is y, 2 is z.
+template <typename T, int kDim>
+struct LevelView {
+  T* data;           // node (0, .., 0), channel 0
+  int64_t channels;  // C
+  int64_t channel_stride;
+  int64_t stride[kDim];  // in elements
+  AxisMap<T> map[kDim];
+};
+
+template <typename T, int kDim>
+struct RowKernels {
+  // out[i * out_stride + c] = sum over corners of weight * level[corner, c]. places: kDim arrays, places_stride apart.
+  void (*gather)(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count, T* out,
+                 int64_t out_stride);
+  // by_place[a * kPlaces + i] += d/d place_a of sum over c of grad[i * grad_stride + c] * sample(i, c).
+  void (*differentiate)(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count,
+                        const T* grad, int64_t grad_stride, T* by_place);
+  // level[corner, c] += weight * grad[i * grad_stride + c], place after place. Channels are dense (channel_stride 1).
+  void (*scatter)(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count, const T* grad,
+                  int64_t grad_stride);
+};
+
+#define LIST_FAST_ISA baseline
+#define LIST_FAST_VECTOR_BYTES 16
+#define LIST_FAST_TARGET
+#include "cpu/sample_rows.inl"  // NOLINT(bugprone-suspicious-include)
+#undef LIST_FAST_ISA
+#undef LIST_FAST_VECTOR_BYTES
+#undef LIST_FAST_TARGET
+
+#if LIST_FAST_X86
+#define LIST_FAST_ISA avx2
+#define LIST_FAST_VECTOR_BYTES 32
+#define LIST_FAST_TARGET __attribute__((target("avx2,fma")))
+#include "cpu/sample_rows.inl"  // NOLINT(bugprone-suspicious-include)
+#undef LIST_FAST_ISA
+#undef LIST_FAST_VECTOR_BYTES
+#undef LIST_FAST_TARGET
+
+#define LIST_FAST_ISA avx512
+#define LIST_FAST_VECTOR_BYTES 64
+#define LIST_FAST_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")))
+#include "cpu/sample_rows.inl"  // NOLINT(bugprone-suspicious-include)
+#undef LIST_FAST_ISA
+#undef LIST_FAST_VECTOR_BYTES
+#undef LIST_FAST_TARGET
+#endif
+
+template <typename T, int kDim>
+RowKernels<T, kDim> row_kernels(Padding padding) {
+#if LIST_FAST_X86
+  if (simd_level() == SimdLevel::kAvx512) return avx512::kernels<T, kDim>(padding);
+  if (simd_level() == SimdLevel::kAvx2) return avx2::kernels<T, kDim>(padding);
+#endif
+  return baseline::kernels<T, kDim>(padding);
+}
+
+}  // namespace list_fast

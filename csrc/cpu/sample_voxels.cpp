@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+#include <torch/csrc/stable/library.h>
+#include <torch/headeronly/core/Dispatch_v2.h>
+
+#include <optional>
+
+#include "cpu/sample_levels.h"
+#include "sample_checks.h"
+
+namespace list_fast {
+namespace {
+
+// Places of a call: every point at every offset, in the order (batch element, point, offset).
+template <typename T>
+struct OffsetPlaces {
+  const T* points;   // (B * N, 3)
+  const T* offsets;  // (K, 3), or null: K = 1 and no offset
+  int64_t count;     // K
+
+  void operator()(int64_t first, int n, T* places) const {
+    int64_t point = first / count, k = first % count;
+    for (int i = 0; i < n; ++i) {
+      for (int a = 0; a < 3; ++a)
+        places[a * kPlaces + i] = points[3 * point + a] + (offsets == nullptr ? T(0) : offsets[3 * k + a]);
+      if (++k == count) {
+        k = 0;
+        ++point;
+      }
+    }
+  }
+};
+
+struct Shape {
+  int64_t batch, points, offsets, channels;
+};
+
+Shape check(const std::vector<Tensor>& levels, const Tensor& points, const std::optional<Tensor>& offsets,
+            int64_t padding) {
+  const int64_t channels = check_sampler("sample_voxels", levels, points, 5, padding);
+  if (offsets.has_value())
+    STD_TORCH_CHECK(offsets->dim() == 2 && offsets->size(1) == 3 && offsets->scalar_type() == points.scalar_type() &&
+                        offsets->device() == points.device(),
+                    "sample_voxels: offsets must be (K, 3) with the dtype and the device of points");
+  return {points.size(0), points.size(1), offsets.has_value() ? offsets->size(0) : 1, channels};
+}
+
+template <typename T>
+OffsetPlaces<T> places_of(const Tensor& points, const std::optional<Tensor>& offsets, const Shape& shape) {
+  return {points.const_data_ptr<T>(), offsets.has_value() ? offsets->const_data_ptr<T>() : nullptr, shape.offsets};
+}
+
+std::optional<Tensor> dense(const std::optional<Tensor>& tensor) {
+  return tensor.has_value() ? std::optional<Tensor>(torch::stable::contiguous(*tensor)) : std::nullopt;
+}
+
+}  // namespace
+
+Tensor sample_voxels_cpu(const std::vector<Tensor>& levels, const Tensor& points_,
+                         const std::optional<Tensor>& offsets_, int64_t padding, bool align_corners) {
+  const Shape shape = check(levels, points_, offsets_, padding);
+  const Tensor points = torch::stable::contiguous(points_);
+  const std::optional<Tensor> offsets = dense(offsets_);
+  std::vector<int64_t> size{shape.batch, shape.points};
+  if (offsets.has_value()) size.push_back(shape.offsets);
+  size.push_back(shape.channels);
+  Tensor out = torch::stable::new_empty(points, size);
+  if (out.numel() == 0) return out;
+  THO_DISPATCH_V2(points.scalar_type(), "sample_voxels", AT_WRAP(([&] {
+                    const int64_t per_batch = shape.points * shape.offsets;
+                    const auto read = read_levels<scalar_t, 3>(levels, points, per_batch, align_corners);
+                    scalar_t* target = out.mutable_data_ptr<scalar_t>();
+                    advise_large_pages(target, out.numel() * static_cast<int64_t>(sizeof(scalar_t)));
+                    gather_levels<scalar_t, 3>(read, static_cast<Padding>(padding), shape.batch * per_batch, per_batch,
+                                               target, places_of<scalar_t>(points, offsets, shape));
+                  })),
+                  AT_EXPAND(AT_FLOATING_TYPES));
+  return out;
+}
+
+namespace {
+
+// Gradients by the points and by the offsets. Points are walked in chunks of a fixed size whose sums over the offsets
+// are added in order, so the result does not depend on the number of threads.
+template <typename T>
+void backward_points(const Levels<T, 3>& levels, Padding padding, const Shape& shape, const T* grad,
+                     const OffsetPlaces<T>& fill, T* by_point, T* by_offset) {
+  constexpr int64_t kChunk = 256;
+  const auto kernels = row_kernels<T, 3>(padding);
+  const int64_t total = shape.batch * shape.points, chunks = (total + kChunk - 1) / kChunk, k = shape.offsets;
+  std::vector<double> partial(by_offset == nullptr ? 0 : chunks * k * 3, 0.0);
+  torch::stable::parallel_for(0, chunks, 1, [&](int64_t chunk_begin, int64_t chunk_end) {
+    for (int64_t chunk = chunk_begin; chunk < chunk_end; ++chunk) {
+      const int64_t begin = chunk * kChunk, end = std::min(begin + kChunk, total);
+      std::fill(by_point + 3 * begin, by_point + 3 * end, T(0));
+      differentiate_levels<T, 3>(levels, kernels, begin * k, end * k, shape.points * k, grad, fill,
+                                 [&](int64_t first, int count, const T* by_place) {
+                                   for (int i = 0; i < count; ++i)
+                                     for (int a = 0; a < 3; ++a) {
+                                       const T value = by_place[a * kPlaces + i];
+                                       by_point[(first + i) / k * 3 + a] += value;
+                                       if (by_offset != nullptr)
+                                         partial[(chunk * k + (first + i) % k) * 3 + a] += value;
+                                     }
+                                 });
+    }
+  });
+  if (by_offset == nullptr) return;
+  for (int64_t j = 0; j < 3 * k; ++j) {
+    double sum = 0;
+    for (int64_t chunk = 0; chunk < chunks; ++chunk) sum += partial[chunk * 3 * k + j];
+    by_offset[j] = static_cast<T>(sum);
+  }
+}
+
+}  // namespace
+
+std::vector<Tensor> sample_voxels_backward_cpu(const Tensor& grad_, const std::vector<Tensor>& levels,
+                                               const Tensor& points_, const std::optional<Tensor>& offsets_,
+                                               int64_t padding, bool align_corners, bool levels_grad,
+                                               bool points_grad) {
+  const Shape shape = check(levels, points_, offsets_, padding);
+  const int64_t per_batch = shape.points * shape.offsets, total = shape.batch * per_batch;
+  STD_TORCH_CHECK(grad_.numel() == total * shape.channels && grad_.scalar_type() == points_.scalar_type(),
+                  "sample_voxels_backward: grad must be (B, N, K, C) with the dtype of points");
+  const Tensor grad = torch::stable::contiguous(grad_), points = torch::stable::contiguous(points_);
+  const std::optional<Tensor> offsets = dense(offsets_);
+  std::vector<Tensor> results;
+  THO_DISPATCH_V2(
+      points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
+        const auto fill = places_of<scalar_t>(points, offsets, shape);
+        const scalar_t* source = grad.const_data_ptr<scalar_t>();
+        if (levels_grad) {
+          results = scatter_levels<scalar_t, 3>(levels, points, static_cast<Padding>(padding), align_corners,
+                                                shape.batch, per_batch, source, fill);
+        } else {
+          for (size_t l = 0; l < levels.size(); ++l) results.push_back(torch::stable::new_empty(levels[l], {0}));
+        }
+        Tensor by_point = torch::stable::new_empty(points, {0}), by_offset = torch::stable::new_empty(points, {0});
+        if (points_grad) {
+          by_point = torch::stable::new_empty(points, points.sizes());
+          if (offsets.has_value()) by_offset = torch::stable::new_empty(points, {shape.offsets, 3});
+          if (total == 0) {
+            torch::stable::zero_(by_point);
+            torch::stable::zero_(by_offset);
+          } else {
+            const auto read = read_levels<scalar_t, 3>(levels, points, per_batch, align_corners);
+            backward_points<scalar_t>(read, static_cast<Padding>(padding), shape, source, fill,
+                                      by_point.mutable_data_ptr<scalar_t>(),
+                                      offsets.has_value() ? by_offset.mutable_data_ptr<scalar_t>() : nullptr);
+          }
+        }
+        results.push_back(by_point);
+        results.push_back(by_offset);
+      })),
+      AT_EXPAND(AT_FLOATING_TYPES));
+  return results;
+}
+
+}  // namespace list_fast
+
+STABLE_TORCH_LIBRARY_IMPL(list_fast, CPU, m) {
+  m.impl("sample_voxels", TORCH_BOX(&list_fast::sample_voxels_cpu));
+  m.impl("sample_voxels_backward", TORCH_BOX(&list_fast::sample_voxels_backward_cpu));
+}

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// What protects the samplers' memory, on both back ends. The Python functions check first and say more.
+#pragma once
+#include <torch/csrc/stable/tensor.h>
+#include <torch/headeronly/util/Exception.h>
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "core/common.h"
+
+namespace list_fast {
+
+// levels: (B, C_l, axes...) each, with `dims` dimensions; points (B, N, 3). Returns the sum of C_l.
+inline int64_t check_sampler(const char* op, const std::vector<torch::stable::Tensor>& levels,
+                             const torch::stable::Tensor& points, int64_t dims, int64_t padding) {
+  STD_TORCH_CHECK(!levels.empty(), op, ": levels must not be empty");
+  STD_TORCH_CHECK(points.dim() == 3 && points.size(2) == 3, op, ": points must be (B, N, 3)");
+  STD_TORCH_CHECK(padding >= 0 && padding <= 2, op, ": padding must be 0, 1 or 2, got ", padding);
+  int64_t channels = 0;
+  for (const auto& level : levels) {
+    STD_TORCH_CHECK(level.dim() == dims, op, ": levels must have ", dims, " dimensions, got ", level.dim());
+    STD_TORCH_CHECK(level.size(0) == points.size(0), op, ": levels and points must have one batch size");
+    STD_TORCH_CHECK(level.device() == points.device(), op, ": levels and points must be on one device");
+    for (int64_t axis = 2; axis < dims; ++axis)
+      STD_TORCH_CHECK(level.size(axis) > 0 && level.size(axis) <= std::numeric_limits<int32_t>::max(), op,
+                      ": the axes of levels must have 1 to 2^31 - 1 nodes, got ", level.size(axis));
+    channels += level.size(1);
+  }
+  return channels;
+}
+
+}  // namespace list_fast

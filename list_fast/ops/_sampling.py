@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the two samplers share: checks of their arguments, autocast, and the second derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from list_fast._errors import PADDINGS, check_choice, check_floating, check_same_device, check_tensor
+
+PADDING_CODES = {name: code for code, name in enumerate(PADDINGS)}
+"""The integers that the operators take for the paddings."""
+
+LEVEL_DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
+POINT_DTYPES = (torch.float32, torch.float64)
+
+
+def check_places(points: Tensor, *, autocast: bool) -> None:
+    """Raise unless ``points`` is (B, N, 3) in float32 or float64; under autocast any floating dtype is cast."""
+    check_tensor("points", points, "(B, N, 3)", 3, 3)
+    check_floating("points", points, LEVEL_DTYPES if autocast else POINT_DTYPES)
+
+
+def check_companion(name: str, value: Tensor, shape: str, dims: int, points: Tensor) -> None:
+    """Raise unless ``value`` has ``dims`` axes, the last of size 3, and the dtype and the device of ``points``."""
+    check_tensor(name, value, shape, dims, 3)
+    if value.dtype != points.dtype:
+        raise TypeError(f"{name} must have the dtype of points ({points.dtype}), got {value.dtype}")
+    check_same_device(name, value, "points", points)
+
+
+def check_levels(levels: Sequence[Tensor], points: Tensor, shape: str) -> None:
+    """Raise unless ``levels`` is a sequence of floating tensors of the given shape that go with ``points``."""
+    if isinstance(levels, Tensor) or not isinstance(levels, Sequence):
+        raise TypeError(f"levels must be a sequence of tensors of shape {shape}, got {type(levels).__name__}")
+    if not levels:
+        raise ValueError(f"levels must hold at least one tensor of shape {shape}, got none")
+    for i, level in enumerate(levels):
+        name = f"levels[{i}]"
+        check_tensor(name, level, shape, shape.count(",") + 1)
+        check_floating(name, level, LEVEL_DTYPES)
+        check_same_device(name, level, "points", points)
+        if level.shape[0] != points.shape[0]:
+            raise ValueError(f"{name} must have the batch size of points ({points.shape[0]}), got {level.shape[0]}")
+        if any(size == 0 for size in level.shape[2:]):
+            raise ValueError(f"{name} must have at least one node along every axis, got shape {tuple(level.shape)}")
+
+
+def check_options(padding: str, align_corners: bool) -> None:
+    """Raise unless ``padding`` names a padding and ``align_corners`` is a bool."""
+    check_choice("padding", padding, PADDINGS)
+    if not isinstance(align_corners, bool):
+        raise TypeError(f"align_corners must be a bool, got {type(align_corners).__name__}")
+
+
+def register_autocast(name: str) -> None:
+    """Under autocast the operator runs in float32 on every device: places need more digits than the half types have."""
+    for device in ("cpu", "cuda"):
+        torch.library.register_autocast(name, device, torch.float32)
+
+
+def any_needed(needs: Sequence[bool] | bool) -> bool:
+    """Whether a gradient is asked for, of one input or of any in a list."""
+    return needs if isinstance(needs, bool) else any(needs)
+
+
+def second_derivative(
+    forward: Callable[[list[Tensor]], Tensor],
+    inputs: Sequence[Tensor],
+    grad: Tensor,
+    first_of: Sequence[Tensor | None],
+) -> list[Tensor]:
+    """Gradients by ``grad`` and by each of ``inputs`` of sum_i <first_of[i], d forward / d inputs[i] applied to grad>.
+
+    ``forward`` is the plain-torch form of the operator: its first derivative is recorded and differentiated again.
+
+    Args:
+        forward: Maps tensors like ``inputs`` to the operator's output.
+        inputs: Floating tensors.
+        grad: Shape and dtype of the output.
+        first_of: For each input the gradient by its first derivative, or None where there is none.
+    """
+    with torch.enable_grad():
+        leaves = [tensor.detach().requires_grad_() for tensor in inputs]
+        outer = grad.detach().requires_grad_()
+        wanted = [i for i, tensor in enumerate(first_of) if tensor is not None]
+        first = torch.autograd.grad(forward(leaves), [leaves[i] for i in wanted], outer, create_graph=True)
+        second: Any = torch.autograd.grad(
+            first, [outer, *leaves], [first_of[i] for i in wanted], allow_unused=True, materialize_grads=True
+        )
+    return list(second)

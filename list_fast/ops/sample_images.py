@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Bilinear sampling of a pyramid of image features at the projections of points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from list_fast.ops import _sampling, reference
+
+_NAMES = {code: name for name, code in _sampling.PADDING_CODES.items()}
+
+
+def sample_images(
+    levels: Sequence[Tensor],
+    points: Tensor,
+    transform: Tensor,
+    *,
+    canvas: tuple[int, int],
+    padding: str = "border",
+    align_corners: bool = True,
+) -> Tensor:
+    """Project points by a free 4 x 3 matrix and sample every level of an image pyramid where they fall.
+
+    With (X, Y, Z) = [x, y, z, 1] @ transform, the pixel is column X / (Z + 1e-8), row Y / (Z + 1e-8), clamped to the
+    canvas (LIST's perceptual pooling, network/modules.py of the published code; its canvas is 137 x 137). The canvas
+    maps onto every
+    level: its first and last pixel centres are the places -1 and 1 of ``grid_sample``, whatever the level's resolution.
+
+    The depth is used as published: points behind the camera (Z < 0) project mirrored; where Z is near zero the pixel is
+    very large and is clamped to the canvas; 0 / 0 and NaN become pixel 0. Clamped coordinates and those that are not a
+    number pass no gradient; a coordinate exactly on an edge of the canvas passes it, as in ``torch.clamp``.
+
+    Differentiable, twice, by levels, points and transform. Results and gradients on a CPU are the same bits for any
+    number of threads; on CUDA the gradients of the levels and of the transform are summed in the order that the threads
+    run in.
+
+    Args:
+        levels: Tensors (B, C_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every axis.
+            Channels-last levels are read in place; others may be copied once per call.
+        points: (B, N, 3), float32 or float64.
+        transform: (B, 4, 3) for row vectors, of the dtype of ``points``.
+        canvas: (height, width) in pixels of the image that ``transform`` projects to.
+        padding: "border", "zeros" or "reflection". Matters only without ``align_corners``: places never leave [-1, 1].
+        align_corners: Whether -1 and 1 are the centres of the outermost nodes (True) or the outer faces of their cells.
+
+    Returns:
+        (B, N, C_1 + C_2 + ...) of the dtype of ``points``.
+
+    Raises:
+        TypeError: An argument is no tensor or has the wrong dtype.
+        ValueError: A shape, a device, the canvas or the padding does not fit.
+    """
+    autocast = isinstance(points, Tensor) and torch.is_autocast_enabled(points.device.type)
+    _sampling.check_places(points, autocast=autocast)
+    _sampling.check_levels(levels, points, "(B, C, H, W)")
+    _sampling.check_companion("transform", transform, "(B, 4, 3)", 3, points)
+    if tuple(transform.shape[:2]) != (points.shape[0], 4):
+        raise ValueError(f"transform must have shape ({points.shape[0]}, 4, 3), got {tuple(transform.shape)}")
+    height, width = _check_canvas(canvas)
+    _sampling.check_options(padding, align_corners)
+    result: Tensor = torch.ops.list_fast.sample_images(
+        list(levels), points, transform, height, width, _sampling.PADDING_CODES[padding], align_corners
+    )
+    return result
+
+
+def _check_canvas(canvas: object) -> tuple[int, int]:
+    if not isinstance(canvas, Sequence) or len(canvas) != 2 or not all(isinstance(size, int) for size in canvas):
+        raise TypeError(f"canvas must be two integers (height, width), got {canvas!r}")
+    if canvas[0] < 1 or canvas[1] < 1:
+        raise ValueError(f"canvas must be at least 1 pixel high and wide, got {tuple(canvas)}")
+    return canvas[0], canvas[1]
+
+
+def _fake(
+    levels: list[Tensor],
+    points: Tensor,
+    transform: Tensor,
+    canvas_height: int,
+    canvas_width: int,
+    padding: int,
+    align_corners: bool,
+) -> Tensor:
+    return points.new_empty([*points.shape[:2], sum(level.shape[1] for level in levels)])
+
+
+def _backward_fake(
+    grad: Tensor,
+    levels: list[Tensor],
+    points: Tensor,
+    transform: Tensor,
+    canvas_height: int,
+    canvas_width: int,
+    padding: int,
+    align_corners: bool,
+    levels_grad: bool,
+    points_grad: bool,
+    transform_grad: bool,
+) -> list[Tensor]:
+    by_level = [torch.empty_like(level) if levels_grad else level.new_empty(0) for level in levels]
+    by_point = points.new_empty(points.shape if points_grad else 0)
+    return [*by_level, by_point, points.new_empty(transform.shape if transform_grad else 0)]
+
+
+def _save(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+    levels, points, transform, *ctx.options = inputs
+    ctx.save_for_backward(points, transform, *levels)
+
+
+def _backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
+    points, transform, *levels = ctx.saved_tensors
+    wants_levels, wants_points, wants_transform = ctx.needs_input_grad[:3]
+    levels_grad = _sampling.any_needed(wants_levels)
+    grads = torch.ops.list_fast.sample_images_backward(
+        grad, levels, points, transform, *ctx.options, levels_grad, wants_points, wants_transform
+    )
+    by_level = [g if wanted else None for g, wanted in zip(grads[:-2], wants_levels, strict=True)]
+    by_point, by_transform = grads[-2] if wants_points else None, grads[-1] if wants_transform else None
+    return by_level, by_point, by_transform, None, None, None, None
+
+
+def _save_second(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+    grad, levels, points, transform, *ctx.options, ctx.levels_grad, ctx.points_grad, ctx.transform_grad = inputs
+    ctx.save_for_backward(grad, points, transform, *levels)
+
+
+def _second_backward(ctx: Any, first_of: list[Tensor]) -> tuple[Any, ...]:
+    grad, points, transform, *levels = ctx.saved_tensors
+    height, width, padding, align_corners = ctx.options
+    count = len(levels)
+
+    def forward(leaves: list[Tensor]) -> Tensor:
+        return reference.sample_images(
+            leaves[:count],
+            leaves[count],
+            leaves[count + 1],
+            canvas=(height, width),
+            padding=_NAMES[padding],
+            align_corners=align_corners,
+        )
+
+    wanted = [ctx.levels_grad] * count + [ctx.points_grad, ctx.transform_grad]
+    by_grad, *rest = _sampling.second_derivative(
+        forward,
+        [*levels, points, transform],
+        grad,
+        [g if w else None for g, w in zip(first_of, wanted, strict=True)],
+    )
+    return by_grad, rest[:count], rest[count], rest[count + 1], *[None] * 7
+
+
+torch.library.register_fake("list_fast::sample_images", _fake)
+torch.library.register_fake("list_fast::sample_images_backward", _backward_fake)
+torch.library.register_autograd("list_fast::sample_images", _backward, setup_context=_save)
+torch.library.register_autograd("list_fast::sample_images_backward", _second_backward, setup_context=_save_second)
+_sampling.register_autocast("list_fast::sample_images")
