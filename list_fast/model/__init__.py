@@ -7,6 +7,7 @@ from .checkpoint import (
     convert,
     default_weights_path,
     load_checkpoint,
+    load_coarse_net,
     load_trunk_weights,
     save_checkpoint,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "convert",
     "default_weights_path",
     "load_checkpoint",
+    "load_coarse_net",
     "load_trunk_weights",
     "save_checkpoint",
 ]

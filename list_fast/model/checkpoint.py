@@ -95,16 +95,32 @@ def _header(file: Any, path: str | os.PathLike[str]) -> dict[str, str]:
 def checkpoint_metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The `metadata` that was given to `save_checkpoint`, read without the weights."""
     with _open(path) as file:
-        return json.loads(_header(file, path)["metadata"])
+        metadata: dict[str, Any] = json.loads(_header(file, path)["metadata"])
+        return metadata
 
 
-def load_checkpoint(path: str | os.PathLike[str] | None = None, device: str | torch.device = "cpu") -> LIST | CoarseNet:
-    """Read a model written by `save_checkpoint`; by default the shipped weights.
+def load_checkpoint(path: str | os.PathLike[str] | None = None, device: str | torch.device = "cpu") -> LIST:
+    """Read a LIST written by `save_checkpoint`; by default the shipped weights.
 
     It comes in float32 and evaluation mode on `device`. Raises ValueError if the file is missing, is no list_fast
-    checkpoint, or does not fit its own configuration.
+    checkpoint of a LIST, or does not fit its own configuration.
     """
     path = default_weights_path() if path is None else path
+    model = _load(path, device)
+    if not isinstance(model, LIST):
+        raise ValueError(f"path: {os.fspath(path)} holds a CoarseNet, not a LIST; read it with load_coarse_net")
+    return model
+
+
+def load_coarse_net(path: str | os.PathLike[str], device: str | torch.device = "cpu") -> CoarseNet:
+    """Read a CoarseNet written by `save_checkpoint`, as `load_checkpoint` does a LIST."""
+    model = _load(path, device)
+    if not isinstance(model, CoarseNet):
+        raise ValueError(f"path: {os.fspath(path)} holds a LIST, not a CoarseNet; read it with load_checkpoint")
+    return model
+
+
+def _load(path: str | os.PathLike[str], device: str | torch.device) -> LIST | CoarseNet:
     with _open(path) as file:
         header = _header(file, path)
         names = file.keys()

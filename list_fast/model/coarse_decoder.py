@@ -51,7 +51,8 @@ class TreeGCN(nn.Module):
 
     def loop(self, x: Tensor) -> Tensor:
         """The two linear layers without an activation between them."""
-        return self.W_loop(x)
+        y: Tensor = self.W_loop(x)
+        return y
 
 
 class TreeGraphDecoder(nn.Module):

@@ -153,7 +153,8 @@ class LISTConfig:
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"values: unknown LISTConfig field(s) {unknown}; known are {sorted(known)}")
-        return cls(**{k: tuple(v) if k in cls._TUPLES else v for k, v in values.items()})
+        fields: dict[str, Any] = {k: tuple(v) if k in cls._TUPLES else v for k, v in values.items()}
+        return cls(**fields)
 
     def __post_init__(self) -> None:
         for name, choices in self._CHOICES.items():

@@ -21,8 +21,8 @@ from .list_model import check_points, to_query_frame
 if TYPE_CHECKING:
     from .list_model import LIST, Encoded
 
-# Queries evaluated together: their samples stay in the caches.
-CHUNK = 4096
+# Queries evaluated together: on a CPU their samples stay in the caches, on a GPU they fill it.
+CHUNK = {"cpu": 4096, "cuda": 65536}
 # What decides whether a level is multiplied by its columns of the first layer before it is sampled: a multiply-add of
 # sampling costs this many of a matrix product, a field answers about this many queries, and may keep this much for it.
 SAMPLING_COST = 4.0
@@ -51,8 +51,8 @@ class Field:
         self._point_weight, self._bias = point.t().contiguous(), bias
         self._prepare_voxels(encoded.voxel_levels, voxel)
         self._prepare_images(encoded.image_levels, image, model.config.resize_levels_to_canvas)
-        hidden = [model.sdf_decoder.fc[name] for name in ("fc_1", "fc_2", "fc_out")]
-        self._layers = [(layer.weight[:, :, 0].detach().clone(), layer.bias.detach().clone()) for layer in hidden]
+        hidden = [model.sdf_decoder.layer(name) for name in ("fc_1", "fc_2", "fc_out")]
+        self._layers = [(weight.clone(), layer_bias.clone()) for weight, layer_bias in hidden]
         # The last layer gives distances at once, without the scale that training uses.
         weight, out_bias = self._layers[-1]
         self._layers[-1] = (weight / model.config.sdf_scale, out_bias / model.config.sdf_scale)
@@ -124,8 +124,9 @@ class Field:
             raise ValueError(f"points must be on {self.device}, got {points.device}")
         points = points[0].to(self.transform.dtype)
         out = points.new_empty(points.shape[0])
-        for start in range(0, points.shape[0], CHUNK):
-            out[start : start + CHUNK] = self._evaluate(to_query_frame(points[start : start + CHUNK]))
+        chunk = CHUNK[self.device.type]
+        for start in range(0, points.shape[0], chunk):
+            out[start : start + chunk] = self._evaluate(to_query_frame(points[start : start + chunk]))
         return out
 
     __call__ = sdf

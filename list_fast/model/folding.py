@@ -25,6 +25,7 @@ _BatchNorm = nn.modules.batchnorm._BatchNorm
 
 def _scale_and_shift(norm: nn.Module) -> tuple[Tensor, Tensor]:
     """Evaluation-mode batch normalisation as y = scale * x + shift."""
+    assert isinstance(norm, _BatchNorm) and norm.running_var is not None and norm.running_mean is not None
     scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
     return scale, norm.bias - norm.running_mean * scale
 
@@ -37,8 +38,9 @@ def _linear(weight: Tensor, bias: Tensor | None) -> nn.Linear:
     return layer
 
 
-def fold_norm_after_conv(conv: nn.Conv2d, norm: nn.Module) -> nn.Conv2d:
+def fold_norm_after_conv(conv: nn.Module, norm: nn.Module) -> nn.Conv2d:
     """One convolution for a convolution and the normalisation of its output."""
+    assert isinstance(conv, nn.Conv2d)
     scale, shift = _scale_and_shift(norm)
     out = copy.copy(conv)
     out._parameters = {
@@ -48,19 +50,24 @@ def fold_norm_after_conv(conv: nn.Conv2d, norm: nn.Module) -> nn.Conv2d:
     return out
 
 
-def fold_norm_before_linear(norm: nn.Module, linear: nn.Linear) -> nn.Linear:
+def fold_norm_before_linear(norm: nn.Module, linear: nn.Module) -> nn.Linear:
     """One linear layer for a normalisation and the linear layer that reads it."""
+    assert isinstance(linear, nn.Linear)
     scale, shift = _scale_and_shift(norm)
     return _linear(linear.weight * scale, linear.bias + linear.weight @ shift)
 
 
-def fold_linear_pair(first: nn.Linear, second: nn.Linear) -> nn.Linear:
+def fold_linear_pair(first: nn.Module, second: nn.Module) -> nn.Linear:
     """One linear layer for two in a row; without a bias where neither has one."""
+    assert isinstance(first, nn.Linear) and isinstance(second, nn.Linear)
     weight = second.weight @ first.weight
-    if first.bias is None and second.bias is None:
-        return _linear(weight, None)
-    bias = weight.new_zeros(weight.shape[0]) if second.bias is None else second.bias
-    return _linear(weight, bias if first.bias is None else bias + second.weight @ first.bias)
+    # torch declares biases as tensors; without one they are None.
+    inner: Tensor | None = first.bias
+    outer: Tensor | None = second.bias
+    carried = None if inner is None else second.weight @ inner
+    if outer is None or carried is None:
+        return _linear(weight, carried if outer is None else outer)
+    return _linear(weight, carried + outer)
 
 
 def _fold_sequential(layers: nn.Sequential) -> None:
@@ -89,7 +96,8 @@ def fold(model: LIST) -> LIST:
                     setattr(module, conv, fold_norm_after_conv(getattr(module, conv), getattr(module, norm)))
                     setattr(module, norm, nn.Identity())
             if isinstance(module, ResEncoder):
-                module.fc, module.fc1 = fold_linear_pair(module.fc, module.fc1), nn.Identity()
+                module.fc = fold_linear_pair(module.fc, module.fc1)
+                module.register_module("fc1", nn.Identity())
         elif isinstance(module, TreeGCN):
             module.W_loop = nn.Sequential(fold_linear_pair(module.W_loop[0], module.W_loop[1]))
     return folded

@@ -71,7 +71,8 @@ class ResEncoder(nn.Module):
 
     def global_vector(self, maps: list[Tensor], pooled: Tensor) -> Tensor:
         """(B, 512) -> (B, features); no activation between the two layers, as published. The maps are not read."""
-        return self.fc1(self.fc(pooled))
+        vector: Tensor = self.fc1(self.fc(pooled))
+        return vector
 
     def levels(self, maps: list[Tensor]) -> list[Tensor]:
         """The image levels that queries sample: the trunk's maps as they are."""
@@ -103,7 +104,8 @@ class InvertedResidual(nn.Module):
         self.conv = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.conv(x) if self.shortcut else self.conv(x)
+        y: Tensor = self.conv(x)
+        return x + y if self.shortcut else y
 
 
 class MobileNetV2(nn.Module):
@@ -174,7 +176,8 @@ class GlobalHead(nn.Module):
 
     def global_vector(self, maps: list[Tensor], pooled: Tensor) -> Tensor:
         x = self.dropout(torch.cat([pooled, self.layout(maps)], 1))
-        return self.fc1(F.relu(self.fc(x)))
+        vector: Tensor = self.fc1(F.relu(self.fc(x)))
+        return vector
 
 
 class PiHead(GlobalHead):

@@ -16,7 +16,7 @@ from list_fast import ops
 from .coarse_decoder import TreeGraphDecoder
 from .config import LISTConfig
 from .freezing import FreezableModule
-from .image_encoder import MobileNetV2, normalize, omega, pi
+from .image_encoder import MobileNetV2, ResEncoder, normalize, omega, pi
 from .point_encoder import PointMLP
 from .sdf_decoder import SDFDecoder, displacements
 from .spatial_transformer import SpatialTransformer
@@ -82,6 +82,8 @@ def to_query_frame(points: Tensor) -> Tensor:
 class CoarseNet(FreezableModule):
     """Stage 1: Omega and the coarse decoder. Forward: images (B, 3, S, S) in [0, 1] -> coarse cloud (B, P, 3)."""
 
+    trunk: MobileNetV2
+
     def __init__(self, config: LISTConfig) -> None:
         super().__init__()
         self.config = config
@@ -96,13 +98,13 @@ class CoarseNet(FreezableModule):
         """Images (B, 3, S, S) in [0, 1] -> what the trunk makes of them."""
         check_images(images, self.config.image_size)
         x = normalize(images) if self.config.normalize_images else images
-        maps, pooled = self.trunk(x) if self.config.shared_trunk else self.image_encoder.trunk(x)
-        return Features(maps, pooled)
+        return Features(*(self.image_encoder.trunk(x) if isinstance(self.image_encoder, ResEncoder) else self.trunk(x)))
 
     def coarse(self, features: Features) -> Tensor:
         """Trunk features -> coarse cloud (B, P, 3)."""
         pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
-        return self.point_decoder(self.image_encoder.global_vector(features.maps, pooled))
+        points: Tensor = self.point_decoder(self.image_encoder.global_vector(features.maps, pooled))
+        return points
 
     def forward(self, images: Tensor) -> Tensor:
         return self.coarse(self.trunk_features(images))
@@ -113,6 +115,7 @@ class LIST(FreezableModule):
     predicted occupancy (B, 1, R, R, R) and `sdf_scale` times the signed distance (B, N), negative inside."""
 
     offsets: Tensor
+    trunk: MobileNetV2
 
     def __init__(self, config: LISTConfig) -> None:
         super().__init__()
@@ -134,17 +137,16 @@ class LIST(FreezableModule):
         """Images (B, 3, S, S) in [0, 1] -> what the trunk makes of them, the part that a cache may keep."""
         check_images(images, self.config.image_size)
         x = normalize(images) if self.config.normalize_images else images
-        if self.config.shared_trunk:
-            maps, pooled = self.trunk(x)
-            return Features(maps, pooled)
-        _, coarse_pooled = self.im_encoder.trunk(x)
-        maps, pooled = self.im_encoder2.trunk(x)
-        return Features(maps, pooled, coarse_pooled)
+        if isinstance(self.im_encoder, ResEncoder) and isinstance(self.im_encoder2, ResEncoder):
+            _, coarse_pooled = self.im_encoder.trunk(x)
+            return Features(*self.im_encoder2.trunk(x), coarse_pooled)
+        return Features(*self.trunk(x))
 
     def coarse(self, features: Features) -> Tensor:
         """Trunk features -> coarse cloud (B, P, 3) in object space."""
         pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
-        return self.point_decoder(self.im_encoder.global_vector(features.maps, pooled))
+        points: Tensor = self.point_decoder(self.im_encoder.global_vector(features.maps, pooled))
+        return points
 
     def occupancy(self, points: Tensor) -> Tensor:
         """Cloud (B, P, 3) -> its grid (B, 1, R, R, R), the input of the voxel encoder."""
@@ -154,7 +156,8 @@ class LIST(FreezableModule):
         """Trunk features and cloud (B, P, 3) -> transform (B, 4, 3) onto the canvas."""
         picture = self.im_encoder2.global_vector(features.maps, features.pooled)
         vector = torch.cat([self.point_mlp_coarse(coarse_points), picture], 1)
-        return self.spatial_transformer(vector)
+        transform: Tensor = self.spatial_transformer(vector)
+        return transform
 
     def image_levels(self, features: Features, *, resize: bool = True) -> list[Tensor]:
         """Trunk features -> the image levels that queries sample, on the canvas if configured and not put off."""
@@ -187,7 +190,8 @@ class LIST(FreezableModule):
         q = to_query_frame(points)
         voxel = ops.sample_voxels(encoded.voxel_levels, q, self.offsets)
         image = ops.sample_images(encoded.image_levels, q, encoded.transform, canvas=self.config.canvas)
-        return self.sdf_decoder(voxel, image, q)
+        values: Tensor = self.sdf_decoder(voxel, image, q)
+        return values
 
     def forward(self, images: Tensor, points: Tensor, transform: Tensor | None = None) -> tuple[Tensor, Tensor]:
         encoded = self.encode_features(self.trunk_features(images), transform=transform)

@@ -19,10 +19,12 @@ class PointMLP(nn.Module):
             # Two-dimensional kernels keep the shapes of published checkpoints.
             conv = nn.Conv2d(widths[i], widths[i + 1], 1)
             nn.init.xavier_normal_(conv.weight)
+            assert conv.bias is not None
             nn.init.zeros_(conv.bias)
             self.add_module(f"block{i + 1}", nn.Sequential(conv, nn.BatchNorm2d(widths[i + 1]), nn.ReLU(inplace=True)))
 
     def forward(self, points: Tensor) -> Tensor:
         x = points.transpose(1, 2).unsqueeze(2)
-        x = self.block3(self.block2(self.block1(x)))
+        for i in range(1, 4):
+            x = self.get_submodule(f"block{i}")(x)
         return x.amax((2, 3))

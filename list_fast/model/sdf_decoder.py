@@ -36,17 +36,22 @@ class SDFDecoder(nn.Module):
         self.fc = nn.ModuleDict({f"fc_{i}": nn.Conv1d(widths[i], widths[i + 1], 1) for i in range(3)})
         self.fc["fc_out"] = nn.Conv1d(widths[3], 1, 1)
 
+    def layer(self, name: str) -> tuple[Tensor, Tensor]:
+        """Weight (out, in) and bias (out,) of fc_0, fc_1, fc_2 or fc_out."""
+        conv = self.fc[name]
+        assert isinstance(conv, nn.Conv1d) and conv.bias is not None
+        return conv.weight[:, :, 0], conv.bias
+
     def first_layer(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """fc_0 in parts: voxel columns (H, 7 C) ordered displacement-major, image (H, I), point (H, 3), bias (H,)."""
-        weight = self.fc["fc_0"].weight[:, :, 0]
+        weight, bias = self.layer("fc_0")
         hidden, voxel = weight.shape[0], 7 * self.voxel_features
         by_offset = weight[:, :voxel].view(hidden, self.voxel_features, 7).transpose(1, 2).reshape(hidden, voxel)
-        return by_offset, weight[:, voxel:-3], weight[:, -3:], self.fc["fc_0"].bias
+        return by_offset, weight[:, voxel:-3], weight[:, -3:], bias
 
     def forward(self, voxel_samples: Tensor, image_samples: Tensor, points: Tensor) -> Tensor:
         voxel, image, point, bias = self.first_layer()
         x = F.linear(voxel_samples.flatten(2), voxel, bias) + F.linear(image_samples, image) + F.linear(points, point)
         for name in ("fc_1", "fc_2", "fc_out"):
-            layer = self.fc[name]
-            x = F.linear(F.relu(x), layer.weight[:, :, 0], layer.bias)
+            x = F.linear(F.relu(x), *self.layer(name))
         return x.squeeze(-1)

@@ -55,13 +55,16 @@ class SpatialTransformer(nn.Sequential):
         self.extent = config.depth_extent
         self.canvas = config.canvas
         if self.positive:
+            last = self[6]
+            assert isinstance(last, nn.Linear)
             with torch.no_grad():
                 # Start near the canonical camera, yet let gradients reach the layers below.
-                self[6].weight.mul_(0.1)
-                self[6].bias.copy_(canonical_camera(self.extent).flatten())
+                last.weight.mul_(0.1)
+                last.bias.copy_(canonical_camera(self.extent).flatten())
 
     def forward(self, features: Tensor) -> Tensor:
-        raw = super().forward(features).view(-1, 4, 3)
+        raw: Tensor = super().forward(features)  # type: ignore[no-untyped-call]
+        raw = raw.view(-1, 4, 3)
         return self.camera(raw) if self.positive else raw
 
     def camera(self, raw: Tensor) -> Tensor:

@@ -36,7 +36,8 @@ class VoxelEncoder(nn.Module):
         x = grid
         for i in (0, 1):
             x = self.bn[i](F.relu(self.conv[f"conv_{i}"](x)))
-        return self.conv["conv_2"](x)
+        logits: Tensor = self.conv["conv_2"](x)
+        return logits
 
     def forward(self, grid: Tensor) -> list[Tensor]:
         x = torch.sigmoid(self.gamma(grid))

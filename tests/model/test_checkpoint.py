@@ -19,6 +19,7 @@ from list_fast.model import (
     convert,
     default_weights_path,
     load_checkpoint,
+    load_coarse_net,
     load_trunk_weights,
     save_checkpoint,
 )
@@ -71,9 +72,14 @@ def test_coarse_net_round_trip(tmp_path: Path) -> None:
     torch.manual_seed(0)
     net = CoarseNet(reduced_base())
     save_checkpoint(tmp_path / "c.safetensors", net, half=False)
-    loaded = load_checkpoint(tmp_path / "c.safetensors")
-    assert isinstance(loaded, CoarseNet)
+    loaded = load_coarse_net(tmp_path / "c.safetensors")
+    assert isinstance(loaded, CoarseNet) and not loaded.training
     assert all(torch.equal(net.state_dict()[k], v) for k, v in loaded.state_dict().items())
+    with pytest.raises(ValueError, match="holds a CoarseNet"):
+        load_checkpoint(tmp_path / "c.safetensors")
+    save_checkpoint(tmp_path / "m.safetensors", make_model(reduced_base()))
+    with pytest.raises(ValueError, match="holds a LIST"):
+        load_coarse_net(tmp_path / "m.safetensors")
 
 
 def test_wrong_files_are_named(tmp_path: Path) -> None:
