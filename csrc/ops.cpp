@@ -23,9 +23,10 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
       "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
       "bool transform_grad) -> Tensor[]");
 
-  // volume (D, H, W) -> vertices (V, 3) in index coordinates, faces (F, 3), edges (V,): 3 * lower node + axis.
-  m.def("marching_cubes(Tensor volume, float level) -> (Tensor, Tensor, Tensor)");
-  // Gradient of the vertices with respect to the volume.
+  // volume (D, H, W) -> vertices (V, 3) in index coordinates, faces (F, 3), edges (V,): 3 * lower node + axis; no edges
+  // (0,) where they are not wanted: only the backward pass and normals need them.
+  m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
+  // grad (V, 3) -> the gradient (D, H, W) of the volume in grad's dtype.
   m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
 
   // points (B, N, 3) in object space -> (B, 1, R, R, R). mode: 0 nearest, 1 trilinear.

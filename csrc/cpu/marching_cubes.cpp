@@ -1,0 +1,368 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// Marching cubes on CPU: signs to bits, counts of every row, prefix sums, then all rows write their part at once.
+#include "../core/marching_cubes.h"
+
+#include <torch/csrc/stable/library.h>
+#include <torch/csrc/stable/ops.h>
+#include <torch/csrc/stable/tensor.h>
+#include <torch/headeronly/core/ScalarType.h>
+#include <torch/headeronly/util/Exception.h>
+
+#include <atomic>
+#include <limits>
+#include <tuple>
+#include <vector>
+
+#include "marching_cubes_signs.h"
+
+namespace list_fast {
+namespace {
+
+using torch::headeronly::ScalarType;
+using torch::stable::Tensor;
+using Volume = BitVolume<uint64_t>;
+
+// Threads take blocks of rows as they become free: the work of a row depends on the surface in it.
+template <typename F>
+void parallel_rows(int64_t rows, int64_t block, const F& work) {
+  std::atomic<int64_t> next{0};
+  torch::stable::parallel_for(0, torch::stable::get_num_threads(), 1, [&](int64_t, int64_t) {
+    for (int64_t begin; (begin = next.fetch_add(block)) < rows;) work(begin, begin + block < rows ? begin + block : rows);
+  });
+}
+
+template <typename T, typename A>
+bool pack_rows(const T* values, const Volume& v, uint64_t* inside, int64_t begin, int64_t end, A level) {
+  uint64_t nan = 0;
+  for (int64_t row = begin; row < end; ++row) {
+    const T* place = values + row * v.width;
+    for (int64_t w = 0; w < v.words; ++w) {
+      const int64_t left = v.width - 64 * w;
+      const signs::Signs s = signs::of_word(place + 64 * w, static_cast<int>(left < 64 ? left : 64), level);
+      inside[row * v.words + w] = s.inside;
+      nan |= s.nan;
+    }
+  }
+  return nan != 0;
+}
+
+// Rows of nodes without NaN; then rows of cells without NaN. Only for volumes that hold a NaN.
+template <typename T, typename A>
+void pack_known(const T* values, const Volume& v, uint64_t* known, int64_t begin, int64_t end, A level) {
+  for (int64_t row = begin; row < end; ++row)
+    for (int64_t w = 0; w < v.words; ++w) {
+      const int64_t left = v.width - 64 * w;
+      const int count = static_cast<int>(left < 64 ? left : 64);
+      const uint64_t places = count < 64 ? (uint64_t(1) << count) - 1 : ~uint64_t(0);
+      known[row * v.words + w] = ~signs::of_word(values + row * v.width + 64 * w, count, level).nan & places;
+    }
+}
+
+void whole_cells(const Volume& v, const uint64_t* known, uint64_t* whole, int64_t begin, int64_t end) {
+  for (int64_t row = begin; row < end; ++row)
+    for (int64_t w = 0; w < v.words; ++w) {
+      uint64_t cells = 0;
+      if (row % v.height + 1 < v.height && row / v.height + 1 < v.depth) {
+        cells = v.before_last(w);
+        for (int n = 0; n < 4; ++n) {
+          const uint64_t* place = known + (row + (n >> 1) * v.height + (n & 1)) * v.words;
+          cells &= place[w] & next_places(place[w], w + 1 < v.words ? place[w + 1] : 0);
+        }
+      }
+      whole[row * v.words + w] = cells;
+    }
+}
+
+struct RowCounts {
+  int64_t vertices, faces;
+};
+
+LIST_FAST_INLINE void count_rows_body(const Volume& v, RowCounts* counts, int64_t begin, int64_t end) {
+  for (int64_t row = begin; row < end; ++row) {
+    const int64_t i = row / v.height, j = row % v.height;
+    RowCounts c = {0, 0};
+    for (int64_t w = 0; w < v.words; ++w) {
+      c.vertices += v.crossings(i, j, w).count();
+      if (i + 1 == v.depth || j + 1 == v.height) continue;
+      const CellRow<uint64_t> cells = v.cell_row(i, j, w);
+      for (uint64_t left = cells.active; left; left &= left - 1) c.faces += kTriangles[cells.case_of(lowest_bit(left))][0];
+    }
+    counts[row] = c;
+  }
+}
+
+// The vertices of the last node rows used, computed once for the up to four cell rows around each.
+template <typename Index>
+class RowCache {
+ public:
+  explicit RowCache(const Volume& v) : words_(v.words) {
+    for (auto& slot : slots_) slot.resize(v.words);
+  }
+  LIST_FAST_INLINE const OwnedVertices<uint64_t, Index>* get(const Volume& v, const RowCounts* first, int64_t i, int64_t j) {
+    const int64_t row = i * v.height + j;
+    const int n = static_cast<int>(2 * (i & 1) + (j & 1));
+    OwnedVertices<uint64_t, Index>* slot = slots_[n].data();
+    if (held_[n] == row) return slot;
+    held_[n] = row;
+    int64_t number = first[row].vertices;
+    for (int64_t w = 0; w < words_; ++w) {
+      slot[w].here = v.crossings(i, j, w);
+      slot[w].first = static_cast<Index>(number);
+      number += slot[w].here.count();
+      slot[w].next_x = slot[w].here.x >> 1;
+      if (w > 0) slot[w - 1].next_x |= slot[w].here.x << 63;
+    }
+    return slot;
+  }
+
+ private:
+  int64_t words_;
+  int64_t held_[4] = {-1, -1, -1, -1};
+  std::vector<OwnedVertices<uint64_t, Index>> slots_[4];
+};
+
+template <typename T, typename A, typename Index>
+struct Output {
+  const T* values;
+  A level;
+  A* vertices;
+  Index* faces;
+  int64_t* edges;  // null when not wanted
+};
+
+template <typename T, typename A, typename Index>
+LIST_FAST_INLINE void write_row_vertices(const Volume& v, const Output<T, A, Index>& out, int64_t row, int64_t number) {
+  const int64_t i = row / v.height, j = row % v.height;
+  const int64_t strides[3] = {v.height * v.width, v.width, 1};
+  const T* values = out.values + row * v.width;
+  A* vertex = out.vertices + 3 * number;
+  int64_t* edge = out.edges ? out.edges + number : nullptr;
+  for (int64_t w = 0; w < v.words; ++w) {
+    const Crossings<uint64_t> c = v.crossings(i, j, w);
+    for (uint64_t left = c.x | c.y | c.z; left; left &= left - 1) {
+      const int bit = lowest_bit(left);
+      const int64_t k = 64 * w + bit;
+      const uint64_t crossed[3] = {c.x >> bit & 1, c.y >> bit & 1, c.z >> bit & 1};
+      const A d0 = static_cast<A>(values[k]);
+      for (int axis = 0; axis < 3; ++axis) {
+        if (!crossed[axis]) continue;
+        vertex[0] = static_cast<A>(i);
+        vertex[1] = static_cast<A>(j);
+        vertex[2] = static_cast<A>(k);
+        vertex[axis] += interpolate(d0, static_cast<A>(values[k + strides[axis]]), out.level);
+        vertex += 3;
+        if (edge) *edge++ = 3 * (row * v.width + k) + axis;
+      }
+    }
+  }
+}
+
+template <typename T, typename A, typename Index>
+LIST_FAST_INLINE void write_rows_body(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first,
+                                      int64_t begin, int64_t end) {
+  RowCache<Index> cache(v);
+  for (int64_t row = begin; row < end; ++row) {
+    const int64_t i = row / v.height, j = row % v.height;
+    if (first[row + 1].vertices > first[row].vertices) write_row_vertices(v, out, row, first[row].vertices);
+    if (first[row + 1].faces == first[row].faces) continue;
+    Index* face = out.faces + 3 * first[row].faces;
+    const OwnedVertices<uint64_t, Index>* rows[4];
+    for (int n = 0; n < 4; ++n) rows[n] = cache.get(v, first, i + (n >> 1), j + (n & 1));
+    for (int64_t w = 0; w < v.words; ++w) {
+      const CellRow<uint64_t> cells = v.cell_row(i, j, w);
+      if (!cells.active) continue;
+      const OwnedVertices<uint64_t, Index> around[4] = {rows[0][w], rows[1][w], rows[2][w], rows[3][w]};
+      for (uint64_t left = cells.active; left; left &= left - 1) {
+        const int k = lowest_bit(left);
+        const int8_t* triangles = kTriangles[cells.case_of(k)];
+        Index ids[12];
+        cell_vertices(around, k, ids);
+        const int corners = 3 * triangles[0];
+        for (int n = 0; n < corners; ++n) face[n] = ids[triangles[1 + n]];
+        face += corners;
+      }
+    }
+  }
+}
+
+// The same loops for the base instruction set and for one with bit counts in one instruction.
+void count_rows_plain(const Volume& v, RowCounts* counts, int64_t begin, int64_t end) {
+  count_rows_body(v, counts, begin, end);
+}
+template <typename T, typename A, typename Index>
+void write_rows_plain(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first, int64_t begin, int64_t end) {
+  write_rows_body(v, out, first, begin, end);
+}
+#if defined(__x86_64__)
+#define LIST_FAST_BITS __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,f16c")))
+LIST_FAST_BITS void count_rows_bits(const Volume& v, RowCounts* counts, int64_t begin, int64_t end) {
+  count_rows_body(v, counts, begin, end);
+}
+template <typename T, typename A, typename Index>
+LIST_FAST_BITS void write_rows_bits(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first,
+                                    int64_t begin, int64_t end) {
+  write_rows_body(v, out, first, begin, end);
+}
+bool has_bits() {
+  static const bool there = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                            __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+  return there;
+}
+void count_rows(const Volume& v, RowCounts* counts, int64_t begin, int64_t end) {
+  (has_bits() ? count_rows_bits : count_rows_plain)(v, counts, begin, end);
+}
+template <typename T, typename A, typename Index>
+void write_rows(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first, int64_t begin, int64_t end) {
+  (has_bits() ? write_rows_bits<T, A, Index> : write_rows_plain<T, A, Index>)(v, out, first, begin, end);
+}
+#else
+constexpr auto count_rows = count_rows_plain;
+template <typename T, typename A, typename Index>
+void write_rows(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first, int64_t begin, int64_t end) {
+  write_rows_plain(v, out, first, begin, end);
+}
+#endif
+
+template <typename T>
+std::tuple<Tensor, Tensor, Tensor> extract(const Tensor& volume, double level_, bool want_edges) {
+  using A = typename signs::Accumulate<T>::type;
+  const A level = static_cast<A>(level_);
+  const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
+  Volume v{nullptr, nullptr, volume.size(0), volume.size(1), volume.size(2), 0};
+  if (v.depth < 2 || v.height < 2 || v.width < 2)
+    return {torch::stable::new_empty(volume, {0, 3}, real), torch::stable::new_empty(volume, {0, 3}, ScalarType::Int),
+            torch::stable::new_empty(volume, {0}, ScalarType::Long)};
+  v.words = (v.width + 63) / 64;
+  const T* values = static_cast<const T*>(volume.const_data_ptr());
+  const int64_t rows = v.depth * v.height;
+  // About 64 Ki nodes a block: enough to hide the cost of taking one, few enough to share out evenly.
+  const int64_t block = v.width > 65536 ? 1 : 65536 / v.width;
+
+  std::vector<uint64_t> inside(rows * v.words), known, whole;
+  v.inside = inside.data();
+  std::atomic<bool> nan{false};
+  parallel_rows(rows, block, [&](int64_t b, int64_t e) {
+    if (pack_rows(values, v, inside.data(), b, e, level)) nan.store(true, std::memory_order_relaxed);
+  });
+  if (nan.load()) {
+    known.resize(inside.size());
+    whole.resize(inside.size());
+    parallel_rows(rows, block, [&](int64_t b, int64_t e) { pack_known(values, v, known.data(), b, e, level); });
+    parallel_rows(rows, block, [&](int64_t b, int64_t e) { whole_cells(v, known.data(), whole.data(), b, e); });
+    v.whole = whole.data();
+    std::vector<uint64_t>().swap(known);
+  }
+
+  std::vector<RowCounts> first(rows + 1);
+  parallel_rows(rows, block, [&](int64_t b, int64_t e) { count_rows(v, first.data(), b, e); });
+  RowCounts total = {0, 0};
+  for (RowCounts& c : first) {
+    const RowCounts here = c;
+    c = total;
+    total.vertices += here.vertices;
+    total.faces += here.faces;
+  }
+
+  const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
+  Tensor vertices = torch::stable::new_empty(volume, {total.vertices, 3}, real);
+  Tensor faces = torch::stable::new_empty(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
+  Tensor edges = torch::stable::new_empty(volume, {want_edges ? total.vertices : 0}, ScalarType::Long);
+  if (total.vertices == 0) return {vertices, faces, edges};
+  const auto write = [&](auto index) {
+    using Index = decltype(index);
+    const Output<T, A, Index> out{values, level, static_cast<A*>(vertices.mutable_data_ptr()),
+                                  static_cast<Index*>(faces.mutable_data_ptr()),
+                                  want_edges ? static_cast<int64_t*>(edges.mutable_data_ptr()) : nullptr};
+    parallel_rows(rows, block, [&](int64_t b, int64_t e) { write_rows(v, out, first.data(), b, e); });
+  };
+  if (narrow)
+    write(int32_t{});
+  else
+    write(int64_t{});
+  return {vertices, faces, edges};
+}
+
+std::tuple<Tensor, Tensor, Tensor> marching_cubes_cpu(const Tensor& volume_, double level, bool want_edges) {
+  STD_TORCH_CHECK(volume_.dim() == 3, "marching_cubes: volume must be (D, H, W), got ", volume_.dim(), " dimensions");
+  const Tensor volume = torch::stable::contiguous(volume_);
+  switch (volume.scalar_type()) {
+    case ScalarType::Float:
+      return extract<float>(volume, level, want_edges);
+    case ScalarType::Double:
+      return extract<double>(volume, level, want_edges);
+    case ScalarType::Half:
+      return extract<signs::Half>(volume, level, want_edges);
+    case ScalarType::BFloat16:
+      return extract<signs::BFloat16>(volume, level, want_edges);
+    default:
+      STD_TORCH_CHECK(false, "marching_cubes: volume must be float32, float64, float16 or bfloat16");
+  }
+}
+
+// A node takes part in up to six edges: the three it owns, whose vertices lie side by side, and at most one per axis of which
+// it is the upper end. So four passes over the vertices reach every node without two threads meeting at one.
+template <typename T, typename A>
+Tensor gradient(const Tensor& grad, const Tensor& volume, const Tensor& edges, double level_) {
+  const int64_t strides[3] = {volume.size(1) * volume.size(2), volume.size(2), 1};
+  const int64_t count = edges.size(0);
+  const A level = static_cast<A>(level_);
+  Tensor result = torch::stable::new_zeros(grad, {volume.size(0), volume.size(1), volume.size(2)});
+  const T* values = static_cast<const T*>(volume.const_data_ptr());
+  const A* g = static_cast<const A*>(grad.const_data_ptr());
+  const int64_t* edge = static_cast<const int64_t*>(edges.const_data_ptr());
+  A* out = static_cast<A*>(result.mutable_data_ptr());
+  const auto slopes = [&](int64_t n, A& g0, A& g1) {
+    const int64_t low = edge[n] / 3, axis = edge[n] % 3;
+    interpolate_gradient(static_cast<A>(values[low]), static_cast<A>(values[low + strides[axis]]), level, g0, g1);
+    return g[3 * n + axis];
+  };
+  torch::stable::parallel_for(0, count, 4096, [&](int64_t begin, int64_t end) {
+    // Every owner belongs to the range in which its first vertex lies.
+    while (begin > 0 && begin < end && edge[begin] / 3 == edge[begin - 1] / 3) ++begin;
+    for (int64_t n = begin; n < end || (n < count && n > begin && edge[n] / 3 == edge[n - 1] / 3); ++n) {
+      A g0, g1;
+      const A scale = slopes(n, g0, g1);
+      out[edge[n] / 3] = multiply_add(scale, g0, out[edge[n] / 3]);
+    }
+  });
+  for (int64_t axis = 0; axis < 3; ++axis)
+    torch::stable::parallel_for(0, count, 4096, [&](int64_t begin, int64_t end) {
+      for (int64_t n = begin; n < end; ++n) {
+        if (edge[n] % 3 != axis) continue;
+        A g0, g1;
+        const A scale = slopes(n, g0, g1);
+        A& upper = out[edge[n] / 3 + strides[axis]];
+        upper = multiply_add(scale, g1, upper);
+      }
+    });
+  return result;
+}
+
+Tensor marching_cubes_backward_cpu(const Tensor& grad_, const Tensor& volume_, const Tensor& edges_, double level) {
+  STD_TORCH_CHECK(volume_.dim() == 3 && grad_.dim() == 2 && grad_.size(1) == 3 && edges_.dim() == 1,
+                  "marching_cubes_backward: wants grad (V, 3), volume (D, H, W), edges (V,)");
+  STD_TORCH_CHECK(edges_.size(0) == grad_.size(0), "marching_cubes_backward: the forward pass must return its edges");
+  const Tensor grad = torch::stable::contiguous(grad_), volume = torch::stable::contiguous(volume_);
+  const Tensor edges = torch::stable::contiguous(edges_);
+  switch (volume.scalar_type()) {
+    case ScalarType::Float:
+      return gradient<float, float>(grad, volume, edges, level);
+    case ScalarType::Double:
+      return gradient<double, double>(grad, volume, edges, level);
+    case ScalarType::Half:
+      return gradient<signs::Half, float>(grad, volume, edges, level);
+    case ScalarType::BFloat16:
+      return gradient<signs::BFloat16, float>(grad, volume, edges, level);
+    default:
+      STD_TORCH_CHECK(false, "marching_cubes_backward: volume must be float32, float64, float16 or bfloat16");
+  }
+}
+
+}  // namespace
+}  // namespace list_fast
+
+STABLE_TORCH_LIBRARY_IMPL(list_fast, CPU, m) {
+  m.impl("marching_cubes", TORCH_BOX(&list_fast::marching_cubes_cpu));
+  m.impl("marching_cubes_backward", TORCH_BOX(&list_fast::marching_cubes_backward_cpu));
+}
