@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Marching cubes on rows of bits: which edges the surface crosses, which cells it passes, and where vertices lie.
 //
-// A volume (D, H, W) has the node (i, j, k) at x = i, y = j, z = k, in row i * H + j at place k. One bit says that a node is
-// inside (value < level). A node owns the edges to its upper neighbours along x, y and z; a crossed edge carries one vertex.
-// Vertices are ordered by owner, then axis; faces by cell, then as in the table. A corner (dx, dy, dz) of a cell has number
-// 4 dx + 2 dy + dz; its edges are numbered 2 dy + dz along x, 4 + 2 dx + dz along y, 8 + 2 dx + dy along z.
+// A volume (D, H, W) has the node (i, j, k) at x = i, y = j, z = k, in row i * H + j at place k. One bit says that a
+// node is inside (value < level). A node owns the edges to its upper neighbours along x, y and z; a crossed edge
+// carries one vertex. Vertices are ordered by owner, then axis; faces by cell, then as in the table. A corner (dx, dy,
+// dz) of a cell has number 4 dx + 2 dy + dz; its edges are numbered 2 dy + dz along x, 4 + 2 dx + dz along y, 8 + 2 dx
+// + dy along z.
 #pragma once
 #include <cstdint>
 
@@ -110,8 +111,7 @@ struct CellRow {
 
   LIST_FAST_INLINE int case_of(int k) const {
     int result = 0;
-    for (int n = 0; n < 4; ++n)
-      result |= static_cast<int>((s[n] >> k & 1) | (next[n] >> k & 1) << 1) << (2 * n);
+    for (int n = 0; n < 4; ++n) result |= static_cast<int>((s[n] >> k & 1) | (next[n] >> k & 1) << 1) << (2 * n);
     return result;
   }
 };
@@ -182,7 +182,8 @@ struct OwnedVertices {
   // The number of the first vertex of node k of this word.
   LIST_FAST_INLINE Index start(int k) const {
     const Word below = (Word(1) << k) - 1;
-    return first + static_cast<Index>(count_bits(here.x & below) + count_bits(here.y & below) + count_bits(here.z & below));
+    return first +
+           static_cast<Index>(count_bits(here.x & below) + count_bits(here.y & below) + count_bits(here.z & below));
   }
   LIST_FAST_INLINE int has_x(int k) const { return static_cast<int>(here.x >> k & 1); }
   LIST_FAST_INLINE int has_y(int k) const { return static_cast<int>(here.y >> k & 1); }
@@ -190,7 +191,8 @@ struct OwnedVertices {
   LIST_FAST_INLINE int next_has_x(int k) const { return static_cast<int>(next_x >> k & 1); }
 };
 
-// The vertices on the 12 edges of cell k; entries of edges that are not crossed are meaningless. rows: number 2 dx + dy.
+// The vertices on the 12 edges of cell k; entries of edges that are not crossed are meaningless. rows: number 2 dx +
+// dy.
 template <typename Word, typename Index>
 LIST_FAST_INLINE void cell_vertices(const OwnedVertices<Word, Index>* rows, int k, Index* ids) {
   Index at[4], above[4];  // the first vertex of the cell's lower and of its upper node in each row

@@ -28,7 +28,8 @@ template <typename F>
 void parallel_rows(int64_t rows, int64_t block, const F& work) {
   std::atomic<int64_t> next{0};
   torch::stable::parallel_for(0, torch::stable::get_num_threads(), 1, [&](int64_t, int64_t) {
-    for (int64_t begin; (begin = next.fetch_add(block)) < rows;) work(begin, begin + block < rows ? begin + block : rows);
+    for (int64_t begin; (begin = next.fetch_add(block)) < rows;)
+      work(begin, begin + block < rows ? begin + block : rows);
   });
 }
 
@@ -86,7 +87,8 @@ LIST_FAST_INLINE void count_rows_body(const Volume& v, RowCounts* counts, int64_
       c.vertices += v.crossings(i, j, w).count();
       if (i + 1 == v.depth || j + 1 == v.height) continue;
       const CellRow<uint64_t> cells = v.cell_row(i, j, w);
-      for (uint64_t left = cells.active; left; left &= left - 1) c.faces += kTriangles[cells.case_of(lowest_bit(left))][0];
+      for (uint64_t left = cells.active; left; left &= left - 1)
+        c.faces += kTriangles[cells.case_of(lowest_bit(left))][0];
     }
     counts[row] = c;
   }
@@ -99,7 +101,8 @@ class RowCache {
   explicit RowCache(const Volume& v) : words_(v.words) {
     for (auto& slot : slots_) slot.resize(v.words);
   }
-  LIST_FAST_INLINE const OwnedVertices<uint64_t, Index>* get(const Volume& v, const RowCounts* first, int64_t i, int64_t j) {
+  LIST_FAST_INLINE const OwnedVertices<uint64_t, Index>* get(const Volume& v, const RowCounts* first, int64_t i,
+                                                             int64_t j) {
     const int64_t row = i * v.height + j;
     const int n = static_cast<int>(2 * (i & 1) + (j & 1));
     OwnedVertices<uint64_t, Index>* slot = slots_[n].data();
@@ -191,7 +194,8 @@ void count_rows_plain(const Volume& v, RowCounts* counts, int64_t begin, int64_t
   count_rows_body(v, counts, begin, end);
 }
 template <typename T, typename A, typename Index>
-void write_rows_plain(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first, int64_t begin, int64_t end) {
+void write_rows_plain(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first, int64_t begin,
+                      int64_t end) {
   write_rows_body(v, out, first, begin, end);
 }
 #if defined(__x86_64__)
@@ -300,8 +304,8 @@ std::tuple<Tensor, Tensor, Tensor> marching_cubes_cpu(const Tensor& volume_, dou
   }
 }
 
-// A node takes part in up to six edges: the three it owns, whose vertices lie side by side, and at most one per axis of which
-// it is the upper end. So four passes over the vertices reach every node without two threads meeting at one.
+// A node takes part in up to six edges: the three it owns, whose vertices lie side by side, and at most one per axis of
+// which it is the upper end. So four passes over the vertices reach every node without two threads meeting at one.
 template <typename T, typename A>
 Tensor gradient(const Tensor& grad, const Tensor& volume, const Tensor& edges, double level_) {
   const int64_t strides[3] = {volume.size(1) * volume.size(2), volume.size(2), 1};

@@ -14,6 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from list_fast.ops.reference_marching_cubes import marching_cubes
+
+__all__ = ["marching_cubes", "occupancy_grid", "project", "sample_images", "sample_voxels"]
+
 DEPTH_EPSILON = 1e-8
 """Added to the projective depth before the division (the published code's constant)."""
 
@@ -95,18 +99,21 @@ def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") ->
     """Occupancy (B, 1, R, R, R) of points (B, N, 3) in object space on a lattice whose end nodes lie at -0.5 and 0.5.
 
     ``nearest`` sets the node nearest to each point (list-model 1.3, rounding half to even); ``trilinear`` spreads each
-    point over the 8 nodes around it with weights w and combines points as 1 - prod(1 - w).
+    point over the 8 nodes around it with weights w and combines points as 1 - prod(1 - w). A point with a NaN belongs
+    to no node.
     """
     batch = points.shape[0]
-    nodes = (points + 0.5) * (resolution - 1)
-    nodes = torch.where(torch.isnan(nodes), torch.zeros_like(nodes), nodes).clamp(0, resolution - 1)
+    known = ~points.isnan().any(-1)
+    nodes = (torch.where(known[..., None], points, torch.zeros_like(points)).double() + 0.5) * (resolution - 1)
+    nodes = nodes.clamp(0, resolution - 1)
     if mode == "nearest":
         index = nodes.round().long()
         flat = (index[..., 0] * resolution + index[..., 1]) * resolution + index[..., 2]
-        grid = points.new_zeros(batch, resolution**3).scatter(1, flat, 1.0)
+        grid = points.new_zeros(batch, resolution**3).scatter_reduce(1, flat, known.to(points.dtype), "amax")
         return grid.view(batch, 1, resolution, resolution, resolution)
-    axis = torch.arange(resolution, dtype=points.dtype, device=points.device)
-    weight = (1 - (nodes[..., None] - axis).abs()).clamp_min(0)  # (B, N, 3, R)
+    axis = torch.arange(resolution, dtype=nodes.dtype, device=points.device)
+    weight = (1 - (nodes[..., None] - axis).abs()).clamp_min(0).to(points.dtype)  # (B, N, 3, R)
+    weight = weight * known[..., None, None]
     empty = torch.ones(batch, resolution, resolution, resolution, dtype=points.dtype, device=points.device)
     for n in range(points.shape[1]):
         spread = torch.einsum("bi,bj,bk->bijk", weight[:, n, 0], weight[:, n, 1], weight[:, n, 2])

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Marching cubes in plain torch, and the derivation of its 256-case table from one rule about faces.
 
-The corner (dx, dy, dz) of a cell has number 4 dx + 2 dy + dz; a case is the set of inside corners as bits. Its 12 edges are
-numbered by axis: 2 dy + dz along x, 4 + 2 dx + dz along y, 8 + 2 dx + dy along z, where d is the lower end of the edge.
-``python -m list_fast.ops.reference_marching_cubes`` prints the C++ header that holds the table.
+The corner (dx, dy, dz) of a cell has number 4 dx + 2 dy + dz; a case is the set of inside corners as bits. Its 12 edges
+are numbered by axis: 2 dy + dz along x, 4 + 2 dx + dz along y, 8 + 2 dx + dy along z, where d is the lower end of the
+edge. ``python -m list_fast.ops.reference_marching_cubes`` prints the C++ header that holds the table.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def edge_corners(e: int) -> tuple[int, int]:
 
 
 def face_segments(case: int) -> dict[int, int]:
-    """Crossed edge -> next crossed edge, by the face rule: on every face each run of inside corners is cut off by itself.
+    """Crossed edge -> next crossed edge, by the face rule: on every face each run of inside corners is cut off by
+    itself.
 
     The rule reads nothing but the signs of the face's own corners, so two cells always agree on the face between them.
     A segment leads from the crossing at which the anticlockwise ring enters the run to the one at which it leaves.
@@ -159,7 +160,8 @@ def interpolate(d0: Tensor, d1: Tensor, level: float) -> Tensor:
 def marching_cubes(volume: Tensor, level: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
     """Isosurface of a volume (D, H, W): vertices (V, 3) in index coordinates, faces (F, 3), edges (V,).
 
-    Vertices are ordered by edge (3 * lower node + axis), faces by cell, then as in the table. Half types compute in float32.
+    Vertices are ordered by edge (3 * lower node + axis), faces by cell, then as in the table. Half types compute in
+    float32.
     """
     values = volume.float() if volume.dtype in (torch.float16, torch.bfloat16) else volume
     level = float(torch.tensor(level, dtype=values.dtype))
@@ -168,7 +170,9 @@ def marching_cubes(volume: Tensor, level: float = 0.0) -> tuple[Tensor, Tensor, 
         return values.new_zeros(0, 3), torch.zeros(0, 3, dtype=torch.int32), empty
     depth, height, width = values.shape
     node = torch.arange(values.numel()).view(depth, height, width)
-    corners = [(slice(dx, depth - 1 + dx), slice(dy, height - 1 + dy), slice(dz, width - 1 + dz)) for dx, dy, dz in CORNERS]
+    corners = [
+        (slice(dx, depth - 1 + dx), slice(dy, height - 1 + dy), slice(dz, width - 1 + dz)) for dx, dy, dz in CORNERS
+    ]
     case = torch.stack([(values[c] < level).long() << n for n, c in enumerate(corners)]).sum(0)
     valid = ~torch.stack([values[c].isnan() for c in corners]).any(0)
     case = torch.where(valid, case, torch.zeros_like(case)).flatten()

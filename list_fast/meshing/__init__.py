@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""From a field, any callable that gives values at points, to a mesh."""
+
+from list_fast.meshing.extract import extract_mesh
+from list_fast.meshing.mesh import Mesh
+
+__all__ = ["Mesh", "extract_mesh"]

@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Values of a field on the nodes of a lattice: any kind of callable, in chunks, with its mistakes named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+Progress = Callable[[str, int, int], None]
+
+
+def node_coordinates(low: float, high: float, count: int) -> Tensor:
+    """The float32 coordinates of the nodes of one axis: one formula for every mode, so that they agree bit for bit."""
+    steps = torch.arange(count, dtype=torch.float64) / (count - 1)
+    return (low * (1 - steps) + high * steps).to(torch.float32)
+
+
+def find_device(sdf: object, device: torch.device | str | None) -> torch.device:
+    """The device asked for, else the one where the callable keeps its parameters, else the CPU."""
+    if device is not None:
+        return torch.device(device)
+    for owner in (sdf, getattr(sdf, "__self__", None), getattr(sdf, "model", None)):
+        if isinstance(owner, torch.nn.Module):
+            for tensor in (*owner.parameters(), *owner.buffers()):
+                return tensor.device
+        if isinstance(getattr(owner, "device", None), torch.device | str):
+            return torch.device(owner.device)  # type: ignore[union-attr]
+    return torch.device("cpu")
+
+
+@dataclass
+class Evaluator:
+    """Evaluates a callable at nodes of a lattice.
+
+    Attributes:
+        call: points (N, 3) -> values; a tensor or an array of N numbers in any of the shapes (N,), (N, 1), (1, N), (1,
+            N, 1).
+        axes: The coordinates of the nodes along x, y and z, on the device of the points.
+        chunk: The most points in one call.
+        progress: Called with what is being done, how many points are done and how many there are.
+        evaluated: How many values it has given so far.
+    """
+
+    call: Callable[[Any], Any]
+    axes: Sequence[Tensor]
+    chunk: int
+    progress: Progress | None = None
+    evaluated: int = 0
+    arrays: bool | None = field(default=None, init=False)
+
+    def __call__(self, nodes: Tensor, stage: str) -> Tensor:
+        """Values (N,), float32, at nodes (N,) given by their row-major numbers."""
+        values = torch.empty(nodes.shape[0], dtype=torch.float32, device=nodes.device)
+        for begin in range(0, nodes.shape[0], self.chunk):
+            part = nodes[begin : begin + self.chunk]
+            values[begin : begin + self.chunk] = self._values(self.points(part))
+            self.evaluated += part.shape[0]
+            if self.progress is not None:
+                self.progress(stage, begin + part.shape[0], nodes.shape[0])
+        return values
+
+    def points(self, nodes: Tensor) -> Tensor:
+        """The points (N, 3) of nodes."""
+        x, y, z = self.axes
+        height, width = y.shape[0], z.shape[0]
+        return torch.stack([x[nodes // (height * width)], y[nodes // width % height], z[nodes % width]], 1)
+
+    def _values(self, points: Tensor) -> Tensor:
+        result = self._try(points)
+        count = points.shape[0]
+        if isinstance(result, tuple | list):
+            raise TypeError(f"sdf must return one tensor or array of values, got a {type(result).__name__}")
+        if not isinstance(result, Tensor):
+            try:
+                result = torch.from_numpy(np.asarray(result, dtype=np.float32))
+            except (TypeError, ValueError):
+                raise TypeError(f"sdf must return a tensor or array of values, got {type(result).__name__}") from None
+        if tuple(result.shape) not in {(count,), (count, 1), (1, count), (1, count, 1)}:
+            raise ValueError(
+                f"sdf must return {count} values for points of shape ({count}, 3), got shape {tuple(result.shape)}"
+            )
+        if result.is_complex():
+            raise TypeError("sdf must return real values, got complex ones")
+        return result.detach().reshape(count).to(device=points.device, dtype=torch.float32)
+
+    def _try(self, points: Tensor) -> Any:
+        """Call with a tensor; where the callable cannot take one, find out once whether it takes an array."""
+        if self.arrays:
+            return self.call(points.cpu().numpy())
+        try:
+            result = self.call(points)
+        except (TypeError, AttributeError) as error:
+            if self.arrays is None:
+                try:
+                    result = self.call(points.cpu().numpy())
+                except Exception:  # the first error says what is wrong
+                    result = None
+                if result is not None:
+                    self.arrays = True
+                    return result
+            error.add_note(
+                f"while evaluating sdf at points of shape {tuple(points.shape)}, {points.dtype} on {points.device}"
+            )
+            raise
+        self.arrays = False
+        return result

@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The triangle mesh that extraction returns: what it tells about itself, how it is cleaned and saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    import trimesh
+
+FORMATS = ("glb", "obj", "ply", "stl")
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """A triangle mesh with shared vertices.
+
+    Attributes:
+        vertices: Positions (V, 3), float32.
+        faces: Vertex numbers (F, 3), int32 or int64, anticlockwise seen from outside.
+        resolution: Nodes along each axis of the lattice that the mesh was extracted from, or None.
+        evaluated: At how many of its nodes the field was evaluated.
+        total: How many nodes it has.
+    """
+
+    vertices: Tensor
+    faces: Tensor
+    resolution: tuple[int, int, int] | None = None
+    evaluated: int = 0
+    total: int = 0
+
+    def __post_init__(self) -> None:
+        if self.vertices.dim() != 2 or self.vertices.shape[1] != 3:
+            raise ValueError(f"vertices must have shape (V, 3), got {tuple(self.vertices.shape)}")
+        if self.faces.dim() != 2 or self.faces.shape[1] != 3 or self.faces.is_floating_point():
+            raise ValueError(
+                f"faces must be integers of shape (F, 3), got {self.faces.dtype} {tuple(self.faces.shape)}"
+            )
+
+    @property
+    def is_empty(self) -> bool:
+        """True when the mesh has no face."""
+        return self.faces.shape[0] == 0
+
+    @property
+    def is_watertight(self) -> bool:
+        """True when every edge joins exactly two faces that run through it in opposite directions."""
+        if self.is_empty:
+            return False
+        faces = self.faces.long()
+        start, end = faces.flatten(), faces.roll(-1, 1).flatten()
+        count = self.vertices.shape[0]
+        forward = (start * count + end).sort().values
+        backward = (end * count + start).sort().values
+        return bool((forward[1:] != forward[:-1]).all()) and torch.equal(forward, backward)
+
+    @property
+    def volume(self) -> float:
+        """The signed volume inside; of use where the mesh is watertight."""
+        a, b, c = self.vertices.double()[self.faces.long()].unbind(1)
+        return float((a * torch.linalg.cross(b, c)).sum() / 6)
+
+    def components(self) -> Tensor:
+        """The connected component of each vertex (V,), int64, numbered in the order of their first vertices."""
+        label = torch.arange(self.vertices.shape[0], device=self.vertices.device)
+        faces = self.faces.long()
+        while not self.is_empty:
+            lowest = label[faces].amin(1, keepdim=True).expand(-1, 3)
+            # The representatives of the corners take the lowest label too: trees of labels merge in a few rounds.
+            merged = label.scatter_reduce(0, label[faces].flatten(), lowest.flatten(), "amin")
+            merged = merged.scatter_reduce(0, faces.flatten(), lowest.flatten(), "amin")
+            merged = merged[merged]
+            if torch.equal(merged, label):
+                break
+            label = merged
+        return torch.unique(label, return_inverse=True)[1]
+
+    def largest_component(self) -> Mesh:
+        """The connected component with the most faces, the first of them on a tie."""
+        if self.is_empty:
+            return self
+        component = self.components()
+        sizes = torch.bincount(component[self.faces[:, 0].long()])
+        keep = component == sizes.argmax()
+        number = keep.long().cumsum(0) - 1
+        faces = number[self.faces[keep[self.faces[:, 0].long()]].long()].to(self.faces.dtype)
+        return replace(self, vertices=self.vertices[keep], faces=faces)
+
+    def to_trimesh(self) -> trimesh.Trimesh:
+        """The same mesh, vertex by vertex, as a ``trimesh.Trimesh``."""
+        import trimesh
+
+        return trimesh.Trimesh(
+            self.vertices.detach().cpu().double().numpy(),
+            self.faces.cpu().long().numpy(),
+            process=False,
+            validate=False,
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write the mesh as GLB, OBJ, PLY or STL, by the ending of ``path``; returns the path.
+
+        Raises:
+            ValueError: The ending is none of these.
+        """
+        path = Path(path)
+        kind = path.suffix.lower().removeprefix(".")
+        if kind not in FORMATS:
+            raise ValueError(f"path must end in one of {', '.join('.' + f for f in FORMATS)}, got {path.name!r}")
+        data = self.to_trimesh().export(file_type=kind)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return path

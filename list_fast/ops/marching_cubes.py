@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Marching cubes: the isosurface of a volume as a mesh with shared vertices, differentiable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from list_fast import _native
+from list_fast._errors import check_floating, check_tensor
+
+_native.load()
+
+DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
+HALVES = (torch.float16, torch.bfloat16)
+Bounds = tuple[Sequence[float], Sequence[float]]
+
+
+def marching_cubes(
+    volume: Tensor, level: float = 0.0, *, bounds: Bounds | None = None, return_normals: bool = False
+) -> tuple[Tensor, Tensor] | tuple[Tensor, Tensor, Tensor]:
+    """Extract the surface volume = level as a triangle mesh.
+
+    A node is inside when its value is below ``level`` (strictly). Every lattice edge between an inside and an outside
+    node carries one vertex, placed linearly between them from the lower node to the higher, so neighbouring cells share
+    it bit for bit. On a cell face with inside corners at both ends of a diagonal only, each of them is cut off by
+    itself; cells therefore always agree, and the mesh is closed and edge-manifold wherever the surface leaves neither
+    the volume nor the cells free of NaN. Vertices are ordered by the lower node of their edge (row-major), then by
+    axis; faces by cell, then as in the table: the same bits on every run, on CPU and on CUDA.
+
+    Args:
+        volume: Values (D, H, W) at the nodes, indexed [x][y][z]; float32, float64, float16 or bfloat16. A NaN empties
+            the 8 cells around it. Between a finite and an infinite value the vertex lies at the finite node, between
+            two infinite ones half way. An axis of size 0 or 1 has no cells.
+        level: The value of the surface, rounded to the precision in which vertices are computed; finite.
+        bounds: ((x, y, z) of the first node, (x, y, z) of the last node). Without them vertices are in index
+            coordinates.
+        return_normals: Also return the unit normals, which point outwards, to rising values.
+
+    Returns:
+        Vertices (V, 3) in the volume's dtype (float32 for the half types); faces (F, 3), int32 (int64 where V exceeds
+        2^31 - 1), anticlockwise seen from outside; with ``return_normals`` normals (V, 3): the central differences of
+        the two nodes of the edge, one-sided at the border and beside NaN, interpolated as the vertex. A normal whose
+        gradient vanishes is zero. No surface gives empty tensors.
+
+        The vertices are differentiable any number of times with respect to ``volume``: an edge with values d0, d1 has
+        d t/d d0 = (t - 1) / (d1 - d0) and d t/d d1 = -t / (d1 - d0). So are the normals.
+
+    Raises:
+        TypeError: ``volume`` is no tensor or of another dtype, or ``level`` is no number.
+        ValueError: ``volume`` is not of rank 3, ``level`` is not finite, or ``bounds`` is not two triples in rising
+            order.
+
+    References:
+        Lorensen and Cline, "Marching cubes", SIGGRAPH 1987.
+    """
+    check_tensor("volume", volume, "(D, H, W)", 3)
+    check_floating("volume", volume, DTYPES)
+    level = check_level(level)
+    corners = None if bounds is None else check_bounds(bounds)
+    differentiable = torch.is_grad_enabled() and volume.requires_grad
+    vertices, faces, edges = torch.ops.list_fast.marching_cubes(volume, level, differentiable or return_normals)
+    spacing = None
+    if corners is not None:
+        steps = [(b - a) / max(n - 1, 1) for a, b, n in zip(*corners, volume.shape, strict=True)]
+        spacing = torch.tensor(steps, dtype=vertices.dtype, device=volume.device)
+        origin = torch.tensor(corners[0], dtype=vertices.dtype, device=volume.device)
+        vertices = vertices * spacing + origin if differentiable else vertices.mul_(spacing).add_(origin)
+    if not return_normals:
+        return vertices, faces
+    return vertices, faces, _normals(volume, edges, level, spacing)
+
+
+def check_level(level: float) -> float:
+    """``level`` as a float; TypeError unless it is a number, ValueError unless it is finite."""
+    if isinstance(level, bool) or not isinstance(level, int | float):
+        try:
+            level = level.__float__()
+        except (AttributeError, TypeError, ValueError, RuntimeError):
+            raise TypeError(f"level must be a number, got {type(level).__name__}") from None
+    if not math.isfinite(level):
+        raise ValueError(f"level must be finite, got {level}")
+    return float(level)
+
+
+def check_bounds(bounds: Bounds) -> tuple[list[float], list[float]]:
+    """The two corners of ``bounds``; ValueError unless they are two points, the first below the second."""
+    try:
+        low, high = ([float(x) for x in corner] for corner in bounds)
+    except (TypeError, ValueError):
+        raise ValueError(f"bounds must be two points ((x, y, z), (x, y, z)), got {bounds!r}") from None
+    rising = len(low) == len(high) == 3 and all(a < b and math.isfinite(b - a) for a, b in zip(low, high, strict=True))
+    if not rising:
+        raise ValueError(
+            f"bounds must be two points ((x, y, z), (x, y, z)), the first below the second, got {bounds!r}"
+        )
+    return low, high
+
+
+def _edge_ends(volume_shape: Sequence[int], edges: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Lower node, upper node (row-major numbers) and axis of edges."""
+    low, axis = edges // 3, edges % 3
+    strides = torch.tensor([volume_shape[1] * volume_shape[2], volume_shape[2], 1], device=edges.device)
+    return low, low + strides[axis], axis
+
+
+def _normals(volume: Tensor, edges: Tensor, level: float, spacing: Tensor | None) -> Tensor:
+    values = volume.float() if volume.dtype in HALVES else volume
+    low, high, _ = _edge_ends(volume.shape, edges)
+    flat = values.reshape(-1)
+    d0, d1 = flat[low], flat[high]
+    t = ((level - d0) / (d1 - d0)).nan_to_num(0.5).clamp(0, 1)
+    shape = torch.tensor(volume.shape, device=edges.device)
+    strides = torch.tensor([volume.shape[1] * volume.shape[2], volume.shape[2], 1], device=edges.device)
+    gradient = []
+    for node, here in ((low, d0), (high, d1)):
+        slopes = []
+        for a in range(3):
+            place = node // strides[a] % shape[a]
+            above, below = flat[node + strides[a] * (place + 1 < shape[a])], flat[node - strides[a] * (place > 0)]
+            with_above, with_below = (place + 1 < shape[a]) & above.isfinite(), (place > 0) & below.isfinite()
+            rise = torch.where(with_above, above, here) - torch.where(with_below, below, here)
+            slopes.append(rise / (with_above.to(flat.dtype) + with_below.to(flat.dtype)).clamp_min(1))
+        gradient.append(torch.stack(slopes, 1))
+    normal = gradient[0] + t[:, None] * (gradient[1] - gradient[0])
+    if spacing is not None:
+        normal = normal / spacing
+    return torch.nn.functional.normalize(normal.nan_to_num(0.0), dim=1, eps=torch.finfo(flat.dtype).tiny)
+
+
+@torch.library.register_fake("list_fast::marching_cubes")
+def _(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, Tensor, Tensor]:
+    torch._check(volume.dim() == 3)
+    vertex_count, face_count = torch.library.get_ctx().new_dynamic_size(), torch.library.get_ctx().new_dynamic_size()
+    real = torch.float32 if volume.dtype in HALVES else volume.dtype
+    return (
+        volume.new_empty((vertex_count, 3), dtype=real),
+        volume.new_empty((face_count, 3), dtype=torch.int32),
+        volume.new_empty((vertex_count if edges else 0,), dtype=torch.int64),
+    )
+
+
+@torch.library.register_fake("list_fast::marching_cubes_backward")
+def _(grad: Tensor, volume: Tensor, edges: Tensor, level: float) -> Tensor:
+    return grad.new_empty(volume.shape)
+
+
+def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor, Tensor]) -> None:
+    volume, ctx.level, _ = inputs
+    ctx.mark_non_differentiable(output[1], output[2])
+    ctx.save_for_backward(volume, output[2])
+
+
+def _backward(ctx: Any, grad: Tensor, *_: Any) -> tuple[Tensor, None, None]:
+    volume, edges = ctx.saved_tensors
+    return torch.ops.list_fast.marching_cubes_backward(grad, volume, edges, ctx.level).to(volume.dtype), None, None
+
+
+torch.library.register_autograd("list_fast::marching_cubes", _backward, setup_context=_setup)
+
+
+def _setup_backward(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+    grad, volume, edges, ctx.level = inputs
+    ctx.save_for_backward(grad, volume, edges)
+
+
+def _double_backward(ctx: Any, outer: Tensor) -> tuple[Tensor, Tensor, None, None]:
+    # outer . J^T grad = sum over edges of grad_e (outer_0 dt/dd0 + outer_1 dt/dd1): linear in grad, and a formula in
+    # d0, d1 for the volume. Plain differentiable torch, so that higher orders follow from it.
+    grad, volume, edges = ctx.saved_tensors
+    low, high, axis = _edge_ends(volume.shape, edges)
+    flat = volume.reshape(-1).to(grad.dtype)
+    d0, d1 = flat[low], flat[high]
+    outer0, outer1 = outer.reshape(-1)[low], outer.reshape(-1)[high]
+    inverse = 1 / (d1 - d0)
+    t = (ctx.level - d0) * inverse
+    along = torch.nn.functional.one_hot(axis, 3).to(grad.dtype)
+    grad_grad = along * ((outer0 * (t - 1) - outer1 * t) * inverse)[:, None]
+    scale = (grad * along).sum(1) * inverse * inverse
+    to_d0 = scale * (2 * outer0 * (t - 1) + outer1 * (1 - 2 * t))
+    to_d1 = scale * (outer0 * (1 - 2 * t) + 2 * outer1 * t)
+    grad_volume = torch.zeros_like(flat).index_add(0, low, to_d0).index_add(0, high, to_d1)
+    return grad_grad, grad_volume.view(volume.shape).to(volume.dtype), None, None
+
+
+torch.library.register_autograd("list_fast::marching_cubes_backward", _double_backward, setup_context=_setup_backward)
