@@ -208,7 +208,7 @@ class TrainConfig:
 
 def _build(cls: type, values: dict[str, Any], prefix: str) -> Any:
     if not isinstance(values, dict):
-        raise TypeError(f"{prefix or 'configuration'} must be a table, got {type(values).__name__}")
+        raise TypeError(f"{prefix.rstrip('.') or 'configuration'} must be a table, got {type(values).__name__}")
     hints = typing.get_type_hints(cls)
     unknown = sorted(set(values) - set(hints))
     if unknown:

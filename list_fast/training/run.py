@@ -122,14 +122,32 @@ def train(
     return export(model, config, place, facts, out, log)
 
 
+# Options that do not change what is learnt.
+_BOOKKEEPING = ("log_every", "checkpoint_minutes", "checkpoint_steps", "validate_minutes", "validation_views")
+_LENGTHS = ("steps", "epochs", "minutes")
+
+
 def _restore(path: Path, model: LIST, facts: dict[str, Any]) -> tuple[Place, tuple[dict[str, Tensor], dict[str, Any]] | None]:
+    """Loads a checkpoint into the model. Lengths and the options of a stage that has not begun may have changed."""
     tensors, place, stored = load_state(path)
     for part, values in facts.items():
-        if json.loads(json.dumps(values)) != stored[part]:
-            changed = _difference(json.loads(json.dumps(values)), stored[part])
-            raise ValueError(f"resume: the run in {path.parent} was started with another {part} ({changed})")
+        ours, theirs = json.loads(json.dumps(values)), stored[part]
+        if part == "config":
+            ours, theirs = _binding(ours, place), _binding(theirs, place)
+        if ours != theirs:
+            difference = _difference(ours, theirs)
+            raise ValueError(f"resume: the run in {path.parent} was started with another {part} ({difference})")
     model.load_state_dict(model_tensors(tensors))
     return place, (tensors, stored) if "optimizer" in stored else None
+
+
+def _binding(config: dict[str, Any], place: Place) -> dict[str, Any]:
+    kept = {key: value for key, value in config.items() if key not in _BOOKKEEPING}
+    for stage in ("coarse", "sdf"):
+        kept[stage] = {key: value for key, value in config[stage].items() if key not in _LENGTHS}
+    if place.stage == "coarse" or (place.stage == "sdf" and place.step == 0):
+        del kept["sdf"]
+    return kept
 
 
 def _difference(ours: Any, theirs: Any, name: str = "") -> str:

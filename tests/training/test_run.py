@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Whole runs on a tiny data set: what they leave behind, and that a killed run ends as an uninterrupted one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from list_fast.data.dataset import ListDataset
+from list_fast.model import LIST, load_checkpoint
+from list_fast.model.checkpoint import checkpoint_metadata
+from list_fast.training import TrainConfig, load_config
+from list_fast.training.batches import TrainingData
+from list_fast.training.feature_cache import build_cache
+from list_fast.training.files import read_tensors
+from list_fast.training.log import Log, read_log
+from list_fast.training.run import STATE, build_model, train
+
+OPTIONS = (
+    "trunk.weights=none",
+    "coarse.batch=4",
+    "coarse.surface_points=256",
+    "coarse.warmup_steps=2",
+    "sdf.batch=2",
+    "sdf.near_points=64",
+    "sdf.uniform_points=32",
+    "sdf.warmup_steps=2",
+    "log_every=1",
+    "validation_views=2",
+    'model_options={"tree_features": (16, 16, 16, 3), "tree_degrees": (4, 8, 8), "global_features": 16, "head_hidden": 16,'
+    ' "voxel_channels": (4, 4), "voxel_resolution": 8, "decoder_hidden": (16, 16, 16), "layout_channels": 2}',
+)
+
+
+def tiny(*more: str) -> TrainConfig:
+    return load_config("small", [*OPTIONS, "coarse.steps=6", "sdf.steps=6", *more])
+
+
+@pytest.fixture(scope="module")
+def finished(toy_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a finished run."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    train(tiny(), toy_data, out, device="cpu", quiet=True)
+    return out
+
+
+def test_a_run_leaves_weights_log_and_curves(finished: Path) -> None:
+    model = load_checkpoint(finished / "small.safetensors")
+    assert isinstance(model, LIST)
+    field = model.encode(torch.rand(3, 224, 224))
+    assert torch.isfinite(field.sdf(torch.rand(5, 3) - 0.5)).all()
+    facts = checkpoint_metadata(finished / "small.safetensors")
+    assert facts["config"] == json.loads(json.dumps(tiny().to_dict()))
+    assert facts["data"]["dataset"]["arguments"]["views"] == 2
+    assert {"iou", "pixels", "steps", "seconds"} <= set(facts["validation"]["sdf"])
+    records = read_log(finished / "log.jsonl")
+    for stage, figure in (("coarse", "chamfer"), ("sdf", "camera")):
+        steps = [r["step"] for r in records if r["kind"] == "train" and r["stage"] == stage and figure in r]
+        assert steps == list(range(1, 7))
+    assert (finished / "curves.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_the_trunk_and_in_stage_two_the_coarse_parts_do_not_move(finished: Path) -> None:
+    fresh = build_model(tiny()).state_dict()
+    model = load_checkpoint(finished / "small.safetensors").state_dict()
+    moved = {name.split(".")[0] for name, value in model.items() if not torch.equal(value, fresh[name].half().float())}
+    assert "trunk" not in moved
+    assert {"im_encoder", "im_encoder2", "point_decoder", "sdf_decoder", "vox_encoder", "spatial_transformer"} <= moved
+
+
+def test_stage_one_survives_stage_two(toy_data: Path, finished: Path, tmp_path: Path) -> None:
+    train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True, stages=("coarse",))
+    first, second = (read_tensors(folder / STATE)[0] for folder in (tmp_path / "out", finished))
+    for name, value in first.items():
+        if name.startswith(("model.im_encoder.", "model.point_decoder.", "model.trunk.")):
+            assert torch.equal(value, second[name]), name
+
+
+def test_training_lowers_the_losses(toy_data: Path, tmp_path: Path) -> None:
+    config = tiny("coarse.steps=40", "sdf.steps=50", "sdf.batch=4", "sdf.true_transform=0", "log_every=10")
+    train(config, toy_data, tmp_path / "out", device="cpu", quiet=True)
+    records = [r for r in read_log(tmp_path / "out" / "log.jsonl") if r["kind"] == "train"]
+    for stage, figure, factor in (("coarse", "chamfer", 0.5), ("sdf", "sdf", 0.95), ("sdf", "camera", 0.9)):
+        values = [r[figure] for r in records if r["stage"] == stage]
+        assert values[-1] < factor * values[0], (stage, figure, values)
+
+
+def test_a_run_of_minutes_ends_in_time_with_the_rate_annealed(toy_data: Path, tmp_path: Path) -> None:
+    config = tiny("coarse.minutes=0.05", "coarse.final_learning_rate=1e-6", "sdf.steps=1")
+    train(config, toy_data, tmp_path / "out", device="cpu", quiet=True)
+    rates = [r for r in read_log(tmp_path / "out" / "log.jsonl") if r["kind"] == "train" and r["stage"] == "coarse"]
+    assert 2 < rates[-1]["elapsed"] < 10
+    assert rates[-1]["learning_rate"] < 0.2 * config.coarse.learning_rate
+
+
+def test_no_run_is_overwritten_or_continued_with_other_options(toy_data: Path, finished: Path) -> None:
+    with pytest.raises(ValueError, match="holds a run already"):
+        train(tiny(), toy_data, finished, device="cpu", quiet=True)
+    with pytest.raises(ValueError, match=r"another config \(sdf.batch: 2, now 4\)"):
+        train(tiny("sdf.batch=4"), toy_data, finished, device="cpu", quiet=True, resume=True)
+
+
+def test_a_stage_that_has_not_begun_may_change(toy_data: Path, tmp_path: Path) -> None:
+    train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True, stages=("coarse",))
+    changed = tiny("sdf.batch=4", "sdf.steps=2", "log_every=2")
+    train(changed, toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
+    assert checkpoint_metadata(tmp_path / "out" / "small.safetensors")["config"]["sdf"]["batch"] == 4
+    with pytest.raises(ValueError, match=r"another config \(coarse.batch: 4, now 5\)"):
+        train(tiny("coarse.batch=5"), toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
+
+
+def test_images_instead_of_a_cache(toy_data: Path, tmp_path: Path) -> None:
+    config = tiny("trunk.cache=false", "coarse.steps=1", "sdf.steps=1", "coarse.augment.hue=0.5")
+    train(config, toy_data, tmp_path / "out", device="cpu", quiet=True)
+    assert not (tmp_path / "out" / "cache").exists()
+    assert (tmp_path / "out" / "small.safetensors").exists()
+
+
+def test_a_trunk_that_trains_needs_images() -> None:
+    with pytest.raises(ValueError, match=r"trunk\.cache needs a frozen trunk"):
+        build_model(load_config("small", ["trunk.weights=none", "model_options.freeze_trunk=false"]))
+
+
+def test_cached_features_are_those_of_the_model(toy_data: Path, tmp_path: Path) -> None:
+    model = build_model(tiny()).eval()
+    dataset = ListDataset(toy_data, "val")
+    views = TrainingData(dataset).all_views()
+    cpu = torch.device("cpu")
+    cache = build_cache(tmp_path, dataset, "val", views, model, cpu, Log(None, quiet=True))
+    images = torch.stack([dataset.image(i, v) for i, v in views]).float() / 255
+    with torch.no_grad():
+        expected = model.trunk_features(images)
+    torch.testing.assert_close(torch.from_numpy(cache.pooled).float(), expected.pooled, rtol=2e-3, atol=1e-3)
+    for ours, theirs in zip(cache.maps([0, 1, 2, 3]), expected.maps, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=2e-3, atol=2e-3 * float(theirs.abs().max()))
+    coarsest = cache.maps([2], 1)
+    assert len(coarsest) == 1
+    assert torch.equal(coarsest[0], cache.maps([2])[-1])
+
+    # Kept while nothing changes, made anew for another trunk.
+    stamp = (tmp_path / "val.f16").stat().st_mtime_ns
+    build_cache(tmp_path, dataset, "val", views, model, cpu, Log(None, quiet=True))
+    assert (tmp_path / "val.f16").stat().st_mtime_ns == stamp
+    other = build_model(tiny("seed=5")).eval()
+    changed = build_cache(tmp_path, dataset, "val", views, other, cpu, Log(None, quiet=True))
+    assert not torch.equal(torch.from_numpy(changed.pooled), torch.from_numpy(cache.pooled))
+
+
+def test_killed_runs_end_as_an_uninterrupted_one(toy_data: Path, finished: Path, tmp_path: Path) -> None:
+    """SIGKILL in each stage, then --resume: every weight has the same bits."""
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "list_fast", "train", "small", "--data", str(toy_data), "--out", str(out)]
+    command += ["--device", "cpu", "--resume", "--quiet", "--steps-stage1", "6", "--steps-stage2", "6"]
+    command += [f"--set={option}" for option in (*OPTIONS, "checkpoint_steps=2")]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    for stage, step in (("coarse", 4), ("sdf", 3)):
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 120
+        while not _reached(out / "log.jsonl", stage, step):
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        process.kill()
+        process.communicate()
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    resumes = [(r["stage"], r["step"]) for r in read_log(out / "log.jsonl") if r["kind"] == "start"]
+    assert resumes[0] == ("coarse", 0)
+    assert ("sdf", 2) in resumes or ("sdf", 4) in resumes
+    ours, theirs = read_tensors(out / STATE)[0], read_tensors(finished / STATE)[0]
+    assert ours.keys() == theirs.keys()
+    for name, value in theirs.items():
+        assert torch.equal(ours[name], value), name
+
+
+def _reached(log: Path, stage: str, step: int) -> bool:
+    if not log.exists():
+        return False
+    return any(r["kind"] == "train" and r["stage"] == stage and r["step"] >= step for r in read_log(log))
