@@ -25,7 +25,7 @@ def _vertices(shape: Shape) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name, kind", CASES)
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_each_type_is_one_watertight_body(name: str, kind: str, seed: int) -> None:
     shape = FAMILIES[name].make(np.random.default_rng(seed), kind)
     assert shape.params["type"] == kind

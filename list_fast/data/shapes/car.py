@@ -211,4 +211,4 @@ def _add_extras(shape: Shape, draw: Draw, kind: str) -> None:
         shape.add(cylinder((0, p["deck"] - 0.15, -end + 0.15), (0, p["deck"] - 0.15, -end - 0.16), r, 0.96 * r, 24), "rubber")
     if draw.flag("handles", 0.6) and kind != "sports":
         z = cabin_at(p, 0.0)[0] - 1.0
-        shape.add_mirrored(box((0.1, 0.04, 0.16), (half * (1 - 0.3 * p["lean"]) - 0.03, p["deck"] - 0.18, z)), "metal")
+        shape.add_mirrored(box((0.22, 0.04, 0.16), (half * (1 - 0.3 * p["lean"]) - 0.1, p["deck"] - 0.2, z)), "metal")

@@ -23,20 +23,11 @@ from list_fast.data.shapes.parts import (
     loft,
     rounded_box,
     smooth_curve,
+    station_loft,
     superellipse,
     tube,
     union,
 )
-
-
-def _tapered(stations: ArrayLike, edge: float, count: int = 32) -> Manifold:
-    """Loft through rows of (z, half width, low, high) with superelliptic sections."""
-    ring = superellipse(1, 1, edge, count)
-    rings = []
-    for z, half, low, high in np.asarray(stations, float):
-        y = (low + high) / 2 + (high - low) / 2 * ring[:, 1]
-        rings.append(np.stack([half * ring[:, 0], y, np.full(count, z)], 1))
-    return loft(rings)
 
 
 def _sheet(path: ArrayLike, x: float, half: float, thickness: float, droop: float) -> Manifold:
@@ -94,10 +85,10 @@ def classic(draw: Draw) -> Shape:
     grille = draw("grille_half", 0.2, 0.32)
     tail = draw("tail", 0.5, 0.95)
     front = zf + draw("grille_ahead", 0.0, 0.25)
-    hood = _tapered([(front, grille, low + 0.1, hood_top - 0.08), (front - 0.03, grille + 0.03, low + 0.05, hood_top - 0.03),
+    hood = station_loft([(front, grille, low + 0.1, hood_top - 0.08), (front - 0.03, grille + 0.03, low + 0.05, hood_top - 0.03),
                      (cowl, half * 0.9, low, hood_top + 0.03), (cowl - 0.25, half, low, hood_top + 0.04)], draw("hood_edge", 3, 6))  # fmt: skip
     back = -end + draw("overhang", 0.15, 0.45)
-    rear = _tapered([(cowl - 0.05, half * 0.97, low, hood_top + 0.03), (cowl - 0.5, half, low, hood_top + 0.04),
+    rear = station_loft([(cowl - 0.05, half * 0.97, low, hood_top + 0.03), (cowl - 0.5, half, low, hood_top + 0.04),
                      (zr + 0.2, half, low, hood_top + 0.02), (zr - 0.35, half * 0.92, low, 0.5 * (hood_top + tail) + 0.05),
                      (back + 0.05, half * 0.7, low + 0.06, tail), (back, half * 0.5, low + 0.1, tail - 0.1)], draw("body_edge", 3, 6))  # fmt: skip
     x, wide = half + draw("fender_out", 0.1, 0.2), draw("fender_half", 0.15, 0.2)
@@ -172,20 +163,20 @@ def racing(draw: Draw) -> Shape:
     else:
         rows = [(end, nose * 0.7, nose_y - 0.06, nose_y + 0.06), (end - 0.08, nose, nose_y - 0.09, nose_y + 0.1), (zf, nose + 0.06, low + 0.06, tall - 0.08),
                 (seat + 0.5, tub, low, tall), (seat - 0.3, tub + 0.04, low, tall + 0.04), (zr, 0.2, low + 0.05, 0.5), (-end + 0.1, 0.14, 0.2, 0.42)]  # fmt: skip
-    body = _tapered(rows, draw("edge", 2.6, 4.5))
+    body = station_loft(rows, draw("edge", 2.6, 4.5))
     cockpit = ellipsoid((tub * 0.72, 0.42, 0.48), (0, tall + 0.12, seat + 0.12), 24)
     shape.add(body - cockpit, "paint")
     shape.add(ellipsoid((0.13, 0.15, 0.15), (0, tall + 0.1, seat), 16) + rounded_box((0.34, 0.5, 0.24), (0, tall - 0.2, seat - 0.02), 0.08, 8), "plastic")
     shape.add(cylinder((0, tall - 0.16, seat + 0.2), (0, tall - 0.08, seat + 0.5), 0.05, None, 8), "metal")
     if old:
-        shape.add(_tapered([(seat - 0.1, 0.14, tall - 0.1, tall + 0.3), (seat - 0.5, 0.1, tall - 0.1, tall + 0.14), (zr, 0.05, tall - 0.3, tall)], 2.4), "paint")
+        shape.add(station_loft([(seat - 0.1, 0.14, tall - 0.1, tall + 0.3), (seat - 0.5, 0.1, tall - 0.1, tall + 0.14), (zr, 0.05, tall - 0.3, tall)], 2.4), "paint")
         shape.add_mirrored(cylinder((tub * 0.9, low + 0.2, seat + 0.4), (tub + 0.06, low + 0.16, -end), 0.05, None, 10), "metal")
     else:
-        shape.add(_tapered([(seat - 0.12, 0.13, tall - 0.1, tall + 0.36), (seat - 0.5, 0.16, low + 0.2, tall + 0.3), (zr, 0.1, low + 0.2, 0.52)], 3), "paint")
+        shape.add(station_loft([(seat - 0.12, 0.13, tall - 0.1, tall + 0.36), (seat - 0.5, 0.16, low + 0.2, tall + 0.3), (zr, 0.1, low + 0.2, 0.52)], 3), "paint")
         pod_half, pod = draw("pod_half", 0.2, 0.26), half - tyre_r * 0.6
         x = pod - pod_half
         pods = [(seat + 0.3, pod_half * 0.9, low, tall - 0.1), (seat + 0.2, pod_half, low, tall - 0.04), (zr + 0.75, pod_half, low, tall - 0.1), (zr + 0.25, 0.08, low, 0.3)]
-        shape.add_mirrored(_tapered(pods, 5).translate((x, 0, 0)), "paint")
+        shape.add_mirrored(station_loft(pods, 5).translate((x, 0, 0)), "paint")
         shape.add(box((2 * pod, 0.05, seat + 0.5 - zr), (0, low + 0.01, (seat + 0.5 + zr) / 2)), "plastic")
         _racing_wings(shape, draw, end, half, nose_y, low, zr)
         if draw.flag("halo", 0.35):
@@ -219,7 +210,7 @@ def _racing_wings(shape: Shape, draw: Draw, end: float, half: float, nose_y: flo
         shape.add(rounded_box((2 * span, 0.05, chord), (0, top - 0.14 * i, z + 0.03 * i), 0.02, 8).rotate((0, 0, 0)), "paint")
     shape.add_mirrored(box((0.05, 0.42, chord * 1.2), (span, top - 0.12, z + 0.02)), "plastic")
     shape.add(box((0.07, top - 0.25, 0.3), (0, (top + 0.25) / 2, z + 0.05)), "plastic")
-    shape.add(_tapered([(zr + 0.1, 0.12, 0.2, 0.46), (-end + 0.05, 0.08, 0.22, 0.4)], 3), "plastic")
+    shape.add(station_loft([(zr + 0.1, 0.12, 0.2, 0.46), (-end + 0.05, 0.08, 0.22, 0.4)], 3), "plastic")
 
 
 def jeep(draw: Draw) -> Shape:
@@ -232,7 +223,7 @@ def jeep(draw: Draw) -> Shape:
     zf, zr = end - draw("front_axle", 0.5, 0.65), -end + draw("rear_axle", 0.55, 0.75)
     cowl = zf - draw("hood_length", 0.55, 0.85)
     hood, grille = belt - draw("hood_drop", 0.0, 0.08), half * draw("hood_taper", 0.75, 0.95)
-    front = _tapered([(end - 0.05, grille, low + 0.05, hood - 0.05), (end - 0.08, grille, low, hood - 0.02), (cowl, half * 0.97, low, hood), (cowl - 0.1, half, low, belt)], 12)
+    front = station_loft([(end - 0.05, grille, low + 0.05, hood - 0.05), (end - 0.08, grille, low, hood - 0.02), (cowl, half * 0.97, low, hood), (cowl - 0.1, half, low, belt)], 12)
     tub = rounded_box((2 * half, belt - low, cowl + end), (0, (belt + low) / 2, (cowl - end) / 2), draw("round", 0.03, 0.1), 12)
     x, wide = half + draw("track", 0.1, 0.18), draw("tyre", 0.22, 0.3)
     arches = union([cylinder((x - wide / 2 - 0.05, r, z), (x + 1, r, z), 1.16 * r, None, 28) for z in (zf, zr)])

@@ -254,6 +254,16 @@ def curve(x: ArrayLike, knots: ArrayLike) -> NDArray[np.float64]:
     )
 
 
+def station_loft(stations: ArrayLike, exponent: float = 2.0, count: int = 32) -> Manifold:
+    """Loft along z through rows of (z, half width, low y, high y), each a superellipse of ``exponent`` about x = 0."""
+    ring = superellipse(1, 1, exponent, count)
+    rings = []
+    for z, half, low, high in np.asarray(stations, float):
+        y = (low + high) / 2 + (high - low) / 2 * ring[:, 1]
+        rings.append(np.stack([half * ring[:, 0], y, np.full(count, z)], 1))
+    return loft(rings)
+
+
 def grow(solid: Manifold, margin: ArrayLike) -> Manifold:
     """The solid stretched about its bounding box's centre so that the box gains ``margin`` (one value or x, y, z) on every side.
 
