@@ -87,7 +87,26 @@ class Mesh:
             return self
         component = self.components()
         sizes = torch.bincount(component[self.faces[:, 0].long()])
-        keep = component == sizes.argmax()
+        return self._keep(component == sizes.argmax())
+
+    def without_floaters(self, share: float = 0.02) -> Mesh:
+        """The mesh without the connected components that have less than ``share`` of the largest one's area.
+
+        Raises:
+            ValueError: ``share`` is not in [0, 1].
+        """
+        if not 0 <= share <= 1:
+            raise ValueError(f"share must be in [0, 1], got {share}")
+        if self.is_empty:
+            return self
+        component = self.components()
+        a, b, c = self.vertices.double()[self.faces.long()].unbind(1)
+        face_areas = torch.linalg.cross(b - a, c - a).norm(dim=1) / 2
+        areas = torch.bincount(component[self.faces[:, 0].long()], face_areas)
+        return self._keep((areas >= share * areas.max())[component])
+
+    def _keep(self, keep: Tensor) -> Mesh:
+        """The mesh of the vertices where ``keep`` (V,) is true, a union of whole components."""
         number = keep.long().cumsum(0) - 1
         faces = number[self.faces[keep[self.faces[:, 0].long()]].long()].to(self.faces.dtype)
         return replace(self, vertices=self.vertices[keep], faces=faces)
