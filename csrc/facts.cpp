@@ -7,6 +7,8 @@
 #include <string>
 #include <thread>
 
+#include "cpu/simd.h"
+
 namespace py = pybind11;
 
 namespace {
@@ -31,19 +33,15 @@ std::string architecture() {
 #endif
 }
 
-// Vector instruction sets of the processor that this runs on, out of those that the kernels can use.
-py::list simd_here() {
-  py::list found;
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  found.append("sse2");
-  if (__builtin_cpu_supports("avx2")) found.append("avx2");
-  if (__builtin_cpu_supports("fma")) found.append("fma");
-  if (__builtin_cpu_supports("avx512f")) found.append("avx512f");
-#elif defined(__aarch64__)
-  found.append("neon");
+// Vector instruction sets that the CPU kernels are compiled for; simd_name() is the one in use on this processor.
+py::list simd_compiled() {
+  py::list levels;
+#if LIST_FAST_X86
+  for (const char* level : {"sse2", "avx2", "avx512"}) levels.append(level);
+#else
+  levels.append(list_fast::simd_name());
 #endif
-  return found;
+  return levels;
 }
 
 py::dict facts() {
@@ -58,7 +56,8 @@ py::dict facts() {
   found["cuda_archs"] = LIST_FAST_CUDA_ARCHS;
   found["nvcc"] = LIST_FAST_NVCC;
   found["nvcc_flags"] = LIST_FAST_NVCC_FLAGS;
-  found["simd_here"] = simd_here();
+  found["simd_compiled"] = simd_compiled();
+  found["simd"] = list_fast::simd_name();
   found["hardware_threads"] = std::thread::hardware_concurrency();
   return found;
 }

@@ -108,7 +108,7 @@ def run_marching_cubes() -> int:
 
 def run_occupancy_grid() -> int:
     cases = 0
-    for resolution, mode, count in itertools.product((1, 2, 7, 32), ("nearest", "trilinear"), (0, 1, 33, 2000)):
+    for resolution, mode, count in itertools.product((2, 3, 7, 32), ("nearest", "trilinear"), (0, 1, 33, 2000)):
         points = places(2, count).requires_grad_()
         backward(list_fast.occupancy_grid(points, resolution, mode=mode))
         cases += 1
