@@ -49,7 +49,7 @@ class Look:
     relief: float = 0.0
 
     def row(self) -> NDArray[np.float32]:
-        """The four vectors of the shader's table, (4, 4)."""
+        """The shader's ``look``, (4, 4)."""
         return np.array(
             [
                 (*self.color, self.pattern),

@@ -12,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from list_fast.data.camera import IMAGE_SIZE, Camera, random_camera, view_axes
-from list_fast.data.materials import Look, random_looks
+from list_fast.data.materials import SPLIT, Look, random_looks
 from list_fast.data.shaders import (
     DEPTH_FRAGMENT,
     DEPTH_VERTEX,
-    MAX_LOOKS,
     SKY_COLUMNS,
     SKY_DIRECTIONS,
-    SURFACE_FRAGMENT,
-    SURFACE_VERTEX,
+    surface_program,
 )
 
 if TYPE_CHECKING:
@@ -55,12 +53,15 @@ class Lights:
 
 @dataclass(frozen=True)
 class Drawable:
-    """Triangles ready to draw: vertices (V, 10) float32 = position, normal, grain coordinate, look; faces opaque and clear."""
+    """Triangles ready to draw: vertices (V, 9) float32 = position, normal, grain coordinate; faces (F, 3) int32 in groups.
+
+    ``groups`` lists (look, first face, number of faces); the ``opaque`` first of the faces are not of clear glass.
+    """
 
     vertices: NDArray[np.float32]
-    opaque: NDArray[np.int32]
-    clear: NDArray[np.int32]
-    looks: tuple[Look, ...]
+    faces: NDArray[np.int32]
+    groups: tuple[tuple[Look, int, int], ...]
+    opaque: int
 
     @property
     def positions(self) -> NDArray[np.float32]:
@@ -70,48 +71,47 @@ class Drawable:
 
 def drawable(shape: Shape, surface: Surface, rng: np.random.Generator, class_name: str) -> Drawable:
     """Give every part of a shape a look, smooth or flat normals, and texture coordinates along its longest side."""
+    from manifold3d import Manifold
+
     materials = sorted({part.material for part in shape.parts})
     # Some objects have a second kind of one material (another wood, another fabric) on a part or two.
-    variants = [name for name in materials if rng.random() < 0.2][: MAX_LOOKS - len(materials)]
+    variants = [name for name in materials if rng.random() < 0.2]
     looks = random_looks(rng, materials + variants, class_name)
-    crease = 0.0 if rng.random() < 0.1 else rng.uniform(35, 60)
-    blocks, opaque, clear, count = [], [], [], 0
+    crease = 0.5 if rng.random() < 0.1 else rng.uniform(35, 60)  # degrees; few are drawn faceted
+    blocks: list[NDArray[np.float32]] = []
+    faces: list[list[NDArray[np.int64]]] = [[] for _ in looks]
+    count = 0
     for part in shape.parts:
         slot = materials.index(part.material)
         if part.material in variants and rng.random() < 0.35:
             slot = len(materials) + variants.index(part.material)
-        solid = part.solid.calculate_normals(0, crease) if crease else _faceted(part.solid)
-        mesh = solid.to_mesh()
+        # Rebuilt first: normals of a solid with a pending rotation or mirroring come out wrong.
+        mesh = Manifold(part.solid.to_mesh()).calculate_normals(0, crease).to_mesh()
         data = np.asarray(mesh.vert_properties, np.float32)
+        offset = rng.uniform(-4, 4, 3)
         if len(data) == 0:
             continue
         position = ((data[:, :3] - surface.center) * surface.scale).astype(np.float32)
         low, high = position.min(0), position.max(0)
-        grain = position.copy()
+        grain = position
         if part.material == "screen":  # the picture spans the front of its part
             grain = (position - (low + high) / 2) / max(float((high - low)[:2].max()), 1e-6)
-        elif looks[slot].pattern != 6:  # a split by height is cut across the whole object
-            longest = int(np.argmax(high - low))
-            grain = np.roll(position, 2 - longest, axis=1) + rng.uniform(-4, 4, 3)
-        block = np.concatenate([position, data[:, 3:6], grain, np.full((len(data), 1), slot)], axis=1)
-        blocks.append(block.astype(np.float32))
-        faces = np.asarray(mesh.tri_verts, np.int64) + count
-        (clear if looks[slot].opacity < 1 else opaque).append(faces)
+        elif looks[slot].pattern != SPLIT:  # a split by height is cut across the whole object
+            grain = np.roll(position, 2 - int(np.argmax(high - low)), axis=1) + offset
+        blocks.append(np.concatenate([position, data[:, 3:6], grain], axis=1).astype(np.float32))
+        faces[slot].append(np.asarray(mesh.tri_verts, np.int64) + count)
         count += len(data)
     if not blocks:
         raise ValueError(f"shape {shape.params} must have a part with a surface")
-    empty = np.zeros((0, 3), np.int64)
-    return Drawable(
-        np.concatenate(blocks),
-        np.concatenate(opaque or [empty]).astype(np.int32),
-        np.concatenate(clear or [empty]).astype(np.int32),
-        tuple(looks),
-    )
-
-
-def _faceted(solid: Any) -> Any:
-    # A crease angle of 0 would still share the normals of coplanar faces, which is what flat shading wants.
-    return solid.calculate_normals(0, 0.5)
+    order = sorted((slot for slot in range(len(looks)) if faces[slot]), key=lambda slot: looks[slot].opacity < 1)
+    groups, first, opaque = [], 0, 0
+    for slot in order:
+        number = sum(len(f) for f in faces[slot])
+        groups.append((looks[slot], first, number))
+        first += number
+        opaque = first if looks[slot].opacity >= 1 else opaque
+    indices = np.concatenate([f for slot in order for f in faces[slot]]).astype(np.int32)
+    return Drawable(np.concatenate(blocks), indices, tuple(groups), opaque)
 
 
 def random_lights(rng: np.random.Generator, camera: Camera) -> Lights:
@@ -180,7 +180,7 @@ class Renderer:
         gl = self._context
         self._gl = moderngl
         self._depth = gl.program(vertex_shader=DEPTH_VERTEX, fragment_shader=DEPTH_FRAGMENT)
-        self._surface = gl.program(vertex_shader=SURFACE_VERTEX, fragment_shader=SURFACE_FRAGMENT)
+        self._programs: dict[tuple[int, bool], Any] = {}
         self._target = gl.framebuffer(
             gl.renderbuffer((size, size), 4, samples=SAMPLES), gl.depth_renderbuffer((size, size), samples=SAMPLES)
         )
@@ -199,10 +199,9 @@ class Renderer:
                 (2 * (k // SKY_COLUMNS) + 1) / rows - 1,
             )
             tiles.append(tile @ clip)
-        self._set(self._surface, "sky_clip", np.stack(tiles).transpose(0, 2, 1))
-        self._set(self._surface, "sky_direction", directions)
-        self._set(self._surface, "sky_depth", 0)
-        self._set(self._surface, "key_depth", 1)
+        # The fixed part of the shader's Scene block: clip, key_clip and what follows the sky are written for each view.
+        self._sky_block = np.concatenate([_columns(np.stack(tiles)), _vectors(directions)])
+        self._scene = gl.buffer(reserve=64 * (2 + SKY_DIRECTIONS) + 16 * (SKY_DIRECTIONS + 10))
 
     def _depth_target(self, size: tuple[int, int]) -> tuple[Any, Any]:
         texture = self._context.depth_texture(size)
@@ -210,80 +209,109 @@ class Renderer:
         texture.filter = (self._gl.LINEAR, self._gl.LINEAR)
         return texture, self._context.framebuffer(depth_attachment=texture)
 
-    @staticmethod
-    def _set(program: Any, name: str, value: Any) -> None:
-        if isinstance(value, int):
-            program[name].value = value
-        else:
-            program[name].write(np.ascontiguousarray(value, np.float32).tobytes())
+    def _program(self, look: Look) -> Any:
+        key = (look.pattern, look.relief > 0)
+        if key not in self._programs:
+            vertex, fragment = surface_program(*key)
+            program = self._context.program(vertex_shader=vertex, fragment_shader=fragment)
+            program["Scene"].binding = 0
+            program["sky_depth"].value = 0
+            program["key_depth"].value = 1
+            self._programs[key] = program
+        return self._programs[key]
 
     def draw(self, item: Drawable, cameras: Sequence[Camera], lights: Sequence[Lights]) -> list[NDArray[np.uint8]]:
         """Draw one object from several cameras, one light set each: images (size, size, 4) uint8, straight alpha."""
         gl, flags = self._context, self._gl
-        vertices = gl.buffer(item.vertices.tobytes())
-        indices = gl.buffer(np.concatenate([item.opaque, item.clear]).tobytes())
-        shadow_array = gl.vertex_array(self._depth, [(vertices, "3f 28x", "in_position")], index_buffer=indices)
-        layout = [(vertices, "3f 3f 3f 1f", "in_position", "in_normal", "in_grain", "in_look")]
-        array = gl.vertex_array(self._surface, layout, index_buffer=indices)
-        opaque, total = item.opaque.size, item.opaque.size + item.clear.size
-        looks = np.zeros((MAX_LOOKS, 4, 4), np.float32)
-        looks[: len(item.looks)] = np.stack([look.row() for look in item.looks])
-        self._set(self._surface, "looks", looks)
-        caster = opaque or total  # clear glass throws no shadow
+        vertices, indices = gl.buffer(item.vertices.tobytes()), gl.buffer(item.faces.tobytes())
+        shadow_array = gl.vertex_array(self._depth, [(vertices, "3f 24x", "in_position")], index_buffer=indices)
+        programs = {id(program): program for program in (self._program(look) for look, _, _ in item.groups)}
+        arrays = {
+            key: gl.vertex_array(program, [(vertices, *_layout(program))], index_buffer=indices)
+            for key, program in programs.items()
+        }
+        caster = 3 * (item.opaque or len(item.faces))  # clear glass throws no shadow
         gl.enable_only(flags.DEPTH_TEST)
         self._sky.clear()
         for k, clip in enumerate(self._sky_clips):
             self._sky.viewport = ((k % SKY_COLUMNS) * SKY_TILE, (k // SKY_COLUMNS) * SKY_TILE, SKY_TILE, SKY_TILE)
             self._shadow_pass(self._sky, shadow_array, clip, caster)
         self._sky_map.use(0)
+        self._key_map.use(1)
+        self._scene.bind_to_uniform_block(0)
+
+        def render(layer: int) -> None:
+            for look, first, count in item.groups:
+                if (look.opacity < 1) != (layer > 0):
+                    continue
+                program = self._program(look)
+                program["look"].write(look.row().tobytes())
+                program["layer"].value = layer
+                arrays[id(program)].render(vertices=3 * count, first=3 * first)
+
         images = []
         for camera, light in zip(cameras, lights, strict=True):
+            key_clip = _orthographic(light.directions[0])
+            gl.enable_only(flags.DEPTH_TEST)
+            self._key.clear()
             if light.shadow > 0:
-                clip = _orthographic(light.directions[0])
-                self._key.clear()
-                self._shadow_pass(self._key, shadow_array, clip, caster)
-                self._set(self._surface, "key_clip", clip.T)
-            self._key_map.use(1)
-            self._light(camera, light)
-            depth = camera.project(item.positions)[:, 2]
-            self._set(self._surface, "clip", camera.clip_matrix(0.9 * depth.min(), 1.1 * depth.max()).T)
+                self._shadow_pass(self._key, shadow_array, key_clip, caster)
+            self._write_scene(camera, light, key_clip, camera.project(item.positions)[:, 2])
             self._target.use()
             self._target.clear(0.0, 0.0, 0.0, 0.0)
-            gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE)
-            if item.clear.size:
+            clear = item.opaque < len(item.faces)
+            if clear:  # what is seen through the glass where nothing stands behind it
                 gl.enable_only(flags.CULL_FACE)
-                self._set(self._surface, "layer", 1)
-                array.render(vertices=item.clear.size, first=opaque)
-                gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE)
-            if opaque:
-                self._set(self._surface, "layer", 0)
-                array.render(vertices=opaque)
-            if item.clear.size:
+                render(1)
+            gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE)
+            render(0)
+            if clear:
                 gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE | flags.BLEND)
                 gl.blend_func = flags.ONE, flags.ONE_MINUS_SRC_ALPHA
-                self._set(self._surface, "layer", 2)
-                array.render(vertices=item.clear.size, first=opaque)
+                render(2)
             gl.copy_framebuffer(self._resolved, self._target)
             raw = np.frombuffer(self._resolved.read(components=4), np.uint8).reshape(self.size, self.size, 4)[::-1]
             images.append(_straight(raw))
-        for resource in (array, shadow_array, vertices, indices):
+        for resource in (*arrays.values(), shadow_array, vertices, indices):
             resource.release()
         return images
 
+    def _write_scene(
+        self, camera: Camera, light: Lights, key_clip: NDArray[np.float64], depth: NDArray[np.float64]
+    ) -> None:
+        clip = camera.clip_matrix(0.9 * float(depth.min()), 1.1 * float(depth.max()))
+        tail = [
+            *light.directions,
+            *light.colors,
+            camera.position,
+            light.sky,
+            light.ground,
+            (light.shadow, light.exposure, 0),
+        ]
+        block = np.concatenate([_columns(np.stack([clip, key_clip])), self._sky_block, _vectors(np.array(tail))])
+        self._scene.write(block.astype(np.float32).tobytes())
+
     def _shadow_pass(self, target: Any, array: Any, clip: NDArray[np.float64], count: int) -> None:
         target.use()
-        self._set(self._depth, "clip", clip.T)
+        self._depth["clip"].write(clip.T.astype(np.float32).tobytes())
         array.render(vertices=count)
 
-    def _light(self, camera: Camera, light: Lights) -> None:
-        program = self._surface
-        self._set(program, "eye", camera.position)
-        self._set(program, "light_direction", light.directions)
-        self._set(program, "light_color", light.colors)
-        self._set(program, "sky_color", light.sky)
-        self._set(program, "ground_color", light.ground)
-        self._set(program, "key_shadow", np.array([light.shadow]))
-        self._set(program, "exposure", np.array([light.exposure]))
+
+def _layout(program: Any) -> tuple[str, ...]:
+    # A plain look needs no grain coordinate; the compiler then drops the attribute.
+    if "in_grain" in program:
+        return "3f 3f 3f", "in_position", "in_normal", "in_grain"
+    return "3f 3f 12x", "in_position", "in_normal"
+
+
+def _columns(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Matrices (n, 4, 4) in the column order of GLSL, flat."""
+    return matrices.transpose(0, 2, 1).ravel()
+
+
+def _vectors(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Vectors (n, 3) padded to four numbers each, flat."""
+    return np.pad(rows, ((0, 0), (0, 1))).ravel()
 
 
 def _straight(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

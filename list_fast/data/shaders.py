@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""GLSL of the renderer: depth-only passes for shadows, and one surface program with procedural materials."""
+"""GLSL of the renderer: depth-only passes for shadows, and surface programs, one for each procedural pattern."""
 
-MAX_LOOKS = 12
 SKY_DIRECTIONS = 8
 SKY_COLUMNS = 4
 
@@ -18,49 +17,46 @@ DEPTH_FRAGMENT = """
 void main() {}
 """
 
-SURFACE_VERTEX = """
-#version 330
-uniform mat4 clip;
+_SCENE = """
+#define SKY @SKY@
+layout(std140) uniform Scene {
+    mat4 clip;
+    mat4 key_clip;
+    mat4 sky_clip[SKY];
+    vec4 sky_direction[SKY];
+    vec4 light_direction[3];   // towards the light: key, fill, camera
+    vec4 light_color[3];
+    vec4 eye;
+    vec4 sky_color;
+    vec4 ground_color;
+    vec4 amount;               // x: how dark the key light's shadow is (0: none); y: exposure
+};
+"""
+
+_VERTEX = """
 in vec3 in_position;
 in vec3 in_normal;
 in vec3 in_grain;
-in float in_look;
 out vec3 position;
 out vec3 normal;
 out vec3 grain;
-flat out int look;
 void main() {
     position = in_position;
     normal = in_normal;
     grain = in_grain;
-    look = int(in_look + 0.5);
     gl_Position = clip * vec4(in_position, 1.0);
 }
 """
 
-SURFACE_FRAGMENT = """
-#version 330
-#define LOOKS @LOOKS@
-#define SKY @SKY@
-uniform vec4 looks[4 * LOOKS];
-uniform vec3 eye;
-uniform vec3 light_direction[3];   // towards the light: key, fill, camera
-uniform vec3 light_color[3];
-uniform vec3 sky_color;
-uniform vec3 ground_color;
-uniform mat4 key_clip;
-uniform float key_shadow;          // 0: no shadow from the key light
-uniform mat4 sky_clip[SKY];
-uniform vec3 sky_direction[SKY];
+_FRAGMENT = """
+uniform vec4 look[4];          // Look.row
 uniform sampler2DShadow key_depth;
 uniform sampler2DShadow sky_depth;
-uniform float exposure;
-uniform int layer;                 // 0 opaque, 1 behind glass, 2 glass
+uniform int layer;             // 0 opaque, 1 behind glass, 2 glass
 
 in vec3 position;
 in vec3 normal;
 in vec3 grain;
-flat in int look;
 out vec4 color;
 
 float hash(ivec3 p) {
@@ -96,28 +92,36 @@ vec2 unwrap(vec3 p, vec3 n) {
     return a.x > a.y && a.x > a.z ? p.zy : (a.y > a.z ? p.xz : p.xy);
 }
 
-// How much of the second color shows at this place, in [0, 1].
-float pattern_mix(int kind, float size, float extra, vec3 p, vec3 n) {
+// How much of the second color shows at this place, in [0, 1]. Branches cost a CPU rasterizer all their sides: choose at compile time.
+float pattern_mix(float size, float extra, vec3 p, vec3 n) {
     vec2 uv = unwrap(p, n) * size;
     vec3 q = p * size;
-    if (kind == 1) {                        // wood: stretched rings along the grain (z) and fine fibres
-        float ring = cloud(vec3(q.xy, 0.12 * q.z)) * (6.0 + 8.0 * extra);
-        float fibre = noise(vec3(q.xy * 9.0, q.z * 0.5));
-        return clamp(0.75 * (0.5 - 0.5 * cos(6.2831853 * ring)) * (0.4 + 0.6 * fibre) + 0.25 * fibre, 0.0, 1.0);
-    }
-    if (kind == 2) return band(mix(uv.x, uv.y, step(0.5, extra)), 0.3 + 0.3 * extra);
-    if (kind == 3) return 0.5 * band(uv.x, 0.5) + 0.5 * band(uv.y, 0.5);
-    if (kind == 4) return smoothstep(0.25, 0.75, cloud(q));
-    if (kind == 5) return smoothstep(0.02, -0.02, abs(cloud(q) - 0.5) - 0.05 - 0.06 * extra);
-    if (kind == 6) return step(extra, p.y);
-    if (kind == 7) return clamp(0.5 * band(uv.x * 6.0, 0.5) + 0.5 * noise(q * 9.0), 0.0, 1.0);
-    if (kind == 8) return smoothstep(0.48, 0.52, cloud(q * 0.8)) * (0.7 + 0.3 * noise(q * 3.0));
-    if (kind == 9) return noise(vec3(q.xy * 14.0, q.z * 0.6));
-    if (kind == 10) {                       // dots on a square grid
-        vec2 d = fract(uv) - 0.5;
-        return 1.0 - smoothstep(0.2 + 0.15 * extra - fwidth(uv.x), 0.2 + 0.15 * extra + fwidth(uv.x), length(d));
-    }
+#if PATTERN == 1       // wood: stretched rings along the grain (z) and fine fibres
+    float ring = cloud(vec3(q.xy, 0.12 * q.z)) * (6.0 + 8.0 * extra);
+    float fibre = noise(vec3(q.xy * 9.0, q.z * 0.5));
+    return clamp(0.75 * (0.5 - 0.5 * cos(6.2831853 * ring)) * (0.4 + 0.6 * fibre) + 0.25 * fibre, 0.0, 1.0);
+#elif PATTERN == 2     // stripes
+    return band(mix(uv.x, uv.y, step(0.5, extra)), 0.3 + 0.3 * extra);
+#elif PATTERN == 3     // checks
+    return 0.5 * band(uv.x, 0.5) + 0.5 * band(uv.y, 0.5);
+#elif PATTERN == 4     // mottle
+    return smoothstep(0.25, 0.75, cloud(q));
+#elif PATTERN == 5     // veins
+    return smoothstep(0.02, -0.02, abs(cloud(q) - 0.5) - 0.05 - 0.06 * extra);
+#elif PATTERN == 6     // two colors, one above the other
+    return step(extra, p.y);
+#elif PATTERN == 7     // weave
+    return clamp(0.5 * band(uv.x * 6.0, 0.5) + 0.5 * noise(q * 9.0), 0.0, 1.0);
+#elif PATTERN == 8     // blotches
+    return smoothstep(0.48, 0.52, cloud(q * 0.8)) * (0.7 + 0.3 * noise(q * 3.0));
+#elif PATTERN == 9     // brushed metal
+    return noise(vec3(q.xy * 14.0, q.z * 0.6));
+#elif PATTERN == 10    // dots on a square grid
+    float edge = fwidth(uv.x), size_of = 0.2 + 0.15 * extra;
+    return 1.0 - smoothstep(size_of - edge, size_of + edge, length(fract(uv) - 0.5));
+#else
     return 0.0;
+#endif
 }
 
 // A made-up picture: sky and hill, windows of an application, or color blobs.
@@ -142,8 +146,8 @@ vec3 picture(vec3 p, float size, float extra, vec3 a, vec3 b) {
 // A studio: bright above, a horizon, dark floor, one wide soft box.
 vec3 studio(vec3 r) {
     float up = smoothstep(-0.25, 0.5, r.y);
-    float box = smoothstep(0.75, 0.9, dot(r, light_direction[0]));
-    return mix(ground_color, sky_color, up) * 1.2 + light_color[0] * box * 0.8;
+    float box = smoothstep(0.75, 0.9, dot(r, light_direction[0].xyz));
+    return mix(ground_color.rgb, sky_color.rgb, up) * 1.2 + light_color[0].rgb * box * 0.8;
 }
 
 float shadow(sampler2DShadow map, mat4 clip, vec3 p, float bias) {
@@ -152,48 +156,57 @@ float shadow(sampler2DShadow map, mat4 clip, vec3 p, float bias) {
 }
 
 void main() {
-    vec4 base = looks[4 * look], second = looks[4 * look + 1], gloss = looks[4 * look + 2], more = looks[4 * look + 3];
-    vec3 n = normalize(normal), view = normalize(eye - position);
+    vec4 base = look[0], second = look[1], gloss = look[2], more = look[3];
+    vec3 n = normalize(normal), view = normalize(eye.xyz - position);
     if (dot(n, view) < 0.0) n = normalize(n - 1.05 * dot(n, view) * view);
-    int kind = int(base.w + 0.5);
-    vec3 albedo = kind == 11 ? picture(grain, second.w, more.z, base.rgb, second.rgb)
-                             : mix(base.rgb, second.rgb, pattern_mix(kind, second.w, more.z, grain, n));
-    if (more.y > 0.0) {                     // small relief: tilt the normal by the slope of the noise
-        vec3 g = grain * (kind == 1 ? 40.0 : 60.0);
-        float h = noise(g);
-        n = normalize(n + more.y * vec3(noise(g + vec3(0.4, 0, 0)) - h, noise(g + vec3(0, 0.4, 0)) - h, noise(g + vec3(0, 0, 0.4)) - h));
-    }
+#if PATTERN == 11
+    vec3 albedo = picture(grain, second.w, more.z, base.rgb, second.rgb);
+#else
+    vec3 albedo = mix(base.rgb, second.rgb, pattern_mix(second.w, more.z, grain, n));
+#endif
+#if RELIEF             // tilt the normal by the slope of a fine noise
+    vec3 g = grain * 60.0;
+    vec3 slope = vec3(noise(g + vec3(0.4, 0, 0)), noise(g + vec3(0, 0.4, 0)), noise(g + vec3(0, 0, 0.4))) - noise(g);
+    n = normalize(n + more.y * slope);
+#endif
 
     float open = 0.0, total = 1e-4;
     vec3 lifted = position + 0.012 * n;
     for (int k = 0; k < SKY; k++) {
-        float weight = max(dot(n, sky_direction[k]) + 0.25, 0.0);
-        if (weight > 0.0) open += weight * shadow(sky_depth, sky_clip[k], lifted, 0.006);
+        float weight = max(dot(n, sky_direction[k].xyz) + 0.25, 0.0);
+        open += weight * shadow(sky_depth, sky_clip[k], lifted, 0.006);
         total += weight;
     }
     open = mix(1.0, open / total, 0.85);
 
-    vec3 diffuse = mix(ground_color, sky_color, 0.5 + 0.5 * n.y) * open;
+    vec3 diffuse = mix(ground_color.rgb, sky_color.rgb, 0.5 + 0.5 * n.y) * open;
     vec3 shine = vec3(0.0);
     for (int k = 0; k < 3; k++) {
-        float facing = dot(n, light_direction[k]);
+        float facing = dot(n, light_direction[k].xyz);
         float lit = k == 0 ? max(facing, 0.0) : max(0.85 * facing + 0.15, 0.0) * (0.35 + 0.65 * open);
-        if (k == 0 && key_shadow > 0.0 && facing > 0.0)
-            lit *= 1.0 - key_shadow * (1.0 - shadow(key_depth, key_clip, position + 0.006 * n, 0.003));
-        diffuse += light_color[k] * lit;
-        vec3 h = normalize(light_direction[k] + view);
-        shine += light_color[k] * pow(max(dot(n, h), 0.0), gloss.y) * (k == 0 ? lit : 0.6 * lit);
+        if (k == 0)
+            lit *= 1.0 - amount.x * (1.0 - shadow(key_depth, key_clip, position + 0.006 * n, 0.003));
+        diffuse += light_color[k].rgb * lit;
+        vec3 h = normalize(light_direction[k].xyz + view);
+        shine += light_color[k].rgb * pow(max(dot(n, h), 0.0), gloss.y) * (k == 0 ? lit : 0.6 * lit);
     }
     float rim = pow(1.0 - clamp(dot(n, view), 0.0, 1.0), 5.0);
     vec3 mirror = studio(reflect(-view, n)) * (0.4 + 0.6 * open);
     float reflect_share = mix(gloss.x * (0.04 + 0.5 * rim), 0.65, gloss.z);
     vec3 result = albedo * diffuse * (1.0 - 0.8 * gloss.z);
     result += mirror * reflect_share * mix(vec3(1.0), albedo, gloss.z) + shine * gloss.x * mix(vec3(1.0), albedo, 0.8 * gloss.z);
-    result = mix(result * exposure, albedo, gloss.w);
+    result = mix(result * amount.y, albedo, gloss.w);
     result = result / (1.0 + 0.12 * result * result);
     result = pow(clamp(result, 0.0, 1.0), vec3(1.0 / 2.2));
     float opacity = layer == 2 ? clamp(more.x + 0.6 * rim + dot(shine, vec3(0.2)), 0.0, 1.0) : 1.0;
     if (layer == 1) result = mix(vec3(0.93), result, 0.25);
     color = vec4(result * opacity, opacity);
 }
-""".replace("@LOOKS@", str(MAX_LOOKS)).replace("@SKY@", str(SKY_DIRECTIONS))
+"""
+
+
+def surface_program(pattern: int, relief: bool) -> tuple[str, str]:
+    """Vertex and fragment source of the program that draws looks of a pattern (``Look.pattern``), with relief or without."""
+    head = f"#version 330\n#define PATTERN {pattern}\n#define RELIEF {int(relief)}\n"
+    scene = _SCENE.replace("@SKY@", str(SKY_DIRECTIONS))
+    return head + scene + _VERTEX, head + scene + _FRAGMENT
