@@ -76,9 +76,10 @@ def _bentwood(shape: Shape, d: Draw) -> None:
         for sz in (-1, 1):
             head, foot = np.array([sx * corner, seat_y + 0.01, sz * corner]), np.array([sx * (corner + splay), 0, sz * (corner + splay)])
             knee = 0.6 * head + 0.4 * foot + (sx * 0.02, 0, sz * 0.02)
-            f.add(sweep(smooth_curve([head, knee, foot], 4), f.rod * np.linspace(1.1, 0.7, 9)))
+            curve = smooth_curve([head, knee, foot], 4)
+            f.add(sweep(curve, f.rod * np.linspace(1.1, 0.7, 9)))
     ring = seat_y * d.uniform("ring_height", 0.4, 0.75)
-    around = corner * 1.414 + splay * 1.414 * (1 - ring / seat_y)
+    around = float(np.interp(ring, curve[::-1, 1], np.hypot(curve[::-1, 0], curve[::-1, 2])))
     f.add(sweep(arc((0, ring, 0), (around, around), 0, 350, 36), 0.7 * f.rod, side=(0, 1, 0), closed=True, segments=8))
     form = d.choice("bent_back", {"arms": 1.2, "loop": 1.0, "double": 0.8})
     if form == "arms":
@@ -265,15 +266,16 @@ def _shell(shape: Shape, d: Draw) -> None:
     depth, taper = d.uniform("shell_depth", 0.42, 0.5), d.uniform("shell_taper", 0.0, 0.35)
     lean = d.uniform("shell_lean", 0.08, 0.2)
     y = f.height
-    line = smooth_curve([(y - 0.03, depth / 2), (y, 0.4 * depth), (y - 0.012, 0), (y + 0.005, -0.3 * depth), (y + 0.1, -0.46 * depth), (y + rise, -0.46 * depth - lean)], 4)
+    line = smooth_curve([(y - 0.03, depth / 2), (y, 0.4 * depth), (y - 0.012, 0), (y + 0.012, -0.27 * depth), (y + 0.1, -0.45 * depth), (y + rise, -0.46 * depth - lean)], 4)
     v = np.linspace(0, 1, len(line))
 
     def surface(s: NDArray[np.float64], t: NDArray[np.float64]) -> NDArray[np.float64]:
         up, z = np.interp(t, v, line[:, 0]), np.interp(t, v, line[:, 1])
         edge = np.abs(s) ** 3
         belly = np.exp(-(((t - 0.55) / 0.22) ** 2))
+        upper = np.clip((t - 0.35) / 0.3, 0, 1) ** 2
         outline = np.clip(1 - 0.55 * np.maximum(t - 0.8, 0) ** 2 / 0.04 - 0.25 * np.maximum(0.12 - t, 0) / 0.12, 0.3, 1) * (1 - taper * np.maximum(t - 0.5, 0) / 0.5)
-        return np.stack([half * s * outline * (1 + 0.15 * belly * (wrap > 0.08)), up + edge * (wrap * belly + 0.02), z + edge * 0.35 * wrap * (t > 0.5) * belly + 0.06 * edge * t], -1)
+        return np.stack([half * s * outline * (1 + 0.15 * belly * (wrap > 0.08)), up + edge * (wrap * belly + 0.02), z + edge * 0.3 * wrap * upper * belly + 0.06 * edge * t], -1)
 
     f.add(thicken(surface, np.linspace(-1, 1, 15), np.linspace(0, 1, 21), d.uniform("shell_thickness", 0.014, 0.035)), f.soft)
     if d.flag("shell_pad", 0.25):
@@ -310,7 +312,7 @@ def _folding(shape: Shape, d: Draw) -> None:
         x = sx * (side - 1.1 * rod)
         f.add(sweep([(x, y, 0.8 * z), (x, 0, -z - 0.03)], rod, 1.4 * rod, square=f.wood == "wood"))
         f.add(cylinder((sx * (side - 1.8 * rod), 0.52 * y, 0.2 * z), (sx * (side + 0.6 * rod), 0.52 * y, 0.2 * z), 0.5 * rod, segments=8))
-    for height, at in ((0.2 * y, z * 0.85), (0.15 * y, -z * 0.85 - 0.03)):
+    for height, at in ((0.2 * y, 0.2 * (-0.6 * z) + 0.8 * (z + 0.05)), (0.15 * y, 0.15 * 0.8 * z - 0.85 * (z + 0.03))):
         f.add(cylinder((-side, height, at), (side, height, at), 0.4 * rod, segments=8))
     if d.flag("slatted", 0.5):
         count = d.integer("fold_slats", 4, 8)

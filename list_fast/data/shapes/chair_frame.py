@@ -28,7 +28,8 @@ ARMS = {"none": 2.4, "straight": 0.9, "curved": 0.8, "post": 0.5, "padded": 0.5,
 class Frame:
     """Measures of a chair: seat ``width`` x ``depth`` with its top at ``height``, its back ``rise`` tall; materials; parts so far.
 
-    The back lies on the surface ``at(s, r)``: s from -1 (left) to 1, r from 0 (seat) to 1 (top).
+    The back lies on the surface ``at(s, r)``: s from -1 (left) to 1, r from 0 (seat) to 1 (top). The seat's rear is ``narrow``
+    times its width and its middle lies ``dip`` lower than its rim; ``stand`` has the ends (head, foot) of each leg's axis.
     """
 
     shape: Shape
@@ -45,11 +46,26 @@ class Frame:
     rod: float
     wood: str
     soft: str
+    narrow: float = 1.0
+    dip: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.stand: dict[tuple[int, int], tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+
+    @property
+    def root(self) -> float:
+        """The r at which parts of the back end inside the seat."""
+        return -(self.dip + 0.5 * self.thickness) / self.rise
+
+    def leg_at(self, sx: int, sz: int, y: float) -> NDArray[np.float64]:
+        """Point (3,) of a leg's axis at height ``y``."""
+        head, foot = self.stand[sx, sz]
+        return foot + (head - foot) * (y - foot[1]) / (head[1] - foot[1])
 
     def at(self, s: NDArray[np.float64] | float, r: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """Points (..., 3) of the back's surface."""
         s, r = np.broadcast_arrays(np.asarray(s, float), np.asarray(r, float))
-        half = (self.width / 2 - 0.5 * self.rod) * (1 + self.flare * r)
+        half = (self.narrow * self.width / 2 - 0.5 * self.rod) * (1 + self.flare * r)
         z = -self.depth / 2 + 0.6 * self.rod - self.rake * r - self.bend * np.sin(np.pi * np.clip(r, 0, 1.2)) - self.bow * (1 - s**2) * r
         return np.stack([s * half, self.height + r * self.rise, z], -1)
 
@@ -57,7 +73,7 @@ class Frame:
         """Append a solid, of the frame's material unless one is given."""
         self.shape.add(solid, material or self.wood)
 
-    def slat(self, s: float, width: float, thick: float, low: float = 0.0, high: float = 1.0, end: float | None = None) -> None:
+    def slat(self, s: float, width: float, thick: float, low: float, high: float = 1.0, end: float | None = None) -> None:
         """Upright strip of the back at s (leaning to ``end`` at the top), ``width`` metres wide."""
         half = width / self.width
 
@@ -76,7 +92,7 @@ class Frame:
 
         self.add(thicken(surface, u, np.linspace(0, 1, 4), thick), material)
 
-    def spindle(self, s: float, end: float, radius: float, low: float = -0.02, high: float = 1.0) -> None:
+    def spindle(self, s: float, end: float, radius: float, low: float, high: float = 1.0) -> None:
         """Thin rod of the back from (s, low) to (end, high), slightly swollen in the middle."""
         r = np.linspace(0, 1, 6)
         path = self.at(s + (end - s) * r, low + (high - low) * r)
@@ -114,7 +130,9 @@ def seat(f: Frame, kind: str) -> None:
         high = d.uniform("cushion_height", 0.03, 0.08)
         f.add(cushion((0.94 * w, high, 0.94 * dep), (0, y + 0.4 * high, 0), d.uniform("puff", 0.2, 0.9)), f.soft)
     elif kind == "round":
-        f.add(cylinder((0, y - t, 0), (0, y, 0), dep / 2, segments=36).scale((w / dep, 1, 1)))
+        a = np.linspace(0, np.pi, 25)  # straight behind, round in front
+        plan = np.stack([w / 2 * np.cos(a), -0.1 * dep + 0.6 * dep * np.sin(a)], 1)
+        f.add(extrude(np.concatenate([plan, [(-w / 2, -dep / 2), (w / 2, -dep / 2)]]), t, "y", y - t / 2))
         if d.flag("round_pad", 0.4):
             f.add(cushion((0.9 * w, 0.05, 0.9 * dep), (0, y + 0.012, 0), 1.0), f.soft)
     elif kind == "frame":
@@ -128,6 +146,7 @@ def seat(f: Frame, kind: str) -> None:
     else:  # saddle and tapered: a trapezoid, dished or flat
         narrow = d.uniform("seat_taper", 0.75, 0.95)
         dish = d.uniform("dish", 0.008, 0.025) if kind == "saddle" else 0.0
+        f.narrow, f.dip = narrow, 1.3 * dish
         waterfall = d.uniform("waterfall", 0.0, 0.03)
 
         def surface(s: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -149,10 +168,17 @@ def legs(f: Frame, style: str, under: float) -> None:
     for sx in (-1, 1):
         for sz in (-1, 1):
             x, z = sx * (f.width / 2 - inset), sz * (f.depth / 2 - inset)
-            if style == "round" or style == "splayed":
-                x, z = 0.86 * x, 0.86 * z
+            if sz < 0:
+                x *= f.narrow
+            elif f.draw.params.get("seat") == "round":
+                x, z = 0.62 * x, 0.62 * z
+            if style in ("round", "splayed") or f.narrow < 1:
+                x, z = 0.9 * x, 0.9 * z
             foot = np.array([x + sx * 0.35 * splay * under * 0.5, 0, z + sz * splay * under * 0.5])
-            head = np.array([x, under + 0.4 * f.thickness, z])
+            head = np.array([x, under + 0.4 * f.thickness - (0.5 * f.dip if sz < 0 else 0), z])
+            if style in ("turned", "cabriole", "hairpin"):
+                foot = head * (1, 0, 1)
+            f.stand[sx, sz] = head, foot
             if style == "sabre":
                 middle = 0.5 * (head + foot) - np.array([0, 0, sz * 0.25 * splay * under])
                 f.add(sweep(smooth_curve([head, middle, foot], 4), size * np.linspace(1, 0.6, 9), square=True))
@@ -170,15 +196,13 @@ def stretchers(f: Frame, kind: str, under: float) -> None:
         return
     d, rod = f.draw, 0.55 * f.rod
     y = under * d.uniform("stretcher_height", 0.25, 0.7)
-    x, z = 0.9 * (f.width / 2 - f.rod * 0.5), 0.9 * (f.depth / 2 - f.rod * 0.5)
-    x, z = x + 0.05 * f.width, z + 0.05 * f.depth
-    sides = [((sx * x, y, -z), (sx * x, y, z)) for sx in (-1, 1)]
+    sides = [(f.leg_at(sx, -1, y), f.leg_at(sx, 1, y)) for sx in (-1, 1)]
+    high = y + 0.05
+    front, rear = [tuple(f.leg_at(sx, sz, high) for sx in (-1, 1)) for sz in (1, -1)]
     if kind == "h":
-        ends = [*sides, ((-x, y, 0.0), (x, y, 0.0))]
-    elif kind == "box":
-        ends = [*sides, ((-x, y + 0.05, z), (x, y + 0.05, z)), ((-x, y + 0.05, -z), (x, y + 0.05, -z))]
+        ends = [*sides, tuple(0.5 * (a + b) for a, b in sides)]
     else:
-        ends = [*sides, ((-x, y + 0.08, z), (x, y + 0.08, z))]
+        ends = [*sides, front, rear] if kind == "box" else [*sides, front]
     for a, b in ends:
         f.add(cylinder(a, b, 0.5 * rod + 0.002, segments=10))
 
@@ -193,7 +217,7 @@ def back(f: Frame, kind: str) -> None:
         posts(f, 1.0)
     if kind in ("slats", "spindles", "splat", "cross", "fan", "lattice", "frame_pad"):
         f.rail(1 - top, 1.0, 1.4 * thin, crest)
-    low = d.uniform("lower_rail", 0.05, 0.3) if d.flag("has_lower_rail", 0.5) or kind in ("cross", "frame_pad", "lattice") else -0.02
+    low = d.uniform("lower_rail", 0.05, 0.3) if d.flag("has_lower_rail", 0.5) or kind in ("cross", "frame_pad", "lattice") else f.root
     if low > 0 and kind in ("slats", "spindles", "splat", "cross", "lattice", "frame_pad"):
         f.rail(low - 0.04, low + 0.04, 1.2 * thin)
     if kind == "ladder":
@@ -228,7 +252,7 @@ def back(f: Frame, kind: str) -> None:
             f.add(cylinder(c - (0, 0, 0.6 * thin), c + (0, 0, 0.6 * thin), 0.05, segments=20))
     elif kind == "fan":
         for s in np.linspace(-1, 1, d.integer("fan_count", 3, 7)):
-            f.spindle(0.3 * float(s), 0.85 * float(s), 0.008, -0.02, 1 - 0.5 * top)
+            f.spindle(0.3 * float(s), 0.85 * float(s), 0.008, f.root, 1 - 0.5 * top)
     elif kind == "rail":
         height = d.uniform("rail_height", 0.25, 0.6)
         f.rail(1 - height, 1.0, 1.5 * thin, crest, material=f.soft if d.flag("soft_rail", 0.5) else None)
@@ -322,21 +346,21 @@ def _hoop(f: Frame) -> None:
     angle = np.linspace(0, np.pi, 21)
     squareness = d.uniform("hoop_squareness", 0.5, 1.0)
     s, r = -np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** squareness, np.abs(np.sin(angle)) ** squareness
-    f.add(sweep(f.at(s * 0.96, r - 0.03), f.rod * 0.7, segments=10))
+    f.add(sweep(f.at(s * 0.96, f.root + (1 - f.root) * r), f.rod * 0.7, segments=10))
     inner = d.choice("hoop_fill", {"spindles": 2.0, "splat": 0.6, "pad": 0.6, "loop": 0.6})
     if inner == "spindles":
         for x in np.linspace(-0.75, 0.75, d.integer("spindle_count", 4, 8)):
             high = (1 - abs(float(x) / 0.96) ** (2 / squareness)) ** (squareness / 2)
-            f.spindle(0.85 * float(x), float(x), 0.007, -0.02, high - 0.03)
+            f.spindle(0.85 * float(x), float(x), 0.007, f.root, f.root + (1 - f.root) * high)
     elif inner == "splat":
-        f.slat(0.0, 0.3 * f.width, 0.3 * f.rod + 0.006, -0.02, 0.98)
+        f.slat(0.0, 0.3 * f.width, 0.3 * f.rod + 0.006, f.root, 0.98)
     elif inner == "loop":
-        f.add(sweep(f.at(s * 0.55, 0.8 * r - 0.03), f.rod * 0.5, segments=8))
+        f.add(sweep(f.at(s * 0.55, f.root + 0.8 * r), f.rod * 0.5, segments=8))
     else:
         a = np.linspace(0, 1, 9)
         u, v = np.meshgrid(np.linspace(-1, 1, 13), a, indexing="ij")
         arch = 0.9 * np.sqrt(np.clip(1 - (0.93 * u) ** 2, 0, 1))
-        middle = f.at(0.88 * u, 0.02 + v * arch)
+        middle = f.at(0.93 * u, f.root + (1 - f.root) * v * arch)
         f.add(sheet(middle + (0, 0, 0.025), middle - (0, 0, 0.008)), f.soft)
 
 
