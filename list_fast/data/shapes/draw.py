@@ -49,7 +49,7 @@ class Draw:
 
 
 def draw_kind(rng: np.random.Generator, weights: Mapping[str, float], kind: str | None = None) -> str:
-    """A structural type drawn by ``weights``, or ``kind`` (drawing all the same); ValueError if ``kind`` has no weight."""
+    """A structural type by ``weights``, or ``kind`` (drawing all the same); ValueError if ``kind`` has no weight."""
     share = np.asarray(list(weights.values()), float)
     drawn = str(rng.choice(list(weights), p=share / share.sum()))
     if kind is not None and kind not in weights:

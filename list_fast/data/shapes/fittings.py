@@ -17,7 +17,7 @@ from list_fast.data.shapes.parts import (
     smooth_curve,
     strip,
     superellipsoid,
-    tube,
+    sweep,
     turned,
     union,
 )
@@ -59,14 +59,14 @@ def leg(style: str, x: float, z: float, height: float, size: float, overlap: flo
     if style == "splayed":
         return cylinder(foot + away * outward * height, head, 0.3 * size, 0.48 * size, 16)
     if style == "hairpin":
-        rod = max(0.16 * size, 0.009)
+        rod = max(0.19 * size, 0.011)
         end = foot + away * outward * 0.6 * height + (0, rod, 0)
         side = np.array([away[2], 0.0, -away[0]]) * 0.7 * size
         return union([cylinder(end, head + side, rod, segments=8), cylinder(end, head - side, rod, segments=8)])
     if style == "cabriole":
-        rows = [(0.30, 0.05, 0.3), (0.05, 0.25, 0.24), (0.02, 0.5, 0.3), (0.22, 0.8, 0.48), (0.0, 1.0, 0.5)]
-        path = [foot + away * a * 1.2 * size + (0, h * top, 0) for a, h, _ in rows]
-        knee = tube(path, [r * size for _, _, r in rows], 10)
+        knots = [(0.30, 0.05, 0.3), (0.05, 0.25, 0.24), (0.02, 0.5, 0.3), (0.22, 0.8, 0.48), (0.0, 1.0, 0.5)]
+        path = [foot + away * a * 1.2 * size + (0, h * top, 0) for a, h, _ in knots]
+        knee = sweep(path, [r * size for _, _, r in knots], 10)
         return union([knee, ball((0.34 * size, 0.05 * top + 0.01, 0.34 * size), path[0] * (1, 0, 1))])
     raise ValueError(f"style must be one of {sorted(LEGS)}, got {style!r}")
 
@@ -100,8 +100,11 @@ def handle(style: str, x: float, y: float, z: float, size: float, rod: float, up
     if style == "bar":
         along = np.array([0.0, size / 2, 0.0]) if upright else np.array([size / 2, 0.0, 0.0])
         mid = np.array([x, y, z + depth])
-        posts = [cylinder(mid + s * 0.8 * along - (0, 0, depth + rod), mid + s * 0.8 * along, rod / 2, segments=8) for s in (-1, 1)]
-        return union([cylinder(mid - along, mid + along, rod / 2, segments=8), *posts])
+        posts = [
+            cylinder(mid + s * 0.8 * along - (0, 0, depth + rod), mid + s * 0.8 * along, 0.6 * rod, segments=8)
+            for s in (-1, 1)
+        ]
+        return union([cylinder(mid - along, mid + along, 0.7 * rod, segments=8), *posts])
     raise ValueError(f"style must be knob, ball, plate, cup or bar, got {style!r}")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -149,13 +150,12 @@ def loft(sections: ArrayLike) -> Manifold:
     vertices = np.concatenate([rings.reshape(-1, 3), rings[0].mean(0)[None], rings[-1].mean(0)[None]])
     i = np.arange(n)
     j = (i + 1) % n
-    faces: list[NDArray[np.int64]] = []
-    for k in range(count - 1):
-        a, b, c, d = k * n + i, k * n + j, (k + 1) * n + i, (k + 1) * n + j
-        faces += [np.stack([a, b, d], 1), np.stack([a, d, c], 1)]
-    faces.append(np.stack([np.full(n, count * n), j, i], 1))
-    faces.append(np.stack([np.full(n, count * n + 1), (count - 1) * n + i, (count - 1) * n + j], 1))
-    triangles = np.concatenate(faces)
+    row = n * np.arange(count - 1)[:, None]
+    a, b, c, d = row + i, row + j, row + n + i, row + n + j
+    sides = np.stack([np.stack([a, b, d], -1), np.stack([a, d, c], -1)], axis=1).reshape(-1, 3)
+    foot = np.stack([np.full(n, count * n), j, i], 1)
+    head = np.stack([np.full(n, count * n + 1), (count - 1) * n + i, (count - 1) * n + j], 1)
+    triangles = np.concatenate([sides, foot, head])
     corners = vertices[triangles]
     if np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])).sum() < 0:
         triangles = triangles[:, ::-1]
@@ -173,17 +173,46 @@ def superellipsoid(
     2 and 2 is an ellipsoid; a large ``around`` squares the outline in the x-z plane, a large ``across`` the thickness.
     ``segments``, a multiple of 8, is the number of points around.
     """
+    unit = _unit_superellipsoid(around, across, segments)
+    return unit.scale(tuple(np.asarray(radii, float))).translate(tuple(np.asarray(center, float)))
+
+
+@lru_cache(maxsize=64)  # the cushions of one sofa are scaled copies
+def _unit_superellipsoid(around: float, across: float, segments: int) -> Manifold:
     turn = np.arange(segments) * 2 * np.pi / segments
     rise = np.linspace(-np.pi / 2, np.pi / 2, segments // 2 + 1)[1:-1]
     # Directions at even angles, scaled onto the surface: the rows then follow the ridges, which an icosphere does not.
-    outline = np.stack([np.cos(turn), np.sin(turn)]) / (np.abs(np.cos(turn)) ** around + np.abs(np.sin(turn)) ** around) ** (1 / around)
-    flank = np.stack([np.cos(rise), np.sin(rise)]) / (np.cos(rise) ** across + np.abs(np.sin(rise)) ** across) ** (1 / across)
+    cos, sin = np.cos(turn), np.sin(turn)
+    outline = np.stack([cos, sin]) / (np.abs(cos) ** around + np.abs(sin) ** around) ** (1 / around)
+    cos, sin = np.cos(rise), np.sin(rise)
+    flank = np.stack([cos, sin]) / (cos**across + np.abs(sin) ** across) ** (1 / across)
     flank = np.concatenate([[[1e-3], [-1.0]], flank, [[1e-3], [1.0]]], axis=1)
     rings = np.empty((flank.shape[1], segments, 3))
     rings[..., 0] = flank[0][:, None] * outline[0]
     rings[..., 1] = flank[1][:, None]
     rings[..., 2] = flank[0][:, None] * outline[1]
-    return loft(rings * np.asarray(radii, float) + np.asarray(center, float))
+    return loft(rings)
+
+
+def sweep(path: ArrayLike, radius: float | Sequence[float], segments: int = 10) -> Manifold:
+    """Round rod along a gently curved polyline (n, 3), flat at its ends; ``radius`` one value or one per point.
+
+    One closed surface: quicker and cleaner than ``tube``, which also takes sharp bends.
+    """
+    points = np.asarray(path, float)
+    radii = np.broadcast_to(np.asarray(radius, float), (len(points),))
+    edges = np.diff(points, axis=0)
+    edges /= np.linalg.norm(edges, axis=1, keepdims=True)
+    tangents = np.concatenate([edges[:1], edges[:-1] + edges[1:], edges[-1:]])
+    tangents /= np.linalg.norm(tangents, axis=1, keepdims=True)
+    normal = np.eye(3)[np.abs(tangents[0]).argmin()]
+    turn = (np.arange(segments) * 2 * np.pi / segments)[:, None]
+    rings = []
+    for point, tangent, r in zip(points, tangents, radii, strict=True):
+        normal = normal - tangent * (normal @ tangent)  # carried along the path without twist
+        normal /= np.linalg.norm(normal)
+        rings.append(point + r * (np.cos(turn) * normal + np.sin(turn) * np.cross(tangent, normal)))
+    return loft(rings)
 
 
 def strip(path: ArrayLike, thickness: float) -> NDArray[np.float64]:
@@ -280,6 +309,17 @@ def union(solids: Sequence[Manifold]) -> Manifold:
     from manifold3d import OpType
 
     return Manifold.batch_boolean(list(solids), OpType.Add)
+
+
+def fill_cavities(shape: Shape, material: str) -> None:
+    """Add parts that fill the closed hollows which soft parts may leave where several of them meet."""
+    for body in union([part.solid for part in shape.parts]).decompose():
+        if body.volume() <= 0:  # the boundary of a hollow is a component of its own, facing inwards
+            low, high = np.split(np.asarray(body.bounding_box()), 2)
+            center, size = (low + high) / 2, high - low
+            # A box for a crevice; the hull, which stays close to it, for anything that a box could poke out of.
+            plug = box(size + 0.004, center) if size.max() < 0.08 else body.hull().translate(-center).scale((1.05,) * 3).translate(center)
+            shape.add(plug, material)
 
 
 def _frame(direction: NDArray[np.float64], origin: NDArray[np.float64]) -> NDArray[np.float64]:

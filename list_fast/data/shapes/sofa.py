@@ -10,21 +10,22 @@ import numpy as np
 from manifold3d import CrossSection, Manifold
 from numpy.typing import ArrayLike
 
-from list_fast.data.shapes.draw import Draw
-from list_fast.data.shapes.fittings import LEGS, cushion, leg
+from list_fast.data.shapes.draw import Draw, draw_kind
+from list_fast.data.shapes.fittings import cushion
 from list_fast.data.shapes.parts import (
     Shape,
     bar,
     box,
     cylinder,
     extrude,
+    fill_cavities,
     rounded_box,
     smooth_curve,
-    strip,
     superellipsoid,
     tube,
     union,
 )
+from list_fast.data.shapes.sofa_parts import Sofa, move
 
 TYPES = {
     "straight": 6.0,
@@ -40,160 +41,6 @@ TYPES = {
     "metal_frame": 0.8,
     "daybed": 1.0,
 }
-ARMS = {"box": 3.0, "rounded": 2.5, "roll": 2.0, "flare": 1.0, "slope": 1.2, "round_front": 1.2, "wedge": 0.8}
-BACKS = {"flat": 2.0, "rounded": 2.5, "roll": 1.2, "wedge": 1.5}
-SUPPORTS = {"legs": 5.0, "plinth": 1.5, "floor": 1.5, "sled": 0.8}
-
-
-class Sofa:
-    """Draws the parameters that every sofa has (metres) and holds the shape while a builder fills it."""
-
-    def __init__(self, draw: Draw) -> None:
-        self.draw = draw
-        self.shape = Shape(params=draw.params)
-        self.seats = draw.integer("seats", 2, 4) if draw.flag("long", 0.6) else 2
-        self.seat_width = draw.uniform("seat_width", 0.52, 0.75)
-        self.depth = draw.uniform("depth", 0.75, 1.05)
-        self.seat = draw.uniform("seat_height", 0.36, 0.48)
-        self.thick = draw.uniform("cushion_thickness", 0.1, 0.2)
-        self.softness = draw.uniform("softness", 0.0, 0.85)
-        self.arm_form = draw.choice("arm_form", ARMS)
-        self.arm = draw.uniform("arm_width", 0.07, 0.3)
-        self.arm_rise = draw.uniform("arm_rise", 0.1, 0.28)
-        self.back_form = draw.choice("back_form", BACKS)
-        self.back_rise = draw.uniform("back_rise", 0.28, 0.52)
-        self.back = draw.uniform("back_thickness", 0.1, 0.24)
-        self.tilt = draw.uniform("back_tilt", 0.0, 16.0)
-        self.back_cushions = draw.flag("back_cushions", 0.65)
-        self.bench_cushion = draw.flag("bench_cushion", 0.2)
-        self.support = draw.choice("support", SUPPORTS)
-        self.leg_form = draw.choice("leg_form", LEGS)
-        self.rise = draw.uniform("leg_height", 0.06, 0.2) if self.support in ("legs", "sled") else 0.05
-        self.leg_size = draw.uniform("leg_size", 0.035, 0.08)
-        self.leg_material = draw.choice("leg_material", {"wood": 2.0, "metal": 1.0})
-        self.cloth = draw.choice("upholstery", {"fabric": 2.5, "leather": 1.0})
-        self.accent = draw.choice("cushion_material", {"same": 2.5, "fabric": 1.0})
-        self.pillows = draw.integer("pillows", 0, 4) if draw.flag("has_pillows", 0.35) else 0
-        if self.support == "floor":
-            self.rise = 0.0
-
-    def add(self, solid: Manifold) -> None:
-        """Append a part in the sofa's upholstery."""
-        self.shape.add(solid, self.cloth)
-
-    def soft(self, solid: Manifold) -> None:
-        """Append a loose cushion."""
-        self.shape.add(solid, self.cloth if self.accent == "same" else "fabric")
-
-    def block(self, size: ArrayLike, center: ArrayLike) -> None:
-        """Append a frame block, its edges broken on soft sofas."""
-        radius = 0.03 * self.softness
-        self.add(rounded_box(size, center, radius, 8) if radius > 0.006 else box(size, center))
-
-    def stand(self, x0: float, x1: float, z0: float, z1: float) -> None:
-        """Carry the rectangle [x0, x1] x [z0, z1] at height ``rise`` on legs, a sled or a plinth."""
-        if self.support == "floor":
-            return
-        inset = 0.7 * self.leg_size + 0.02
-        xs, zs = (x0 + inset, x1 - inset), (z0 + inset, z1 - inset)
-        if self.support == "plinth":
-            self.shape.add(box((x1 - x0 - 0.1, self.rise + 0.02, z1 - z0 - 0.1), ((x0 + x1) / 2, self.rise / 2 + 0.01, (z0 + z1) / 2)), "wood")
-        elif self.support == "sled":
-            r = 0.014
-            for x in xs:
-                path = [(x, self.rise + 0.02, zs[0]), (x, r, zs[0]), (x, r, zs[1]), (x, self.rise + 0.02, zs[1])]
-                self.shape.add(tube(path, r, 8), "metal")
-        else:
-            middle = np.array([(x0 + x1) / 2, 0.0, (z0 + z1) / 2])
-            spots = [(x, z) for x in (xs if x1 - x0 < 2.3 else (xs[0], float(middle[0]) + 1e-3, xs[1])) for z in zs]
-            for x, z in spots:
-                one = leg(self.leg_form, x - middle[0], z - middle[2], self.rise, self.leg_size, 0.03, 0.3)
-                self.shape.add(one.translate((float(middle[0]), 0, float(middle[2]))), self.leg_material)
-
-    def arm_solid(self, form: str, width: float, top: float, z0: float, z1: float) -> Manifold:
-        """Right arm about x = 0, from the frame's underside up to ``top``, between z0 and z1."""
-        low, depth, mid = self.rise, z1 - z0, (z0 + z1) / 2
-        size, center = (width, top - low, depth), (0.0, (top + low) / 2, mid)
-        if form == "rounded":
-            return rounded_box(size, center, 0.4 * width, 14)
-        if form == "roll":
-            r = min(0.55 * width, 0.11)
-            roll = cylinder((0.25 * width, top - r, z0), (0.25 * width, top - r, z1 + 0.01), r, segments=24)
-            boss = cylinder((0.25 * width, top - r, z1), (0.25 * width, top - r, z1 + 0.022), 0.5 * r, segments=16)
-            panel = box((0.8 * width, top - r - low, depth), (-0.08 * width, (top - r + low) / 2, mid))
-            return union([roll, boss, panel])
-        if form == "flare":
-            w = width / 2
-            out = 0.5 * (top - self.seat)
-            return extrude([(-w, low), (w, low), (w, self.seat), (w + out, top), (out, top), (-w, self.seat)], depth, "z", mid)
-        if form == "slope":
-            side = smooth_curve([(z1, low), (z1, self.seat + 0.02), (z1 - 0.3 * depth, 0.5 * (self.seat + top)), (z0, top)], 4)
-            return extrude([*side, (z0, low)], width, "x")
-        if form == "wedge":
-            return extrude([(z0, low), (z1 - 0.12 * depth, low), (z1, top - 0.06), (z1 - 0.02, top - 0.02), (z0, top + 0.04)], width, "x")
-        if form == "round_front":
-            r = 0.6 * (top - low)
-            turn = np.linspace(0, np.pi / 2, 8)
-            corner = np.stack([z1 - r + r * np.cos(turn), top - r + r * np.sin(turn)], 1)
-            return extrude([(z0, low), (z1, low), *corner, (z0, top)], width, "x")
-        return box(size, center)
-
-    def arms(self, inner: float, top: float, z0: float, z1: float, sides: tuple[int, ...] = (-1, 1)) -> None:
-        """Add arms outside the inner width."""
-        solid = self.arm_solid(self.arm_form, self.arm, top, z0, z1).translate((inner / 2 + self.arm / 2, 0, 0))
-        for side in sides:
-            self.add(solid if side > 0 else solid.mirror((1, 0, 0)))
-
-    def back_solid(self, width: float, top: float) -> Manifold:
-        """Back about x = 0 whose foot's rear is at z = 0; it leans towards -z by the tilt above the seat."""
-        low, t = self.rise, self.back
-        lean = np.tan(np.radians(self.tilt)) * (top - self.seat)
-        if self.back_form == "wedge":
-            return extrude([(0, low), (t + 0.05, low), (t + 0.05, self.seat), (0.45 * t - lean, top), (-lean, top)], width, "x")
-        pegs = [box((width, 0.02, t), (0, low + 0.01, t / 2)), box((width, 0.02, t), (0, self.seat, t / 2))]
-        if self.back_form == "flat":
-            head = [box((width, 0.02, t), (0, top - 0.01, t / 2 - lean))]
-        else:
-            r = 0.45 * t if self.back_form == "rounded" else 0.3 * t
-            head = [cylinder((-width / 2, top - r, t - r - lean), (width / 2, top - r, t - r - lean), r, segments=20)]
-            head += [cylinder((-width / 2, top - r, r - lean), (width / 2, top - r, r - lean), r, segments=20)] if r < t / 2 else []
-        solids = [Manifold.batch_hull(pegs), Manifold.batch_hull([pegs[1], *head])]
-        if self.back_form == "roll":
-            r = min(0.5 * t + 0.01, 0.1)
-            solids.append(cylinder((-width / 2, top - r, 0.1 * t - lean), (width / 2, top - r, 0.1 * t - lean), r, segments=24))
-        return union(solids)
-
-    def seat_row(self, count: int, x0: float, x1: float, z0: float, z1: float, back: bool = True) -> None:
-        """Add the frame under [x0, x1] x [z0, z1], its seat cushions and, along z0, its back cushions."""
-        mid, width, depth = (x0 + x1) / 2, x1 - x0, z1 - z0
-        frame = self.seat - 0.55 * self.thick
-        self.add(box((width, frame - self.rise, depth - 0.02), (mid, (frame + self.rise) / 2, (z0 + z1) / 2 - 0.01)))
-        pieces = 1 if self.bench_cushion else count
-        step = width / pieces
-        for k in range(pieces):
-            size = (step - 0.012, self.thick, depth + 0.02)
-            self.soft(cushion(size, (x0 + (k + 0.5) * step, self.seat - self.thick / 2, (z0 + z1) / 2 + 0.01), 0.6 * self.softness))
-        if back and self.back_cushions:
-            tall, thick = max(self.back_rise * 0.98, 0.3), max(0.9 * self.thick, 0.12)
-            lean = self.tilt + 4
-            for k in range(count):
-                pad = cushion((width / count - 0.012, tall + 0.06, thick), (0, (tall + 0.06) / 2 - 0.06, 0), 0.15)
-                if self.softness > 0.15:
-                    pad = superellipsoid(((width / count - 0.012) / 2, thick / 2, (tall + 0.06) / 2), (0, 0, 0), 9 - 4 * self.softness, 2.6, 24)
-                    pad = pad.rotate((90, 0, 0)).translate((0, tall / 2 - 0.03, 0))
-                pad = pad.rotate((-lean, 0, 0)).translate((x0 + (k + 0.5) * width / count, self.seat, z0 + 0.35 * thick))
-                self.soft(pad)
-
-    def scatter(self, x0: float, x1: float, z: float) -> None:
-        """Lean throw pillows on the back, whose front is near ``z``, from the ends inwards."""
-        rng = np.random.default_rng(self.draw.integer("pillow_placing", 0, 9999))
-        for k in range(self.pillows):
-            size = rng.uniform(0.17, 0.24)
-            pillow = superellipsoid((size, 0.09, size), (0, 0, 0), rng.uniform(4, 7), 1.7, 24)
-            pillow = pillow.rotate((90 - rng.uniform(12, 30), 0, 0)).rotate((0, rng.uniform(-20, 20), 0))
-            x = x0 + size + 0.02 + 0.25 * (k // 2) if k % 2 == 0 else x1 - size - 0.02 - 0.25 * (k // 2)
-            depth = z + 0.1 + 0.1 * (k // 2) + (0.1 if self.back_cushions else 0.0)
-            self.shape.add(pillow.translate((x, self.seat + 0.85 * size, depth)), "fabric")
 
 
 def _straight(s: Sofa, d: Draw) -> None:
@@ -205,8 +52,10 @@ def _straight(s: Sofa, d: Draw) -> None:
     else:
         s.add(s.back_solid(inner + 2 * s.arm - 0.01, head).translate((0, 0, z0)))
     s.seat_row(s.seats, -inner / 2 - 0.005, inner / 2 + 0.005, z0 + 0.85 * s.back, z1)
-    s.arms(inner, top, z0, z1 - d.uniform("arm_setback", -0.02, 0.1))
-    s.stand(-inner / 2 - s.arm, inner / 2 + s.arm, z0, z1 - 0.05)
+    front = z1 - d.uniform("arm_setback", -0.02, 0.1)
+    s.arms(inner, top, z0, front)
+    under = min(front, z1 - 0.05) - (0.13 * s.depth if s.arm_form == "wedge" else s.edge)
+    s.stand(-inner / 2 - s.arm + s.edge, inner / 2 + s.arm - s.edge, z0, under)
     s.scatter(-inner / 2, inner / 2, z0 + s.back)
 
 
@@ -228,8 +77,14 @@ def _chesterfield(s: Sofa, d: Draw) -> None:
         inner = s.seats * s.seat_width
         columns = d.integer("button_columns", 5, 9)
         z = -s.depth / 2 + s.back - 0.004
-        spots = [((i + 0.5 + 0.5 * (j % 2)) * inner / (columns + 0.5) - inner / 2, s.seat + 0.06 + 0.09 * j) for i in range(columns) for j in range(2)]
-        s.shape.add(union([Manifold.sphere(0.02, 8).translate((x, y, z - 0.07 * (y - s.seat))) for x, y in spots]), s.cloth)
+        spots = [
+            ((i + 0.5 + 0.5 * (j % 2)) * inner / (columns + 0.5) - inner / 2, s.seat + 0.06 + 0.09 * j)
+            for i in range(columns)
+            for j in range(2)
+        ]
+        s.shape.add(
+            union([Manifold.sphere(0.02, 8).translate((x, y, z - 0.07 * (y - s.seat))) for x, y in spots]), s.cloth
+        )
 
 
 def _tuxedo(s: Sofa, d: Draw) -> None:
@@ -244,12 +99,20 @@ def _camelback(s: Sofa, d: Draw) -> None:
     inner = s.seats * s.seat_width
     width = inner + 1.2 * s.arm
     z0, z1 = -s.depth / 2, s.depth / 2
-    side, crown, humps = d.uniform("side_rise", 0.18, 0.3), d.uniform("crown_rise", 0.08, 0.24), d.integer("humps", 1, 3)
+    side, crown, humps = (
+        d.uniform("side_rise", 0.18, 0.3),
+        d.uniform("crown_rise", 0.08, 0.24),
+        d.integer("humps", 1, 3),
+    )
     x = np.linspace(-1, 1, 33)
-    wave = np.cos(np.pi * x / 2) ** 2 if humps == 1 else np.abs(np.sin(np.pi * humps * (x + 1) / 2)) ** 0.8 * (1 - 0.2 * x**2)
+    wave = (
+        np.cos(np.pi * x / 2) ** 2
+        if humps == 1
+        else np.abs(np.sin(np.pi * humps * (x + 1) / 2)) ** 0.8 * (1 - 0.2 * x**2)
+    )
     outline = np.stack([x * width / 2, s.seat + side + crown * wave], 1)
     t = max(0.6 * s.back, 0.08)
-    panel = extrude([(-width / 2, s.rise + 0.03), (width / 2, s.rise + 0.03), *outline[::-1]], t, "z", 0.0)
+    panel = extrude([(-width / 2, s.rise + 0.005), (width / 2, s.rise + 0.005), *outline[::-1]], t, "z", 0.0)
     lean = np.tan(np.radians(s.tilt * 0.8))
     shear = np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, -lean, 1, lean * s.seat]], float)
     s.add(panel.transform(shear).translate((0, 0, z0 + t / 2)))
@@ -258,11 +121,11 @@ def _camelback(s: Sofa, d: Draw) -> None:
     s.seat_row(s.seats, -inner / 2 - 0.005, inner / 2 + 0.005, z0 + 0.7 * t, z1)
     s.arms(inner, s.seat + s.arm_rise, z0, z1 - 0.06)
     if d.flag("show_wood", 0.5):
-        rim = np.concatenate([outline, outline[::-1] + (0, 0.035)])
+        rim = np.concatenate([outline, outline[::-1] - (0, -0.035)])
         s.shape.add(extrude(rim - (0, 0.015), t + 0.02, "z").transform(shear).translate((0, 0, z0 + t / 2)), "wood")
     s.support = "legs"
     s.rise = max(s.rise, 0.05)
-    s.stand(-inner / 2 - s.arm, inner / 2 + s.arm, z0, z1 - 0.05)
+    s.stand(-inner / 2 - s.arm + s.edge, inner / 2 + s.arm - s.edge, z0, z1 - 0.06 - s.edge)
     s.scatter(-inner / 2, inner / 2, z0 + t)
 
 
@@ -291,31 +154,30 @@ def _sectional(s: Sofa, d: Draw) -> None:
             s.add(arm.translate((end + wing + s.arm / 2 - 0.01, 0, 0)))
             s.stand(end + 0.05, end + wing, z0 + 0.1, far)
         else:
-            s.seat_row(1, end - 0.005, end + wing + 0.01, z0 + 0.85 * s.back, z1 + 0.01)
+            s.seat_row(1, end - 0.005, end + wing + 0.01, z0 + 0.85 * s.back, z1 + 0.03)
             count = max(1, round(reach / s.seat_width))
             row = len(s.shape.parts)
             s.seat_row(count, -reach / 2 - 0.005, reach / 2 + 0.005, -wing / 2 - 0.01, wing / 2)
             s.add(s.back_solid(reach + s.depth, head).translate((-s.depth / 2, 0, -wing / 2 - 0.85 * s.back)))
-            s.add(s.arm_solid("box" if s.arm_form in ("flare", "roll") else s.arm_form, s.arm, top, -wing / 2 - 0.8 * s.back, wing / 2)
-                  .translate((reach / 2 + s.arm / 2 - 0.01, 0, 0)))
-            _motion(s.shape, row, lambda solid: solid.rotate((0, -90, 0)).translate((end + wing / 2, 0, z1 + reach / 2)))
+            s.add(
+                s.arm_solid(
+                    "box" if s.arm_form in ("flare", "roll") else s.arm_form,
+                    s.arm,
+                    top,
+                    -wing / 2 - 0.8 * s.back,
+                    wing / 2,
+                ).translate((reach / 2 + s.arm / 2 - 0.01, 0, 0))
+            )
+            move(s.shape, row, lambda solid: solid.rotate((0, -90, 0)).translate((end + wing / 2, 0, z1 + reach / 2)))
             s.stand(end + 0.05, end + wing + 0.85 * s.back, z0, far + s.arm - 0.02)
         if side < 0:
-            _motion(s.shape, first, lambda solid: solid.mirror((1, 0, 0)))
+            move(s.shape, first, lambda solid: solid.mirror((1, 0, 0)))
     if plan != "u":
         s.arms(inner, top, z0, z1 - 0.03, (-1,))
-        s.stand(-end - s.arm, end - 0.05, z0, z1 - 0.05)
+        s.stand(-end - s.arm + s.edge, end - 0.05, z0, z1 - 0.05 - s.edge)
     s.scatter(-end, end, z0 + s.back)
     if hand < 0:
-        _motion(s.shape, start, lambda solid: solid.mirror((1, 0, 0)))
-
-
-def _motion(shape: Shape, start: int, motion: Callable[[Manifold], Manifold]) -> None:
-    """Apply ``motion`` to the parts from index ``start`` on."""
-    moved = shape.parts[start:]
-    del shape.parts[start:]
-    for part in moved:
-        shape.add(motion(part.solid), part.material)
+        move(s.shape, start, lambda solid: solid.mirror((1, 0, 0)))
 
 
 def _chaise(s: Sofa, d: Draw) -> None:
@@ -325,23 +187,59 @@ def _chaise(s: Sofa, d: Draw) -> None:
     s.support = "legs"
     s.rise = max(s.rise, 0.1)
     low = s.rise + 0.02
-    curve = smooth_curve([(-length / 2 + 0.02, s.seat + head), (-length / 2 + 0.12, s.seat + 0.45 * head), (-length / 4, s.seat),
-                          (0.3 * length, s.seat - 0.01), (length / 2, s.seat + tail)], 5)
+    curve = smooth_curve(
+        [
+            (-length / 2 + 0.02, s.seat + head),
+            (-length / 2 + 0.12, s.seat + 0.45 * head),
+            (-length / 4, s.seat),
+            (0.3 * length, s.seat - 0.01),
+            (length / 2, s.seat + tail),
+        ],
+        5,
+    )
     body = [*curve, (length / 2 - 0.04, low), (-length / 2 + 0.2, low)]
     s.add(extrude(body, width, "z"))
-    s.add(cylinder((-length / 2, s.seat + head - 0.3 * roll, -width / 2), (-length / 2, s.seat + head - 0.3 * roll, width / 2), roll, segments=24))
+    s.add(
+        cylinder(
+            (-length / 2, s.seat + head - 0.3 * roll, -width / 2),
+            (-length / 2, s.seat + head - 0.3 * roll, width / 2),
+            roll,
+            segments=24,
+        )
+    )
     if tail > 0.08:
-        s.add(cylinder((length / 2, s.seat + tail - 0.05, -width / 2), (length / 2, s.seat + tail - 0.05, width / 2), 0.06, segments=24))
+        s.add(
+            cylinder(
+                (length / 2, s.seat + tail - 0.05, -width / 2),
+                (length / 2, s.seat + tail - 0.05, width / 2),
+                0.06,
+                segments=24,
+            )
+        )
     if d.flag("half_back", 0.6):
         extent = d.uniform("half_back_length", 0.5, 0.9) * length
-        outline = smooth_curve([(-length / 2 + 0.05, s.seat + head), (-length / 2 + 0.4 * extent, s.seat + 0.8 * head), (-length / 2 + extent, s.seat - 0.03)], 5)
-        s.add(extrude([*outline, (-length / 2 + extent, low + 0.02), (-length / 2 + 0.16, low + 0.02)], 0.09, "z", -width / 2 + 0.05))
+        outline = smooth_curve(
+            [
+                (-length / 2 + 0.05, s.seat + head),
+                (-length / 2 + 0.4 * extent, s.seat + 0.8 * head),
+                (-length / 2 + extent, s.seat - 0.03),
+            ],
+            5,
+        )
+        s.add(
+            extrude(
+                [*outline, (-length / 2 + extent, low + 0.02), (-length / 2 + 0.16, low + 0.02)],
+                0.09,
+                "z",
+                -width / 2 + 0.05,
+            )
+        )
     if d.flag("bolster", 0.5):
         x = -length / 2 + 0.27
         s.soft(cylinder((x, s.seat + 0.11, -0.42 * width), (x, s.seat + 0.11, 0.42 * width), 0.1, segments=20))
     s.stand(-length / 2 + 0.18, length / 2 - 0.03, -width / 2, width / 2)
     if d.flag("turned_head", 0.5):
-        _motion(s.shape, 0, lambda solid: solid.mirror((1, 0, 0)))
+        move(s.shape, 0, lambda solid: solid.mirror((1, 0, 0)))
 
 
 def _armless(s: Sofa, d: Draw) -> None:
@@ -369,23 +267,55 @@ def _curved(s: Sofa, d: Draw) -> None:
 
     frame = s.seat - 0.55 * s.thick
     s.add(sector([(inner + 0.02, s.rise), (outer, s.rise), (outer, frame), (inner + 0.02, frame)], sweep))
-    s.add(sector([(outer - t, s.rise), (outer, s.rise), (outer + lean, head - 0.03), (outer + lean - 0.04, head),
-                  (outer + lean - 0.6 * t, head), (outer + lean - 0.7 * t, head - 0.03), (outer - t - 0.02, s.seat)], sweep))
+    s.add(
+        sector(
+            [
+                (outer - t, s.rise),
+                (outer, s.rise),
+                (outer + lean, head - 0.03),
+                (outer + lean - 0.04, head),
+                (outer + lean - 0.6 * t, head),
+                (outer + lean - 0.7 * t, head - 0.03),
+                (outer - t - 0.02, s.seat),
+            ],
+            sweep,
+        )
+    )
     gap = np.degrees(0.012 / radius)
     for k in range(s.seats):
-        rim = [(inner, s.seat - s.thick), (outer - 0.8 * t, s.seat - s.thick), (outer - 0.8 * t, s.seat), (inner + 0.03, s.seat), (inner, s.seat - 0.03)]
+        rim = [
+            (inner, s.seat - s.thick),
+            (outer - 0.8 * t, s.seat - s.thick),
+            (outer - 0.8 * t, s.seat),
+            (inner + 0.03, s.seat),
+            (inner, s.seat - 0.03),
+        ]
         turn = ((k + 0.5) / s.seats - 0.5) * sweep
         s.soft(sector(rim, sweep / s.seats - gap).rotate((0, turn, 0)))
     if d.flag("curved_arms", 0.5):
         angle = np.radians(sweep / 2)
         for side in (-1, 1):
-            arm = rounded_box((max(s.arm, 0.12), s.seat + s.arm_rise - s.rise, s.depth - 0.04), (0, (s.seat + s.arm_rise + s.rise) / 2, 0), 0.05, 10)
+            arm = rounded_box(
+                (max(s.arm, 0.12), s.seat + s.arm_rise - s.rise, s.depth - 0.04),
+                (0, (s.seat + s.arm_rise + s.rise) / 2, 0),
+                0.05,
+                10,
+            )
             middle = (side * radius * np.sin(angle), 0.0, -radius * np.cos(angle) - 0.02)
             s.add(arm.rotate((0, -side * sweep / 2, 0)).translate(middle))
     if s.support != "floor":
         for a in np.radians(np.linspace(-0.42, 0.42, 4) * sweep):
             for r in (inner + 0.1, outer - 0.1):
-                s.shape.add(cylinder((r * np.sin(a), 0, -r * np.cos(a)), (r * np.sin(a), s.rise + 0.02, -r * np.cos(a)), 0.02, 0.03, 12), s.leg_material)
+                s.shape.add(
+                    cylinder(
+                        (r * np.sin(a), 0, -r * np.cos(a)),
+                        (r * np.sin(a), s.rise + 0.02, -r * np.cos(a)),
+                        0.02,
+                        0.03,
+                        12,
+                    ),
+                    s.leg_material,
+                )
 
 
 def _wood_frame(s: Sofa, d: Draw) -> None:
@@ -421,10 +351,21 @@ def _wood_frame(s: Sofa, d: Draw) -> None:
     s.bench_cushion = False
     for k in range(s.seats):
         px = (k + 0.5) * s.seat_width - inner / 2
-        s.shape.add(cushion((s.seat_width - 0.01, s.thick + 0.02, s.depth - 2 * size), (px, s.seat - s.thick / 2, 0.3 * size), 0.4 * s.softness), "fabric")
+        s.shape.add(
+            cushion(
+                (s.seat_width - 0.01, s.thick + 0.02, s.depth - 2 * size),
+                (px, s.seat - s.thick / 2, 0.3 * size),
+                0.4 * s.softness,
+            ),
+            "fabric",
+        )
         if s.back_cushions:
-            pad = superellipsoid((s.seat_width / 2 - 0.005, 0.07, 0.5 * s.back_rise + 0.01), (0, 0, 0), 8, 2.8, 24).rotate((90, 0, 0))
-            pad = pad.rotate((-s.tilt, 0, 0)).translate((px, s.seat + 0.46 * s.back_rise, z0 + size + 0.055 - 0.55 * lean))
+            pad = superellipsoid(
+                (s.seat_width / 2 - 0.005, 0.07, 0.5 * s.back_rise + 0.01), (0, 0, 0), 8, 2.8, 24
+            ).rotate((90, 0, 0))
+            pad = pad.rotate((-s.tilt, 0, 0)).translate(
+                (px, s.seat + 0.46 * s.back_rise, z0 + size + 0.055 - 0.55 * lean)
+            )
             s.shape.add(pad, "fabric")
 
 
@@ -450,7 +391,15 @@ def _metal_frame(s: Sofa, d: Draw) -> None:
         if form == "cantilever":
             s.shape.add(cylinder((a, s.rise, z0 + 0.05), (a, rise, z0 + 0.05), r, segments=8), "metal")
     for z in (z0 + 0.05, z1):
-        s.shape.add(cylinder((-x, s.rise + 0.06 if form != "cage" else r, z), (x, s.rise + 0.06 if form != "cage" else r, z), r, segments=8), "metal")
+        s.shape.add(
+            cylinder(
+                (-x, s.rise + 0.06 if form != "cage" else r, z),
+                (x, s.rise + 0.06 if form != "cage" else r, z),
+                r,
+                segments=8,
+            ),
+            "metal",
+        )
     if form == "cage":
         s.shape.add(cylinder((-x, rise, z0 + 0.05), (x, rise, z0 + 0.05), r, segments=8), "metal")
     s.scatter(-inner / 2, inner / 2, z0 + s.back)
@@ -463,7 +412,9 @@ def _daybed(s: Sofa, d: Draw) -> None:
     mattress = max(s.thick, 0.12)
     frame = d.choice("frame_material", {"wood": 2.0, "metal": 1.0, "paint": 1.0})
     s.shape.add(box((length, 0.1, width), (0, rail, 0)), frame)
-    s.soft(cushion((length - 0.05, mattress + 0.03, width - 0.02), (0, rail + 0.03 + mattress / 2, 0), 0.3 * s.softness))
+    s.soft(
+        cushion((length - 0.05, mattress + 0.03, width - 0.02), (0, rail + 0.03 + mattress / 2, 0), 0.3 * s.softness)
+    )
     s.seat = rail + 0.04 + mattress
     ends = d.choice("ends", ("both", "one", "three", "none"))
     top = s.seat + end
@@ -479,7 +430,10 @@ def _daybed(s: Sofa, d: Draw) -> None:
                 for z in np.linspace(-0.4, 0.4, 7) * width:
                     s.shape.add(box((0.02, tall - rail, 0.025), (x, (tall + rail) / 2 - 0.02, z)), frame)
             else:
-                s.shape.add(box((0.5 * size, tall - rail, width - size), (x, (tall + rail) / 2 - 0.01, 0)), frame if style == "panel" else s.cloth)
+                s.shape.add(
+                    box((0.5 * size, tall - rail, width - size), (x, (tall + rail) / 2 - 0.01, 0)),
+                    frame if style == "panel" else s.cloth,
+                )
     if ends == "three":
         s.shape.add(box((length, top - rail, 0.5 * size), (0, (top + rail) / 2 - 0.01, -width / 2 + 0.3 * size)), frame)
     bolsters = d.integer("bolsters", 0, 2)
@@ -504,10 +458,15 @@ _BUILDERS: dict[str, Callable[[Sofa, Draw], None]] = {
 }
 
 
-def make(rng: np.random.Generator) -> Shape:
-    """A random sofa; y is up and the seat faces +z."""
+def make(rng: np.random.Generator, kind: str | None = None) -> Shape:
+    """A random sofa, of the structural type ``kind`` if given; y is up and the seat faces +z.
+
+    Raises:
+        ValueError: ``kind`` is not one of ``TYPES``.
+    """
     draw = Draw(rng)
-    kind = draw.choice("type", TYPES)
+    draw.params["type"] = kind = draw_kind(rng, TYPES, kind)
     sofa = Sofa(draw)
     _BUILDERS[kind](sofa, draw)
+    fill_cavities(sofa.shape, sofa.cloth)
     return sofa.shape
