@@ -20,8 +20,9 @@ FAMILIES = {"airplane": airplane, "car": car, "vessel": vessel}
 CASES = [(name, kind) for name, module in FAMILIES.items() for kind in module.TYPES]
 
 
-def _vertices(shape: Shape) -> np.ndarray:
-    return np.concatenate([np.asarray(part.solid.to_mesh().vert_properties)[:, :3] for part in shape.parts])
+def _vertices(shape: Shape, material: str | None = None) -> np.ndarray:
+    solids = [part.solid for part in shape.parts if material in (None, part.material)]
+    return np.concatenate([np.asarray(solid.to_mesh().vert_properties)[:, :3] for solid in solids])
 
 
 @pytest.mark.parametrize("name, kind", CASES)
@@ -74,14 +75,22 @@ def test_an_unknown_type_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name, kind", CASES)
 def test_the_front_points_to_positive_z(name: str, kind: str) -> None:
-    """z is the long axis (or the wings' x), every shape mirrors in x closely, and up is y."""
-    size = np.ptp(_vertices(FAMILIES[name].make(np.random.default_rng(3), kind)), axis=0)
+    """The hood is lower than the roof, the fin stands at the back, the bow is slimmer than the hull amidships."""
+    # propellers may reach higher than the fin
+    points = _vertices(FAMILIES[name].make(np.random.default_rng(3), kind), "paint" if name == "airplane" else None)
+    low, size = points.min(0), np.ptp(points, axis=0)
+    x, y, z = ((points - low) / size).T  # 0 to 1 in the bounding box
     if name == "airplane":
         assert max(size[0], size[2]) > 1.5 * size[1]
+        if kind not in ("biplane", "stealth"):
+            assert z[y.argmax()] < 0.4
     elif name == "car":
-        assert size[2] > 1.4 * size[0] and size[2] > 1.2 * size[1]
+        assert size[2] > 1.4 * max(size[0], size[1])
+        assert y[z > 0.93].max() < 0.85
     else:
         assert size[2] > 1.4 * size[0]
+        if kind not in ("barge", "catamaran", "tall_ship"):
+            assert np.ptp(x[z > 0.97]) < 0.6
 
 
 def _seconds(module: ModuleType, count: int) -> float:

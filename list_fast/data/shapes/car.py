@@ -7,7 +7,6 @@ In metres; the ground is y = 0 and the nose points to +z.
 
 from __future__ import annotations
 
-from typing import Any
 
 import numpy as np
 from manifold3d import Manifold
