@@ -11,12 +11,16 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--weights", type=Path, metavar="FILE", help="checkpoint (default: the shipped weights)")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`")
+    parser.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`"
+    )
     parser.add_argument("--split", default="test", choices=("train", "val", "test"), help="default: test")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")
     parser.add_argument("--all-views", action="store_true", help="every view of each shape instead of one")
     parser.add_argument("--resolution", type=int, default=128, metavar="N", help="lattice of the meshes (default: 128)")
-    parser.add_argument("--samples", type=int, default=100_000, metavar="N", help="points on each mesh (default: 100000)")
+    parser.add_argument(
+        "--samples", type=int, default=100_000, metavar="N", help="points on each mesh (default: 100000)"
+    )
     parser.add_argument("--no-mesh", action="store_true", help="only the figures that need no mesh")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure, definitions included, to FILE")

@@ -13,8 +13,12 @@ STAGES = ("coarse", "sdf")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("config", help="a TOML file, or the name of a shipped configuration: small, base")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves")
+    parser.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
     for number, unit in ((1, STAGES[0]), (2, STAGES[1])):
@@ -26,7 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stage", choices=STAGES, help="stop after this stage; --resume goes on from there (default: both stages)"
     )
     parser.add_argument(
-        "--set", action="append", default=[], metavar="OPTION=VALUE", help="change an option, e.g. sdf.batch=8; repeatable"
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="change an option, e.g. sdf.batch=8; repeatable",
     )
     parser.add_argument("--threads", type=int, metavar="N", help="CPU threads (default: all)")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
@@ -56,8 +64,6 @@ def run(args: argparse.Namespace) -> int:
             raise ValueError(f"--threads must be at least 1, got {args.threads}")
         torch.set_num_threads(args.threads)
     stages = STAGES[: STAGES.index(args.stage) + 1] if args.stage else STAGES
-    path = train(
-        config, args.data, args.out, device=args.device, resume=args.resume, quiet=args.quiet, stages=stages
-    )
+    path = train(config, args.data, args.out, device=args.device, resume=args.resume, quiet=args.quiet, stages=stages)
     print(path)
     return 0

@@ -183,6 +183,8 @@ def table(report: Mapping[str, Any]) -> str:
     for name, figures in [*report["classes"].items(), ("mean over classes", {**report["mean"], "views": total})]:
         rows.append([name, str(int(figures["views"])), *(form.format(figures[key]) for key, _, form in present)])
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)

@@ -101,7 +101,9 @@ class TrainingData:
         out = Batch(
             shapes=torch.from_numpy(np.asarray(shapes, np.int64)),
             views=torch.from_numpy(np.asarray(views, np.int64)),
-            camera=torch.stack([torch.as_tensor(data.camera[i, v]) for i, v in zip(shapes, views, strict=True)]).float(),
+            camera=torch.stack(
+                [torch.as_tensor(data.camera[i, v]) for i, v in zip(shapes, views, strict=True)]
+            ).float(),
             surface=torch.from_numpy(cloud),
         )
         if near or uniform:

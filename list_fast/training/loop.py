@@ -278,7 +278,9 @@ class Loop:
         self.stage.train_mode()
         place = self.place
         self.log.say(f"{place.stage} {place.step}: validation " + ", ".join(f"{k} {v:.4g}" for k, v in figures.items()))
-        self.log.record("validate", {"stage": place.stage, "step": place.step, "elapsed": round(place.elapsed, 2), **figures})
+        self.log.record(
+            "validate", {"stage": place.stage, "step": place.step, "elapsed": round(place.elapsed, 2), **figures}
+        )
         return figures
 
     def save(self) -> None:

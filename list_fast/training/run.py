@@ -45,7 +45,9 @@ def build_model(config: TrainConfig) -> LIST:
     elif weights != "none":
         load_trunk_weights(model, weights)
     if config.trunk.cache and not model.config.freeze_trunk:
-        raise ValueError("trunk.cache needs a frozen trunk: set trunk.cache = false or model_options.freeze_trunk = true")
+        raise ValueError(
+            "trunk.cache needs a frozen trunk: set trunk.cache = false or model_options.freeze_trunk = true"
+        )
     return model
 
 
@@ -104,9 +106,7 @@ def train(
         if name not in stages:
             break
         stage: Stage = CoarseStage(model, config.coarse) if name == "coarse" else SdfStage(model, config.sdf)
-        loop = Loop(
-            model, stage, config, splits["train"], splits.get("val"), where, log, state_path, facts
-        )
+        loop = Loop(model, stage, config, splits["train"], splits.get("val"), where, log, state_path, facts)
         try:
             loop.run(place, resumed)
         except KeyboardInterrupt:
@@ -127,7 +127,9 @@ _BOOKKEEPING = ("log_every", "checkpoint_minutes", "checkpoint_steps", "validate
 _LENGTHS = ("steps", "epochs", "minutes")
 
 
-def _restore(path: Path, model: LIST, facts: dict[str, Any]) -> tuple[Place, tuple[dict[str, Tensor], dict[str, Any]] | None]:
+def _restore(
+    path: Path, model: LIST, facts: dict[str, Any]
+) -> tuple[Place, tuple[dict[str, Tensor], dict[str, Any]] | None]:
     """Loads a checkpoint into the model. Lengths and the options of a stage that has not begun may have changed."""
     tensors, place, stored = load_state(path)
     for part, values in facts.items():

@@ -119,7 +119,9 @@ class CoarseStage:
         self.net.eval()
         for shapes, chosen in fixed_views(data, views, self.options.batch):
             rng = generator(0, "validate")
-            batch = data.batch(shapes, chosen, rng, surface=self.options.surface_points, levels=_COARSE_LEVELS).to(device)
+            batch = data.batch(shapes, chosen, rng, surface=self.options.surface_points, levels=_COARSE_LEVELS).to(
+                device
+            )
             points = self.net.coarse(features_of(self.net, batch))
             total.add({"chamfer": chamfer_loss(points.float(), batch.surface, self.options.chamfer_scale)}, len(shapes))
         return total.result()

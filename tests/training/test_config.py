@@ -32,7 +32,9 @@ def test_shipped_configurations_survive_a_round_trip(name: str) -> None:
 def test_overrides(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text("[coarse]\nminutes = 3\n[sdf]\nepochs = 2\n")
-    changed = load_config(file, ["coarse.steps=7", "sdf.augment.hue=0.5", "trunk.weights=none", "sdf.ema=0.9", "seed=3"])
+    changed = load_config(
+        file, ["coarse.steps=7", "sdf.augment.hue=0.5", "trunk.weights=none", "sdf.ema=0.9", "seed=3"]
+    )
     assert changed.name == "mine"
     assert (changed.coarse.steps, changed.coarse.minutes) == (7, 0)
     assert changed.sdf.augment.hue == 0.5

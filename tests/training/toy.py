@@ -47,12 +47,12 @@ def surface_of(label: int, size: np.ndarray, count: int, rng: np.random.Generato
     return points
 
 
-def picture(label: int, size: np.ndarray) -> bytes:
-    """A PNG whose colours tell the shape: (224, 224) RGBA."""
+def picture(label: int, size: np.ndarray, view: int) -> bytes:
+    """A PNG whose colours tell the shape and the view: (224, 224) RGBA."""
     rgba = np.zeros((224, 224, 4), np.uint8)
     y, x = np.mgrid[:224, :224] - 111.5
     inside = (x**2 + y**2 < 98**2) if label == 0 else (np.abs(x) < 196 * size[0]) & (np.abs(y) < 196 * size[1])
-    rgba[inside] = [220 if label else 40, *(np.asarray(size[:2]) * 400).astype(int).clip(0, 255), 255]
+    rgba[inside] = [220 - view if label else 40 + view, *(np.asarray(size[1:]) * 400).astype(int).clip(0, 255), 255]
     stream = io.BytesIO()
     Image.fromarray(rgba).save(stream, "PNG")
     return stream.getvalue()
@@ -78,7 +78,7 @@ def write_toy_dataset(root: Path, shapes_per_class: int = 6, views: int = 2, see
             poses = [(rng.uniform(0, 360), rng.uniform(10, 40), 2.0) for _ in range(views)]
             columns["pose"].append(np.array(poses, np.float32))
             columns["camera"].append(np.stack([camera(*pose) for pose in poses]))
-            columns["files"] += [picture(label, size)] * views
+            columns["files"] += [picture(label, size, view) for view in range(views)]
         count, files = shapes_per_class, columns.pop("files")
         np.savez(
             root / "shards" / f"{name}-0000.npz",

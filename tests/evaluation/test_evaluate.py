@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The evaluation of a model over a data set: a field that is exact scores as such, an empty one is counted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
+from toy import write_toy_dataset
+
+from list_fast.cli.main import main
+from list_fast.data.dataset import ListDataset
+from list_fast.evaluation.evaluate import DEFINITIONS, evaluate, summarise, table
+from list_fast.model import LIST, LISTConfig, save_checkpoint
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> ListDataset:
+    root = write_toy_dataset(tmp_path_factory.mktemp("data") / "toy", shapes_per_class=3, views=2)
+    return ListDataset(root, "test")
+
+
+class Oracle(torch.nn.Module):
+    """Stands in for a model: answers each image with the ball of radius 0.5 (or with nothing) and the true transform."""
+
+    def __init__(self, dataset: ListDataset, empty: bool = False) -> None:
+        super().__init__()
+        self.dataset, self.empty = dataset, empty
+        self.anchor = torch.nn.Parameter(torch.zeros(1))
+
+    def encode(self, image: torch.Tensor) -> SimpleNamespace:
+        for i in range(len(self.dataset)):
+            for v in range(self.dataset.views):
+                if torch.equal(self.dataset.image(i, v).float() / 255, image):
+                    return SimpleNamespace(
+                        sdf=lambda p: p.norm(dim=-1) + (1.0 if self.empty else -0.5),
+                        transform=self.dataset.camera[i, v],
+                        coarse_points=self.dataset.surface(i),
+                    )
+        raise AssertionError("an image that is not of the data set")
+
+
+def test_an_exact_field_scores_as_exact(dataset: ListDataset) -> None:
+    report = evaluate(Oracle(dataset), dataset, resolution=64, samples=8000)  # type: ignore[arg-type]
+    figures = report["classes"]["ball"]
+    assert figures["iou"] > 0.99
+    # What is left is the spacing of the sampled points.
+    assert figures["chamfer_l1"] < 0.015
+    assert figures["f_score_5%"] == 1.0
+    assert figures["coarse_chamfer_l1"] == 0
+    assert figures["empty"] == 0
+    assert report["classes"]["box"]["iou"] < 0.9
+    assert figures["projection_error"] == pytest.approx(0, abs=1e-4)
+    assert set(figures) - {"views"} == set(DEFINITIONS)
+
+
+def test_an_empty_field_is_counted_not_left_out(dataset: ListDataset) -> None:
+    report = evaluate(Oracle(dataset, empty=True), dataset, resolution=32, samples=500)  # type: ignore[arg-type]
+    assert report["mean"]["empty"] == 1
+    assert report["mean"]["iou"] == 0
+    assert report["mean"]["f_score_5%"] == 0
+    # The one point at the origin is half a unit from the ball.
+    assert report["classes"]["ball"]["chamfer_l1"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_views_and_limits(dataset: ListDataset) -> None:
+    model = Oracle(dataset)
+    some = evaluate(model, dataset, limit=1, meshes=False)  # type: ignore[arg-type]
+    every = evaluate(model, dataset, all_views=True, meshes=False)  # type: ignore[arg-type]
+    assert len(some["items"]) == 1
+    assert [(i["id"], i["view"]) for i in every["items"]] == [(n, v) for n in dataset.ids for v in range(2)]
+    assert "chamfer_l1" not in every["mean"]
+    with pytest.raises(ValueError, match="limit"):
+        evaluate(model, dataset, limit=0)  # type: ignore[arg-type]
+
+
+def test_the_mean_is_over_classes_not_over_items() -> None:
+    items = [{"id": "a/0", "class": "a", "iou": x} for x in (0.2, 0.4)] + [{"id": "b/0", "class": "b", "iou": 0.9}]
+    summary = summarise(items)
+    assert summary["classes"]["a"]["iou"] == pytest.approx(0.3)
+    assert summary["mean"]["iou"] == pytest.approx((0.3 + 0.9) / 2)
+    lines = table(summary).splitlines()
+    assert [cell.strip() for cell in lines[0].strip("|").split("|")] == ["class", "views", "IoU"]
+    assert [cell.strip() for cell in lines[-1].strip("|").split("|")] == ["mean over classes", "3", "0.600"]
+
+
+def test_the_command(dataset: ListDataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    torch.manual_seed(0)
+    weights = tmp_path / "w.safetensors"
+    save_checkpoint(weights, LIST(LISTConfig.small()), {})
+    out = tmp_path / "figures" / "test.json"
+    words = ["--weights", str(weights), "--data", str(dataset.root), "--limit", "1", "--no-mesh", "--json", str(out)]
+    assert main(["evaluate", *words, "--device", "cpu", "--quiet"]) == 0
+    printed = capsys.readouterr().out
+    assert "| ball" in printed
+    report = json.loads(out.read_text())
+    assert report["settings"]["split"] == "test"
+    assert np.isfinite(report["mean"]["iou"])
+    assert main(["evaluate", "--data", str(dataset.root), "--weights", str(tmp_path / "none"), "--quiet"]) == 1
