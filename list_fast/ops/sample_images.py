@@ -36,8 +36,8 @@ def sample_images(
     number pass no gradient; a coordinate exactly on an edge of the canvas passes it, as in ``torch.clamp``.
 
     Differentiable, twice, by levels, points and transform. Results and gradients on a CPU are the same bits for any
-    number of threads; on CUDA the gradients of the levels and of the transform are summed in the order that the threads
-    run in.
+    number of threads. On CUDA the gradients of the levels are summed in the order that the threads happen to run in,
+    and ``torch.use_deterministic_algorithms`` makes asking for them an error; all else is the same bits there too.
 
     Args:
         levels: Tensors (B, C_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every axis.
@@ -116,6 +116,8 @@ def _backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
     points, transform, *levels = ctx.saved_tensors
     wants_levels, wants_points, wants_transform = ctx.needs_input_grad[:3]
     levels_grad = _sampling.any_needed(wants_levels)
+    if levels_grad:
+        _sampling.alert_not_deterministic("sample_images", grad)
     grads = torch.ops.list_fast.sample_images_backward(
         grad, levels, points, transform, *ctx.options, levels_grad, wants_points, wants_transform
     )

@@ -30,7 +30,8 @@ def sample_voxels(
     the point, and ±0.0722 along each axis (network/modules.py, VoxelDecoder2, of the published code).
 
     Differentiable, twice, by levels, points and offsets. Results and gradients on a CPU are the same bits for any
-    number of threads; on CUDA the gradients of the levels are summed in the order that the threads happen to run in.
+    number of threads. On CUDA the gradients of the levels are summed in the order that the threads happen to run in,
+    and ``torch.use_deterministic_algorithms`` makes asking for them an error; all else is the same bits there too.
 
     Args:
         levels: Tensors (B, C_l, D_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every
@@ -92,6 +93,8 @@ def _backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
     points, offsets, *levels = ctx.saved_tensors
     wants_levels, wants_points, wants_offsets = ctx.needs_input_grad[:3]
     levels_grad, points_grad = _sampling.any_needed(wants_levels), wants_points or wants_offsets
+    if levels_grad:
+        _sampling.alert_not_deterministic("sample_voxels", grad)
     grads = torch.ops.list_fast.sample_voxels_backward(
         grad, levels, points, offsets, ctx.padding, ctx.align_corners, levels_grad, points_grad
     )

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+#include <torch/csrc/stable/library.h>
+#include <torch/headeronly/core/Dispatch_v2.h>
+
+#include <optional>
+
+#include "cuda/sample_levels.cuh"
+#include "sample_checks.h"
+
+namespace list_fast {
+
+// places (points * K, 3): every point at every offset.
+template <typename T>
+LIST_FAST_KERNEL displace_kernel(const T* points, const T* offsets, int64_t count, int64_t k, T* places) {
+  const int64_t i = thread_number();
+  if (i >= count) return;
+  const int64_t a = i % 3, m = i / 3;
+  places[i] = points[m / k * 3 + a] + (offsets == nullptr ? T(0) : offsets[m % k * 3 + a]);
+}
+
+namespace {
+
+struct VoxelCall {
+  Tensor points;  // contiguous
+  std::optional<Tensor> offsets;
+  int64_t batch, count, k, channels;
+
+  VoxelCall(const std::vector<Tensor>& levels, const Tensor& points_, const std::optional<Tensor>& offsets_,
+            int64_t padding)
+      : points(torch::stable::contiguous(points_)) {
+    channels = check_sampler("sample_voxels", levels, points, 5, padding);
+    if (offsets_.has_value()) {
+      STD_TORCH_CHECK(offsets_->dim() == 2 && offsets_->size(1) == 3 &&
+                          offsets_->scalar_type() == points.scalar_type() && offsets_->device() == points.device(),
+                      "sample_voxels: offsets must be (K, 3) with the dtype and the device of points");
+      offsets = torch::stable::contiguous(*offsets_);
+    }
+    batch = points.size(0);
+    count = points.size(1);
+    k = offsets.has_value() ? offsets->size(0) : 1;
+  }
+
+  template <typename T>
+  Tensor places() const {
+    const int64_t total = batch * count * k;
+    Tensor places = torch::stable::new_empty(points, {total, 3});
+    launch(displace_kernel<T>, points, 3 * total, points.const_data_ptr<T>(),
+           offsets.has_value() ? offsets->const_data_ptr<T>() : static_cast<const T*>(nullptr), 3 * total, k,
+           places.mutable_data_ptr<T>());
+    return places;
+  }
+};
+
+}  // namespace
+
+Tensor sample_voxels_cuda(const std::vector<Tensor>& levels, const Tensor& points, const std::optional<Tensor>& offsets,
+                          int64_t padding, bool align_corners) {
+  const DeviceGuard guard(points.get_device_index());
+  const VoxelCall call(levels, points, offsets, padding);
+  std::vector<int64_t> size{call.batch, call.count};
+  if (offsets.has_value()) size.push_back(call.k);
+  size.push_back(call.channels);
+  Tensor out = torch::stable::new_empty(call.points, size);
+  if (out.numel() == 0) return out;
+  THO_DISPATCH_V2(points.scalar_type(), "sample_voxels", AT_WRAP(([&] {
+                    gather_levels<scalar_t, 3>(levels, call.places<scalar_t>(), call.count * call.k, padding,
+                                               align_corners, out, call.channels);
+                  })),
+                  AT_EXPAND(AT_FLOATING_TYPES));
+  return out;
+}
+
+std::vector<Tensor> sample_voxels_backward_cuda(const Tensor& grad_, const std::vector<Tensor>& levels,
+                                                const Tensor& points, const std::optional<Tensor>& offsets,
+                                                int64_t padding, bool align_corners, bool levels_grad,
+                                                bool points_grad) {
+  const DeviceGuard guard(points.get_device_index());
+  const VoxelCall call(levels, points, offsets, padding);
+  const int64_t per_batch = call.count * call.k;
+  STD_TORCH_CHECK(
+      grad_.numel() == call.batch * per_batch * call.channels && grad_.scalar_type() == points.scalar_type(),
+      "sample_voxels_backward: grad must be (B, N, K, C) with the dtype of points");
+  const Tensor grad = torch::stable::contiguous(grad_);
+  std::vector<Tensor> results;
+  Tensor by_point = torch::stable::new_empty(points, {0}), by_offset = torch::stable::new_empty(points, {0});
+  THO_DISPATCH_V2(
+      points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
+        const Tensor places = call.places<scalar_t>();
+        if (levels_grad) {
+          results = scatter_levels<scalar_t, 3>(levels, places, per_batch, padding, align_corners, grad, call.channels);
+        }
+        if (points_grad) {
+          Tensor by_place =
+              differentiate_levels<scalar_t, 3>(levels, places, per_batch, padding, align_corners, grad, call.channels);
+          by_place = torch::stable::view(by_place, {call.batch * call.count, call.k, 3});
+          const int64_t over_offsets[] = {1}, over_points[] = {0};
+          by_point = torch::stable::view(torch::stable::sum(by_place, over_offsets), points.sizes());
+          if (offsets.has_value()) by_offset = torch::stable::sum(by_place, over_points);
+        }
+      })),
+      AT_EXPAND(AT_FLOATING_TYPES));
+  if (!levels_grad)
+    for (const Tensor& level : levels) results.push_back(torch::stable::new_empty(level, {0}));
+  results.push_back(by_point);
+  results.push_back(by_offset);
+  return results;
+}
+
+}  // namespace list_fast
+
+STABLE_TORCH_LIBRARY_IMPL(list_fast, CUDA, m) {
+  m.impl("sample_voxels", TORCH_BOX(&list_fast::sample_voxels_cuda));
+  m.impl("sample_voxels_backward", TORCH_BOX(&list_fast::sample_voxels_backward_cuda));
+}

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// The CUDA samplers, compiled by the host's compiler and registered for CPU tensors: their indexing and arithmetic can
+// be tested where there is no GPU. What this cannot show: races, alignment, and sums across the lanes of a warp.
+#include <torch/csrc/stable/library.h>
+#include <torch/csrc/stable/tensor.h>
+
+#include <optional>
+#include <vector>
+
+namespace list_fast {
+using torch::stable::Tensor;
+Tensor sample_voxels_cuda(const std::vector<Tensor>&, const Tensor&, const std::optional<Tensor>&, int64_t, bool);
+std::vector<Tensor> sample_voxels_backward_cuda(const Tensor&, const std::vector<Tensor>&, const Tensor&,
+                                                const std::optional<Tensor>&, int64_t, bool, bool, bool);
+Tensor sample_images_cuda(const std::vector<Tensor>&, const Tensor&, const Tensor&, int64_t, int64_t, int64_t, bool);
+std::vector<Tensor> sample_images_backward_cuda(const Tensor&, const std::vector<Tensor>&, const Tensor&, const Tensor&,
+                                                int64_t, int64_t, int64_t, bool, bool, bool, bool);
+}  // namespace list_fast
+
+STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
+  m.def("sample_voxels(Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners) -> Tensor");
+  m.def(
+      "sample_voxels_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor? offsets, int padding, "
+      "bool align_corners, bool levels_grad, bool points_grad) -> Tensor[]");
+  m.def(
+      "sample_images(Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, "
+      "int padding, bool align_corners) -> Tensor");
+  m.def(
+      "sample_images_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor transform, int canvas_height, "
+      "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
+      "bool transform_grad) -> Tensor[]");
+}
+
+STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
+  m.impl("sample_voxels", TORCH_BOX(&list_fast::sample_voxels_cuda));
+  m.impl("sample_voxels_backward", TORCH_BOX(&list_fast::sample_voxels_backward_cuda));
+  m.impl("sample_images", TORCH_BOX(&list_fast::sample_images_cuda));
+  m.impl("sample_images_backward", TORCH_BOX(&list_fast::sample_images_backward_cuda));
+}
+
+// The sources register themselves for CUDA; here that part only has to compile.
+#define LIST_FAST_JOIN_(a, b) a##b
+#define LIST_FAST_JOIN(a, b) LIST_FAST_JOIN_(a, b)
+#undef STABLE_TORCH_LIBRARY_IMPL
+#define STABLE_TORCH_LIBRARY_IMPL(space, key, m) \
+  [[maybe_unused]] static void LIST_FAST_JOIN(not_registered_, __COUNTER__)(torch::stable::detail::StableLibrary& m)
+
+#include "cuda/sample_images.cu"  // NOLINT(bugprone-suspicious-include)
+#include "cuda/sample_voxels.cu"  // NOLINT(bugprone-suspicious-include)

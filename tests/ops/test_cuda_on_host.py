@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""The CUDA samplers' kernels, run as loops on the host, against the CPU kernels."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+from torch.utils.cpp_extension import include_paths, library_paths
+
+import list_fast.ops  # noqa: F401  (loads the operators)
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """The operators of the CUDA sources, compiled for the host."""
+    root = Path(__file__).resolve().parents[2]
+    library = tmp_path_factory.mktemp("cuda_on_host") / "cuda_on_host.so"
+    defines = ["-DTORCH_STABLE_ONLY", "-DTORCH_TARGET_VERSION=0x020b000000000000"]
+    includes = [f"-I{folder}" for folder in (root / "csrc", *include_paths())]
+    links = [f"-L{folder}" for folder in library_paths()] + ["-lc10", "-ltorch_cpu"]
+    source = Path(__file__).with_name("cuda_on_host.cpp")
+    command = [os.environ.get("CXX", "c++"), "-std=c++17", "-O1", "-fPIC", "-shared", *defines, *includes, str(source)]
+    done = subprocess.run([*command, "-o", str(library), *links], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    torch.ops.load_library(library)
+    return torch.ops.list_fast_cuda_on_host
+
+
+def assert_all_close(actual: list[Tensor], expected: list[Tensor]) -> None:
+    for a, b in zip(actual, expected, strict=True):
+        assert a.dtype == b.dtype
+        assert a.stride() == b.stride()
+        loose = a.dtype in (torch.float16, torch.bfloat16)
+        torch.testing.assert_close(a, b, rtol=2e-2 if loose else 1e-4, atol=2e-2 if loose else 1e-3)
+
+
+@pytest.mark.parametrize("padding", [0, 1, 2])
+@pytest.mark.parametrize("align_corners", [True, False])
+@pytest.mark.parametrize("kind", ["float32", "float64", "float16", "channels_last", "few points"])
+def test_voxels(host: object, padding: int, align_corners: bool, kind: str) -> None:
+    torch.manual_seed(0)
+    dtype = torch.float64 if kind == "float64" else torch.float32
+    shapes = [(1, 4, 6, 5), (3, 5, 3, 7), (5, 1, 4, 1), (16, 2, 3, 4), (35, 3, 3, 3), (4, 9, 8, 7)]
+    levels = [torch.randn(2, *shape, dtype=dtype) for shape in shapes]
+    if kind == "channels_last":
+        levels = [level.contiguous(memory_format=torch.channels_last_3d) for level in levels]
+    if kind == "float16":
+        levels = [level.half() for level in levels[:3]] + [level.bfloat16() for level in levels[3:]]
+    points = torch.rand(2, 3 if kind == "few points" else 61, 3, dtype=dtype) * 4 - 2
+    points[:, 0] = float("nan")
+    points[:, 1, 1] = float("inf")
+    offsets = torch.randn(5, 3, dtype=dtype) * 0.1
+    for given in (offsets, None):
+        arguments = (levels, points, given, padding, align_corners)
+        expected = torch.ops.list_fast.sample_voxels(*arguments)
+        assert_all_close([host.sample_voxels(*arguments)], [expected])
+        grad = torch.randn_like(expected)
+        for wants in ((True, True), (True, False), (False, True)):
+            actual = host.sample_voxels_backward(grad, *arguments, *wants)
+            assert_all_close(actual, torch.ops.list_fast.sample_voxels_backward(grad, *arguments, *wants))
+
+
+@pytest.mark.parametrize("padding", [0, 1, 2])
+@pytest.mark.parametrize("align_corners", [True, False])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_images(host: object, padding: int, align_corners: bool, dtype: torch.dtype) -> None:
+    torch.manual_seed(0)
+    levels = [torch.randn(2, *shape, dtype=dtype) for shape in [(1, 9, 7), (3, 5, 1), (16, 4, 6), (20, 1, 8)]]
+    points = torch.rand(2, 61, 3, dtype=dtype) * 2 - 1
+    points[:, 0] = float("nan")
+    transform = torch.tensor([[40.0, 3, 0.1], [-2, 30, 0.2], [20, 15, 0.6], [64, 48, 2]], dtype=dtype)
+    transform = transform + 0.3 * torch.randn(2, 4, 3, dtype=dtype)
+    arguments = (levels, points, transform, 48, 64, padding, align_corners)
+    expected = torch.ops.list_fast.sample_images(*arguments)
+    assert_all_close([host.sample_images(*arguments)], [expected])
+    grad = torch.randn_like(expected)
+    for wants in ((True, True, True), (True, False, False), (False, True, False), (False, False, True)):
+        actual = host.sample_images_backward(grad, *arguments, *wants)
+        assert_all_close(actual, torch.ops.list_fast.sample_images_backward(grad, *arguments, *wants))
+
+
+def test_empty(host: object) -> None:
+    for batch, count, k in ((0, 3, 2), (2, 0, 2), (2, 3, 0)):
+        levels = [torch.randn(batch, 4, 2, 2, 2)]
+        arguments = (levels, torch.rand(batch, count, 3), torch.rand(k, 3), 0, True)
+        out = host.sample_voxels(*arguments)
+        assert out.shape == (batch, count, k, 4)
+        assert_all_close(
+            host.sample_voxels_backward(out, *arguments, True, True),
+            torch.ops.list_fast.sample_voxels_backward(out, *arguments, True, True),
+        )
