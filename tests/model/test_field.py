@@ -14,7 +14,7 @@ from torch import nn
 
 from list_fast.model import LIST, Field, LISTConfig
 from list_fast.model import field as field_module
-from list_fast.model.folding import fold
+from list_fast.model.folding import SingleChannelConv3d, fold
 
 
 def compare(model: LIST, atol: float, points: int = 300) -> None:
@@ -59,6 +59,11 @@ def test_folded_reduced_base_equals_unfolded_in_float32() -> None:
     compare(make_model(reduced_base()), 1e-4)
 
 
+@pytest.mark.slow
+def test_folded_base_equals_unfolded_at_full_size() -> None:
+    compare(make_model(LISTConfig.base()), 1e-4, points=64)
+
+
 @torch.no_grad()
 def test_folding_removes_layers_and_shares_the_rest(reduced_model: LIST) -> None:
     folded = fold(reduced_model)
@@ -68,6 +73,7 @@ def test_folding_removes_layers_and_shares_the_rest(reduced_model: LIST) -> None
 
     # Only the voxel encoder's normalisations remain.
     assert norms(folded) == norms(folded.vox_encoder) == norms(reduced_model.vox_encoder)
+    assert sum(isinstance(c, SingleChannelConv3d) for c in folded.vox_encoder.conv.values()) == 3
     assert all(len(layer.W_loop) == 1 for layer in folded.point_decoder.gcn)
     for ours, theirs in zip(folded.point_decoder.gcn, reduced_model.point_decoder.gcn, strict=True):
         assert ours.W_branch is theirs.W_branch
