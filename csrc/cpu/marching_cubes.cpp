@@ -208,17 +208,12 @@ LIST_FAST_BITS void write_rows_bits(const Volume& v, const Output<T, A, Index>& 
                                     int64_t begin, int64_t end) {
   write_rows_body(v, out, first, begin, end);
 }
-bool has_bits() {
-  static const bool there = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                            __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
-  return there;
-}
 void count_rows(const Volume& v, RowCounts* counts, int64_t begin, int64_t end) {
-  (has_bits() ? count_rows_bits : count_rows_plain)(v, counts, begin, end);
+  (signs::has_avx2() ? count_rows_bits : count_rows_plain)(v, counts, begin, end);
 }
 template <typename T, typename A, typename Index>
 void write_rows(const Volume& v, const Output<T, A, Index>& out, const RowCounts* first, int64_t begin, int64_t end) {
-  (has_bits() ? write_rows_bits<T, A, Index> : write_rows_plain<T, A, Index>)(v, out, first, begin, end);
+  (signs::has_avx2() ? write_rows_bits<T, A, Index> : write_rows_plain<T, A, Index>)(v, out, first, begin, end);
 }
 #else
 constexpr auto count_rows = count_rows_plain;

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "simd.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -81,8 +83,12 @@ __attribute__((target("avx2"))) inline Signs of_word_avx2(const BFloat16* values
   return of_word_avx2(wide, level);
 }
 
+// AVX2 and what came with it on every processor so far: conversion of half floats, and counting bits in one
+// instruction.
 inline bool has_avx2() {
-  static const bool there = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+  static const bool there = simd_level() >= SimdLevel::kAvx2 && __builtin_cpu_supports("f16c") &&
+                            __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+                            __builtin_cpu_supports("popcnt");
   return there;
 }
 #endif

@@ -78,6 +78,8 @@ class Evaluator:
             raise TypeError(f"sdf must return one tensor or array of values, got a {type(result).__name__}")
         if not isinstance(result, Tensor):
             try:
+                if result is None:
+                    raise TypeError
                 result = torch.from_numpy(np.asarray(result, dtype=np.float32))
             except (TypeError, ValueError):
                 raise TypeError(f"sdf must return a tensor or array of values, got {type(result).__name__}") from None

@@ -133,5 +133,5 @@ class Mesh:
         if kind not in FORMATS:
             raise ValueError(f"path must end in one of {', '.join('.' + f for f in FORMATS)}, got {path.name!r}")
         data = self.to_trimesh().export(file_type=kind)
-        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        path.write_bytes(data.encode() if isinstance(data, str) else bytes(data))
         return path

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, overload
 
 import torch
 from torch import Tensor
@@ -21,6 +21,14 @@ HALVES = (torch.float16, torch.bfloat16)
 Bounds = tuple[Sequence[float], Sequence[float]]
 
 
+@overload
+def marching_cubes(
+    volume: Tensor, level: float = 0.0, *, bounds: Bounds | None = None, return_normals: Literal[False] = False
+) -> tuple[Tensor, Tensor]: ...
+@overload
+def marching_cubes(
+    volume: Tensor, level: float = 0.0, *, bounds: Bounds | None = None, return_normals: Literal[True]
+) -> tuple[Tensor, Tensor, Tensor]: ...
 def marching_cubes(
     volume: Tensor, level: float = 0.0, *, bounds: Bounds | None = None, return_normals: bool = False
 ) -> tuple[Tensor, Tensor] | tuple[Tensor, Tensor, Tensor]:
@@ -133,8 +141,7 @@ def _normals(volume: Tensor, edges: Tensor, level: float, spacing: Tensor | None
     return torch.nn.functional.normalize(normal.nan_to_num(0.0), dim=1, eps=torch.finfo(flat.dtype).tiny)
 
 
-@torch.library.register_fake("list_fast::marching_cubes")
-def _(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, Tensor, Tensor]:
+def _fake(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, Tensor, Tensor]:
     torch._check(volume.dim() == 3)
     vertex_count, face_count = torch.library.get_ctx().new_dynamic_size(), torch.library.get_ctx().new_dynamic_size()
     real = torch.float32 if volume.dtype in HALVES else volume.dtype
@@ -145,8 +152,7 @@ def _(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, Tensor, Tensor
     )
 
 
-@torch.library.register_fake("list_fast::marching_cubes_backward")
-def _(grad: Tensor, volume: Tensor, edges: Tensor, level: float) -> Tensor:
+def _backward_fake(grad: Tensor, volume: Tensor, edges: Tensor, level: float) -> Tensor:
     return grad.new_empty(volume.shape)
 
 
@@ -161,6 +167,8 @@ def _backward(ctx: Any, grad: Tensor, *_: Any) -> tuple[Tensor, None, None]:
     return torch.ops.list_fast.marching_cubes_backward(grad, volume, edges, ctx.level).to(volume.dtype), None, None
 
 
+torch.library.register_fake("list_fast::marching_cubes", _fake)
+torch.library.register_fake("list_fast::marching_cubes_backward", _backward_fake)
 torch.library.register_autograd("list_fast::marching_cubes", _backward, setup_context=_setup)
 
 

@@ -54,14 +54,12 @@ def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") ->
     return torch.ops.list_fast.occupancy_grid(wide, resolution, MODES.index(mode)).to(points.dtype)
 
 
-@torch.library.register_fake("list_fast::occupancy_grid")
-def _(points: Tensor, resolution: int, mode: int) -> Tensor:
+def _fake(points: Tensor, resolution: int, mode: int) -> Tensor:
     torch._check(points.dim() == 3)
     return points.new_empty(points.shape[0], 1, resolution, resolution, resolution)
 
 
-@torch.library.register_fake("list_fast::occupancy_grid_backward")
-def _(grad: Tensor, points: Tensor, resolution: int) -> Tensor:
+def _backward_fake(grad: Tensor, points: Tensor, resolution: int) -> Tensor:
     return torch.empty_like(points, memory_format=torch.contiguous_format)
 
 
@@ -77,6 +75,8 @@ def _backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None]:
     return torch.ops.list_fast.occupancy_grid_backward(grad, points, ctx.resolution), None, None
 
 
+torch.library.register_fake("list_fast::occupancy_grid", _fake)
+torch.library.register_fake("list_fast::occupancy_grid_backward", _backward_fake)
 torch.library.register_autograd("list_fast::occupancy_grid", _backward, setup_context=_setup)
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 from itertools import product
@@ -20,7 +21,6 @@ from list_fast.ops import reference_marching_cubes as reference
 from list_fast.ops.marching_cubes import marching_cubes
 
 DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
-DEVICES = ("cpu", pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")))
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,7 +44,7 @@ def noise(seed: int) -> Tensor:
     g = torch.Generator().manual_seed(seed)
     shape = torch.randint(1, 9, (3,), generator=g).tolist()
     if seed % 5 == 0:
-        shape[2] = 60 + seed % 80
+        shape[:2], shape[2] = [min(n, 4) for n in shape[:2]], 60 + seed % 80
     volume = torch.randn(shape, generator=g)
     kind = seed % 7
     if kind == 1:
@@ -109,7 +109,8 @@ def test_neighbours_agree_on_every_face_pattern(axis: int) -> None:
         segments = reference.face_segments(case).items()
         low = {(a, b) for a, b in segments if a in moved.values() and b in moved.values()}
         high = {(moved[a], moved[b]) for a, b in segments if a in moved and b in moved}
-        # Segments between two edges of a face may run over the opposite face only where the edges lie on both, which none do.
+        # Segments between two edges of a face may run over the opposite face only where the edges lie on both, which
+        # none do.
         assert low_side.setdefault(low_pattern, low) == low, case
         assert high_side.setdefault(high_pattern, high) == high, case
     for pattern in range(16):
@@ -123,9 +124,8 @@ def test_the_header_is_what_the_rule_gives() -> None:
 # ---- the kernels ----
 
 
-@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_equals_the_reference_bit_for_bit(dtype: torch.dtype, device: str) -> None:
+def test_equals_the_reference_bit_for_bit(dtype: torch.dtype, device: torch.device) -> None:
     for seed in range(35):
         volume = noise(seed).to(dtype)
         level = (0.0, 0.1, -0.3)[seed % 3]
@@ -134,7 +134,7 @@ def test_equals_the_reference_bit_for_bit(dtype: torch.dtype, device: str) -> No
             assert torch.equal(got.cpu(), wanted), (seed, dtype)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10**6), level=st.sampled_from([0.0, 0.5, -1.0]))
 def test_closed_and_manifold_away_from_border_and_nan(seed: int, level: float) -> None:
     volume = noise(seed)
@@ -182,8 +182,7 @@ def test_noise_inside_a_shell_is_watertight() -> None:
         assert torch.equal(forward, backward) and forward.unique().numel() == forward.numel()
 
 
-@pytest.mark.parametrize("device", DEVICES)
-def test_same_bits_on_every_run_and_any_number_of_threads(device: str) -> None:
+def test_same_bits_on_every_run_and_any_number_of_threads(device: torch.device) -> None:
     volume = (torch.sin(9 * lattice(70)[0]) + torch.sin(7 * lattice(70)[1]) * torch.cos(8 * lattice(70)[2])).to(device)
     before = torch.get_num_threads()
     try:
@@ -198,25 +197,23 @@ def test_same_bits_on_every_run_and_any_number_of_threads(device: str) -> None:
         assert all(torch.equal(a, b) for a, b in zip(results[0], other, strict=True))
 
 
-@pytest.mark.parametrize("simd", ["baseline", "avx2", "avx512"])
-def test_every_instruction_set_gives_the_same_bits(simd: str) -> None:
+def test_every_instruction_set_gives_the_same_bits() -> None:
     code = (
         "import torch; from list_fast.ops.marching_cubes import marching_cubes\n"
         "g = torch.Generator().manual_seed(0); v = torch.randn(20, 21, 150, generator=g)\n"
         "for t in (torch.float32, torch.float64, torch.float16, torch.bfloat16):\n"
-        "    a, b = marching_cubes(v.to(t)); print(a.double().sum().item().hex(), (b.long() * torch.arange(3)).sum().item())"
+        "    a, b = marching_cubes(v.to(t))\n"
+        "    print(a.double().sum().item().hex(), (b.long() * torch.arange(3)).sum().item())"
     )
-    import os
-
     outputs = [
         subprocess.run(
             [sys.executable, "-c", code],
-            env=os.environ | {"LIST_FAST_SIMD": level, "PYTHONPATH": str(ROOT)},
+            env=os.environ | {"LIST_FAST_SIMD": level, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        for level in ("baseline", simd)
+        for level in ("baseline", "avx512")
     ]
     assert outputs[0].count("\n") == 4
     assert outputs[0] == outputs[1]
@@ -277,9 +274,8 @@ def test_infinite_values_place_the_vertex_at_the_finite_node() -> None:
     assert cut(-3e38, 3e38) == 0.5 and cut(-1e-45, 1e-45) == 0.5
 
 
-@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("shape", [(0, 3, 3), (3, 0, 3), (3, 3, 0), (1, 4, 4), (4, 1, 4), (4, 4, 1), (5, 5, 5)])
-def test_no_surface_gives_empty_tensors(shape: tuple[int, int, int], device: str) -> None:
+def test_no_surface_gives_empty_tensors(shape: tuple[int, int, int], device: torch.device) -> None:
     for value in (1.0, -1.0, math.nan, math.inf):
         vertices, faces, normals = marching_cubes(torch.full(shape, value, device=device), return_normals=True)
         assert vertices.shape == faces.shape == normals.shape == (0, 3)
@@ -288,7 +284,7 @@ def test_no_surface_gives_empty_tensors(shape: tuple[int, int, int], device: str
 
 def test_wrong_arguments_are_named() -> None:
     volume = torch.zeros(2, 2, 2)
-    with pytest.raises(TypeError, match="volume must be a torch.Tensor"):
+    with pytest.raises(TypeError, match=r"volume must be a torch\.Tensor"):
         marching_cubes([[[0.0]]])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="volume must be one of float32"):
         marching_cubes(volume.int())
@@ -306,8 +302,7 @@ def test_wrong_arguments_are_named() -> None:
 # ---- gradients and registration ----
 
 
-@pytest.mark.parametrize("device", DEVICES)
-def test_gradients(device: str) -> None:
+def test_gradients(device: torch.device) -> None:
     g = torch.Generator().manual_seed(3)
     volume = torch.randn(4, 3, 5, dtype=torch.float64, generator=g).to(device).requires_grad_()
 
@@ -342,9 +337,8 @@ def test_gradient_of_a_far_value_is_zero_not_nan() -> None:
     assert volume.grad is not None and not bool(volume.grad.isnan().any())
 
 
-@pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16])
-def test_opcheck(dtype: torch.dtype, device: str) -> None:
+def test_opcheck(dtype: torch.dtype, device: torch.device) -> None:
     volume = sphere(6).to(device, dtype)
     for edges in (True, False):
         torch.library.opcheck(torch.ops.list_fast.marching_cubes.default, (volume, 0.0, edges))
