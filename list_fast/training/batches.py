@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import torch
 from torch import Tensor
 
 from .config import AugmentConfig
+from .symmetry import rotational_symmetries
 
 if TYPE_CHECKING:
     from list_fast.data import ListDataset
@@ -36,6 +38,7 @@ class Batch:
     views: Tensor  # (B,) int64
     camera: Tensor  # (B, 4, 3), the true transform
     surface: Tensor  # (B, M, 3)
+    symmetries: Tensor  # (B, K) bool, see `rotational_symmetries`
     images: Tensor | None = None  # (B, 3, H, W) in [0, 1], without a cache
     pooled: Tensor | None = None  # (B, C), from the cache
     maps: list[Tensor] | None = None  # each (B, C, H, W), from the cache
@@ -61,7 +64,18 @@ class TrainingData:
             raise ValueError(f"data: the split {dataset.split!r} has no shapes")
         self.dataset, self.cache = dataset, cache
         self.shapes, self.views_per_shape = len(dataset), int(dataset.views)
+        self.symmetries = np.ones((self.shapes, 1), bool)
         self.surface_points, self.uniform_points = len(dataset.surface(0)), len(dataset.uniform(0))
+
+    def find_symmetries(self, count: int) -> None:
+        """Fills `symmetries` (shapes, count); a few milliseconds a shape."""
+        if self.symmetries.shape[1] != count:
+
+            def find(index: int) -> np.ndarray:
+                return rotational_symmetries(np.asarray(self.dataset.surface(index)), count)
+
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                self.symmetries = np.stack(list(pool.map(find, range(self.shapes))))
 
     def all_views(self) -> list[tuple[int, int]]:
         """Every (shape, view) pair, in the order of the cache's rows."""
@@ -105,6 +119,7 @@ class TrainingData:
                 [torch.as_tensor(data.camera[i, v]) for i, v in zip(shapes, views, strict=True)]
             ).float(),
             surface=torch.from_numpy(cloud),
+            symmetries=torch.from_numpy(self.symmetries[np.asarray(shapes)]),
         )
         if near or uniform:
             samples = [

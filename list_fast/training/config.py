@@ -143,6 +143,9 @@ class SdfConfig(StageConfig):
     """Weight of L_V."""
     camera_weight: float = 0.0
     """Weight of the distance between projections under the predicted and under the true transform."""
+    symmetries: int = 1
+    """Rotations about the vertical axis, 360 / symmetries degrees apart, among which a shape's symmetries are sought;
+    the camera loss takes the nearest of the transforms that they make equally true. 1: none."""
     true_transform: float = 0.0
     """Share of the run, from its start, over which queries are projected by the true transform with falling odds."""
 
@@ -154,7 +157,7 @@ class SdfConfig(StageConfig):
         _require(self.near_points + self.uniform_points > 0, name, "given queries", self.near_points)
         for option in ("clamp", "surface_emphasis", "occupancy_weight", "camera_weight"):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
-        for option in ("huber_delta", "surface_scale"):
+        for option in ("huber_delta", "surface_scale", "symmetries"):
             _require(getattr(self, option) > 0, f"{name}.{option}", "positive", getattr(self, option))
         _require(0 <= self.true_transform <= 1, f"{name}.true_transform", "in [0, 1]", self.true_transform)
 

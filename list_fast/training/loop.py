@@ -157,6 +157,9 @@ class Loop:
         options = self.stage.options
         self.place = place
         self.precision = Precision.choose(self.config.precision, self.device)
+        for data in (self.train, self.validation):
+            if data is not None:
+                self.stage.prepare(data)
         if resumed is None:
             self.stage.start()
         parameters = self.stage.parameters()

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from .symmetry import turned_points
+
 SDF_SCALE = 10.0
 """The network predicts 10 x signed distance (LIST, section 4)."""
 
@@ -169,10 +171,20 @@ def camera_loss(
     true: Tensor,  # (B, 4, 3)
     points: Tensor,  # (B, N, 3), object space
     canvas: tuple[int, int],
+    symmetries: Tensor | None = None,  # (B, K) bool
     beta: float = 0.02,
 ) -> Tensor:
-    """Smooth L1 distance of the points' projections under both transforms, in units of the canvas (H, W)."""
+    """Smooth L1 distance of the points' projections under both transforms, in units of the canvas (H, W).
+
+    With `symmetries` (see `rotational_symmetries`) the nearest of the equally true transforms counts.
+    """
     size = torch.tensor([canvas[1] - 1, canvas[0] - 1], dtype=torch.float32, device=points.device)
-    points = points.float()
-    ours, theirs = project(points, predicted.float()) / size, project(points, true.float()) / size
-    return F.smooth_l1_loss(ours, theirs, beta=beta)
+    points, predicted, true = points.float(), predicted.float(), true.float()
+    ours = project(points, predicted) / size
+    if symmetries is None:
+        return F.smooth_l1_loss(ours, project(points, true) / size, beta=beta)
+    count = symmetries.shape[1]
+    turned = turned_points(points, count)
+    theirs = project(turned.flatten(1, 2), true).view(*turned.shape[:3], 2) / size
+    error = F.smooth_l1_loss(ours[:, None].expand_as(theirs), theirs, beta=beta, reduction="none").mean((2, 3))
+    return error.masked_fill(~symmetries, torch.inf).amin(1).mean()

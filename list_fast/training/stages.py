@@ -16,6 +16,7 @@ from list_fast import ops
 from .batches import Batch, TrainingData, fixed_views, generator
 from .config import AugmentConfig, CoarseConfig, SdfConfig, StageConfig
 from .losses import camera_loss, chamfer_loss, occupancy_loss, project, sdf_loss
+from .symmetry import turned_points
 
 if TYPE_CHECKING:
     from list_fast.model import LIST, Features
@@ -30,6 +31,9 @@ class Stage(Protocol):
 
     name: str
     options: StageConfig
+
+    def prepare(self, data: TrainingData) -> None:
+        """Called with each split before the stage, resumed or not."""
 
     def start(self) -> None:
         """Called once, before the first step of a stage that is not resumed."""
@@ -85,6 +89,9 @@ class CoarseStage:
         if model.config.shared_trunk:
             self.net.trunk = model.trunk
 
+    def prepare(self, data: TrainingData) -> None:
+        pass
+
     def start(self) -> None:
         pass
 
@@ -137,6 +144,9 @@ class SdfStage:
         # A shared trunk serves Omega too, so it must not move under the frozen coarse decoder.
         model.freeze([*COARSE_PARTS, *(("trunk",) if model.config.shared_trunk else ())])
 
+    def prepare(self, data: TrainingData) -> None:
+        data.find_symmetries(self.options.symmetries)
+
     def start(self) -> None:
         # Two separate encoders start alike, as published.
         if not self.model.config.shared_trunk:
@@ -175,7 +185,7 @@ class SdfStage:
     def _sampling_transform(self, predicted: Tensor, true: Tensor, progress: float) -> Tensor:
         """The true transform for a share of the batch that falls linearly to none."""
         if progress >= self.options.true_transform:
-            return predicted
+            return predicted.float()
         share = 1 - progress / self.options.true_transform
         use = torch.rand(predicted.shape[0], 1, 1, device=predicted.device) < share
         return torch.where(use, true, predicted)
@@ -200,7 +210,8 @@ class SdfStage:
         if options.camera_weight:
             # The surface, not the queries: those far outside the object may lie outside the image too.
             points = batch.surface[:, :: max(1, batch.surface.shape[1] // 256)]
-            figures["camera"] = camera_loss(encoded.transform, batch.camera, points, model.config.canvas)
+            canvas = model.config.canvas
+            figures["camera"] = camera_loss(encoded.transform, batch.camera, points, canvas, batch.symmetries)
             loss = loss + options.camera_weight * figures["camera"]
         return loss, figures
 
@@ -226,10 +237,18 @@ class SdfStage:
             # Both empty is agreement.
             figures["iou"] = torch.where(union > 0, (inside & truth).sum(1) / union.clamp_min(1), 1.0).mean()
             figures["near_l1"] = (predicted[:, :2048] / model.config.sdf_scale - batch.sdf[:, :2048]).abs().mean()
-            ours, theirs = project(batch.surface, encoded.transform), project(batch.surface, batch.camera)
-            figures["pixels"] = (ours - theirs).norm(dim=-1).mean()
+            figures["pixels"] = _pixel_error(encoded.transform, batch)
             total.add(figures, len(shapes))
         return total.result()
+
+
+def _pixel_error(transform: Tensor, batch: Batch) -> Tensor:
+    """Mean pixel distance of the projected surface, to the nearest of the equally true transforms."""
+    points = batch.surface[:, :512]
+    turned = turned_points(points, batch.symmetries.shape[1])
+    theirs = project(turned.flatten(1, 2), batch.camera).view(*turned.shape[:3], 2)
+    error = (project(points, transform)[:, None] - theirs).norm(dim=-1).mean(2)
+    return error.masked_fill(~batch.symmetries, torch.inf).amin(1).mean()
 
 
 def disturb(points: Tensor, options: AugmentConfig) -> Tensor:
