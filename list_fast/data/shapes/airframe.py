@@ -38,7 +38,7 @@ def fuselage(
     tip: float = 0.12,
     droop: float = 0.3,
 ) -> Manifold:
-    """Round body from z = length / 2 (nose) to -length / 2; ``nose`` and ``tail`` are the fractions of length that taper.
+    """Round body from z = length / 2 (nose) to -length / 2; ``nose`` and ``tail`` are the fractions that taper.
 
     The tail's axis rises by ``upsweep`` radii to a tip of ``tip`` radii; the nose's sinks by ``droop`` radii.
     """
@@ -69,7 +69,7 @@ def hull(stations: ArrayLike, exponent: float = 2.2, steps: int = 3) -> Manifold
 
 
 def surface(stations: ArrayLike, upright: bool = False, thin: float = THIN) -> Manifold:
-    """Wing or fin through rows of (leading-edge x, y, z, chord, thickness) in spanwise order, along x or (upright) along y."""
+    """Wing along x, or fin along y (upright), through rows of (leading-edge x, y, z, chord, thickness), root first."""
     x = np.array([0, 0.02, 0.08, 0.2, 0.38, 0.6, 0.82, 1.0])
     y = np.array([0.05, 0.28, 0.44, 0.5, 0.5, 0.43, 0.32, 0.2])
     along, across = np.r_[x, x[::-1]], np.r_[y, -y[::-1]]
@@ -93,9 +93,9 @@ def wing(
     ellipse: float = 0.0,
     thin: float = THIN,
 ) -> Manifold:
-    """Right half wing from the leading edge at ``root`` over ``span`` in x; the leading edge's slopes are ``sweep``, ``dihedral``.
+    """Right half wing from its leading edge at ``root`` over ``span`` in x; ``sweep`` and ``dihedral`` are its slopes.
 
-    ``kink`` widens the chord towards the root over the inner third, as airliners have it; ``ellipse`` (0 to 1) rounds the plan.
+    ``kink`` widens the chord towards the root over the inner third, as airliners have it; ``ellipse`` rounds the tips.
     """
     x, y, z = np.asarray(root, float)
     rows = []
@@ -131,35 +131,44 @@ def fin(
 
 
 def nacelle(front: ArrayLike, length: float, radius: float) -> Manifold:
-    """Turbofan along -z from its intake's centre ``front``: hollow intake with a spinner, tapering to the exhaust cone."""
+    """Turbofan along -z from its intake's centre ``front``: hollow intake with spinner, exhaust cone."""
     outline = [
         (0, -1.12), (0.28, -1.02), (0.45, -0.95), (0.72, -0.92), (0.97, -0.5), (1, -0.25), (0.97, -0.05), (0.9, 0),
         (0.82, -0.05), (0.8, -0.25), (0.3, -0.25), (0, -0.08),
     ]  # fmt: skip
-    return revolve(np.array(outline) * (radius, length), 24).rotate((90, 0, 0)).translate(tuple(np.asarray(front, float)))
+    return (
+        revolve(np.array(outline) * (radius, length), 24).rotate((90, 0, 0)).translate(tuple(np.asarray(front, float)))
+    )
 
 
 def nozzle(front: ArrayLike, length: float, radius: float) -> Manifold:
     """Hollow jet pipe along -z from ``front``."""
     outline = [(0, 0), (1, 0), (0.8, -1), (0.62, -1), (0.7, -0.5), (0, -0.5)]
-    return revolve(np.array(outline) * (radius, length), 20).rotate((90, 0, 0)).translate(tuple(np.asarray(front, float)))
+    return (
+        revolve(np.array(outline) * (radius, length), 20).rotate((90, 0, 0)).translate(tuple(np.asarray(front, float)))
+    )
 
 
 def propeller(center: ArrayLike, radius: float, blades: int, *, thin: float = THIN, hub: float = 0.16) -> Manifold:
     """Spinner and blades turning about z at ``center``."""
     solids = [ellipsoid((radius * hub, radius * hub, radius * 0.32), (0, 0, 0), 16)]
     for i in range(blades):
-        rows = [(0, r * radius, c * radius / 2, max(c * radius, 1.4 * thin), 0) for r, c in ((0, 0.13), (0.6, 0.2), (1, 0.11))]
+        rows = [
+            (0, r * radius, c * radius / 2, max(c * radius, 1.4 * thin), 0)
+            for r, c in ((0, 0.13), (0.6, 0.2), (1, 0.11))
+        ]
         blade = surface(rows, upright=True, thin=thin)
         solids.append(blade.rotate((0, 55, 0)).rotate((0, 0, 360.0 * (i + 0.12) / blades)))
     return union(solids).translate(tuple(np.asarray(center, float)))
 
 
-def strut_wheel(shape: Shape, top: ArrayLike, foot: ArrayLike, radius: float, width: float, strut: float = 0.0065) -> None:
-    """A landing gear leg from ``top`` to ``foot``, the wheel's centre, and its mirror image unless it stands at x = 0."""
+def strut_wheel(
+    shape: Shape, top: ArrayLike, foot: ArrayLike, radius: float, width: float, strut: float = 0.0065
+) -> None:
+    """A landing gear leg from ``top`` to ``foot``, the wheel's centre, and its mirror image unless at x = 0."""
     a, b = np.asarray(top, float), np.asarray(foot, float)
     leg = cylinder(a, b, strut, None, 8)
-    tyre = cylinder(b - (width / 2, 0, 0), b + (width / 2, 0, 0), radius, None, 16)
+    tyre = cylinder((b[0] - width / 2, b[1], b[2]), (b[0] + width / 2, b[1], b[2]), radius, None, 16)
     add = shape.add if abs(b[0]) < 1e-9 else shape.add_mirrored
     add(leg, "metal")
     add(tyre, "rubber")

@@ -49,12 +49,16 @@ def _airliner(u: Draw) -> Shape:
     dihedral = u("dihedral", 0.03, 0.13) * (-0.5 if high else 1)
     at, y = u("wing_at", 0.06, 0.14) - (0.10 if at_tail else 0.0), radius * height * (0.85 if high else -0.6)
     lead = at + 0.3 * chord + 0.25 * chord * kink
-    shape.add_mirrored(wing((0, y, lead), span, chord, taper, sweep, dihedral, u("thickness", 0.10, 0.13), kink=kink), "paint")
+    shape.add_mirrored(
+        wing((0, y, lead), span, chord, taper, sweep, dihedral, u("thickness", 0.10, 0.13), kink=kink), "paint"
+    )
     # the fairing where wing and fuselage meet
     shape.add(ellipsoid((radius * 0.95, radius * 0.45, chord * 0.95), (0, y * 1.05, lead - 0.6 * chord), 20), "paint")
     if not straight and u.flag("winglets", 0.5):
         root = (span - 0.006, y + dihedral * span - 0.004, lead - sweep * span)
-        shape.add_mirrored(fin(root, u("winglet", 0.03, 0.06), chord * taper * 0.8, 0.45, 0.9, cant=u("cant", 0, 0.5)), "paint")
+        shape.add_mirrored(
+            fin(root, u("winglet", 0.03, 0.06), chord * taper * 0.8, 0.45, 0.9, cant=u("cant", 0, 0.5)), "paint"
+        )
     u.params["t_tail"] = at_tail or (high and u.flag("t_tail", 0.7))
     _tail(shape, u, radius, u.params["t_tail"])
     engines = 4 if kind in ("jumbo", "cargo") else 2
@@ -80,16 +84,23 @@ def _airliner(u: Draw) -> Shape:
             continue
         center = low - r * u("hang", 1.1, 1.5)
         shape.add_mirrored(nacelle((x, center, edge + n * 0.55), n, r), "metal")
-        pylon = [(edge + n * 0.25, center + r * 0.7), (edge - chord * 0.35, center + r * 0.6), (edge - chord * 0.4, low), (edge - 0.01, low + 0.004)]
+        pylon = [
+            (edge + n * 0.25, center + r * 0.7),
+            (edge - chord * 0.35, center + r * 0.6),
+            (edge - chord * 0.4, low),
+            (edge - 0.01, low + 0.004),
+        ]
         shape.add_mirrored(extrude(pylon, THIN, "x", x), "paint")
     hump = kind == "jumbo" and height < 1.15
     if hump:  # the upper deck
         end, top = u("hump_end", 0.12, 0.26), radius * u("hump", 1.45, 1.7)
-        rows = [(0.43, 0.2, 0.2, 0.8), (0.41, 0.5, 0.2, 1.05), (0.37, 0.72, 0.2, top / radius), (0.3, 0.78, 0.2, top / radius), (end, 0.72, 0.2, top / radius),
-                (end - 0.06, 0.55, 0.2, 1.15), (end - 0.14, 0.3, 0.2, 0.9)]  # fmt: skip
+        rows = [(0.43, 0.2, 0.2, 0.8), (0.41, 0.5, 0.2, 1.05), (0.37, 0.72, 0.2, top / radius),
+                (0.3, 0.78, 0.2, top / radius), (end, 0.72, 0.2, top / radius), (end - 0.06, 0.55, 0.2, 1.15), (end - 0.14, 0.3, 0.2, 0.9)]  # fmt: skip
         deck = station_loft(np.array(rows) * (1, radius, radius, radius), 2.2, 28)
         shape.add(deck, "paint")
-        pane = extrude([(0.42, radius * 1.05), (0.385, radius * 1.15), (0.36, radius * 1.5), (0.385, radius * 1.5)], 1, "x")
+        pane = extrude(
+            [(0.42, radius * 1.05), (0.385, radius * 1.15), (0.36, radius * 1.5), (0.385, radius * 1.5)], 1, "x"
+        )
         shape.add(grow(deck, 0.0012) ^ pane, "glass")
     _windows(shape, u, body, radius, hump)
     if u.flag("gear", 0.3):
@@ -114,7 +125,9 @@ def _tail(shape: Shape, u: Draw, radius: float, t_tail: bool) -> None:
         at = (0, radius + height - 0.012, z - sweep * (height + radius * 0.4) + 0.02)
     else:
         at = (0, radius * u("tail_y", 0.3, 0.55), -0.5 + c + u("tail_ahead", 0.03, 0.07))
-    shape.add_mirrored(wing(at, span, c, 0.45, u("tail_sweep", 0.4, 0.75), u("tail_dihedral", -0.02, 0.14), 0.1), "paint")
+    shape.add_mirrored(
+        wing(at, span, c, 0.45, u("tail_sweep", 0.4, 0.75), u("tail_dihedral", -0.02, 0.14), 0.1), "paint"
+    )
 
 
 def _windows(shape: Shape, u: Draw, body: Manifold, radius: float, hump: bool) -> None:

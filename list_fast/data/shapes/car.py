@@ -7,7 +7,6 @@ In metres; the ground is y = 0 and the nose points to +z.
 
 from __future__ import annotations
 
-
 import numpy as np
 from manifold3d import Manifold
 
@@ -18,8 +17,8 @@ from list_fast.data.shapes.car_body import (
     cabin_at,
     cabin_solid,
     wheel_arches,
-    without_slivers,
     window_cuts,
+    without_slivers,
 )
 from list_fast.data.shapes.car_special import classic, jeep, racing
 from list_fast.data.shapes.car_styles import COMMON, STYLES
@@ -64,7 +63,14 @@ def _production(draw: Draw, kind: str) -> Shape:
     draw.integer("spokes", 4, 10)
     if draw.flag("plain_wheels", 0.7 if kind == "round" else 0.15):
         p["spokes"] = 0
-    windows = {"coupe": (1, 1), "sports": (1, 1), "convertible": (1, 1), "pickup": (1, 2), "round": (1, 2), "limousine": (4, 6)}
+    windows = {
+        "coupe": (1, 1),
+        "sports": (1, 1),
+        "convertible": (1, 1),
+        "pickup": (1, 2),
+        "round": (1, 2),
+        "limousine": (4, 6),
+    }
     draw.integer("side_windows", *windows.get(kind, (2, 3)))
     p["panel_sides"] = draw("panel", 0.7, 1.1) if kind == "van" and draw.flag("delivery", 0.5) else 0.0
 
@@ -73,7 +79,10 @@ def _production(draw: Draw, kind: str) -> Shape:
     shell = body - arches
     if kind == "pickup":
         bed = (p["width"] - 0.26, 0.6, p["back"] - 0.16)
-        wells = [box((p["tyre"] + 0.2, 1.36 * r, 2.5 * r), (p["width"] / 2 - 0.2 - p["tyre"] / 2, 1.68 * r, z)) for z, r in axles(p)[1:]]
+        wells = [
+            box((p["tyre"] + 0.2, 1.36 * r, 2.5 * r), (p["width"] / 2 - 0.2 - p["tyre"] / 2, 1.68 * r, z))
+            for z, r in axles(p)[1:]
+        ]
         shell = shell - box(bed, (0, p["deck"] - 0.15, -p["length"] / 2 + p["back"] / 2 - 0.02))
         shell = (shell + wells[0] + wells[0].mirror((1, 0, 0))) - arches
     if kind == "round":
@@ -113,18 +122,26 @@ def _open_cabin(shape: Shape, draw: Draw, shell: Manifold) -> None:
     screen = screen ^ box((1.92 * top[2], top[3], 1.4), (0, top[3] / 2, top[0] - 0.25 + 0.7))
     pane = window_cuts(p)[1]
     shape.add(without_slivers(screen - pane), str(draw.choice("frame", ["paint", "metal"])))
-    shape.add(without_slivers((outer.translate((0, 0, -0.012)) - outer.translate((0, 0, -0.06))) ^ screen ^ pane), "glass")
+    shape.add(
+        without_slivers((outer.translate((0, 0, -0.012)) - outer.translate((0, 0, -0.06))) ^ screen ^ pane), "glass"
+    )
     wide = inner * 0.82
     for row in range(seats):
         z = front - 0.75 - 0.8 * row
         for solid in (
             rounded_box((wide, 0.3, 0.5), (inner / 2, floor + 0.12, z), 0.06, 12),
-            rounded_box((wide, 0.72, 0.16), (0, 0, 0), 0.07, 12).rotate((-14, 0, 0)).translate((inner / 2, floor + 0.45, z - 0.25)),
+            rounded_box((wide, 0.72, 0.16), (0, 0, 0), 0.07, 12)
+            .rotate((-14, 0, 0))
+            .translate((inner / 2, floor + 0.45, z - 0.25)),
             rounded_box((wide * 0.5, 0.2, 0.1), (inner / 2, floor + 0.86, z - 0.33), 0.05, 12),
         ):
             shape.add_mirrored(solid, "leather")
     ring = [(0.17 * np.cos(a), 0.17 * np.sin(a), 0) for a in np.linspace(0, 2 * np.pi, 13)]
-    column = tube(ring, 0.022, 8) + cylinder((0, 0, 0.02), (0, -0.05, 0.5), 0.025, None, 8) + bar((-0.17, 0, 0), (0.17, 0, 0), 0.045)
+    column = (
+        tube(ring, 0.022, 8)
+        + cylinder((0, 0, 0.02), (0, -0.05, 0.5), 0.025, None, 8)
+        + bar((-0.17, 0, 0), (0.17, 0, 0), 0.045)
+    )
     shape.add(column.rotate((20, 0, 0)).translate((inner / 2, belt - 0.02, front - 0.22)), "plastic")
     if draw.flag("folded_roof", 0.4) and seats == 2:
         shape.add(rounded_box((2 * inner, 0.2, 0.3), (0, belt + 0.02, rear + 0.02), 0.08, 12), "fabric")
@@ -141,21 +158,25 @@ def _add_fittings(shape: Shape, draw: Draw, body: Manifold, arches: Manifold) ->
     lamps = draw.choice("lamps", {"oval": 3.0, "round": 1.5, "twin": 1.0})
     x = half * p["nose_face"] - w * 0.9
     if lamps == "oval":
-        outlines = [superellipse(w, h, draw("lamp_edge", 2, 6), 20) + (x, y)]
+        outlines = [np.add(superellipse(w, h, draw("lamp_edge", 2, 6), 20), (x, y))]
     else:
         r = 0.09 if lamps == "round" else 0.075
-        outlines = [superellipse(r, r, 2, 20) + (x - 0.18 * i, y) for i in range(1 if lamps == "round" else 2)]
+        outlines = [np.add(superellipse(r, r, 2, 20), (x - 0.18 * i, y)) for i in range(1 if lamps == "round" else 2)]
     for outline in outlines:
         shape.add_mirrored(extrude(outline, 1.2, "z", end - 0.4) ^ nose, "light")
     w, h = draw("grille_width", 0.2, 0.5), draw("grille_height", 0.05, 0.14)
     chrome = str(draw.choice("grille", ["plastic", "metal"]))
-    shape.add(extrude(superellipse(w, h, 6, 20) + (0, y - 0.04), 0.6, "z", end - 0.1) ^ nose, chrome)
+    shape.add(extrude(np.add(superellipse(w, h, 6, 20), (0, y - 0.04)), 0.6, "z", end - 0.1) ^ nose, chrome)
     if draw.flag("intake", 0.4):
         w = draw("intake_width", 0.3, 0.65)
-        shape.add(extrude(superellipse(w, 0.06, 5, 20) + (0, p["clearance"] + 0.15), 0.6, "z", end - 0.1) ^ nose, "plastic")
+        shape.add(
+            extrude(np.add(superellipse(w, 0.06, 5, 20), (0, p["clearance"] + 0.15)), 0.6, "z", end - 0.1) ^ nose,
+            "plastic",
+        )
     y = p["deck"] - p["tail_drop"] - draw("tail_lamp_drop", 0.1, 0.25)
     w, h = draw("tail_lamp_width", 0.08, 0.25), draw("tail_lamp_height", 0.05, 0.14)
-    outline = superellipse(w, h, draw("tail_lamp_edge", 2, 8), 20) + (half * p["tail_face"] - w * 0.9, y)
+    outline = superellipse(w, h, draw("tail_lamp_edge", 2, 8), 20)
+    outline = np.add(outline, (half * p["tail_face"] - w * 0.9, y))
     shape.add_mirrored(extrude(outline, 0.8, "z", -end + 0.2) ^ tail, "light")
     middle, high = p["clearance"] + draw("bumper_y", 0.18, 0.3), draw("bumper", 0.08, 0.2)
     wrap = grow(body, (0.03, 0.0, draw("bumper_out", 0.02, 0.09))) ^ box((4, high, p["length"] * 2), (0, middle, 0))
@@ -186,8 +207,12 @@ def _add_extras(shape: Shape, draw: Draw, kind: str) -> None:
             shape.add(rounded_box((1.7 * half, 0.05, 0.26), (0, y, z), 0.02, 8), "paint")
             shape.add_mirrored(bar((half * 0.6, p["deck"] - 0.12, z + 0.03), (half * 0.6, y, z), 0.07), "paint")
     if kind in ("suv", "wagon") and draw.flag("rack", 0.5):
-        rail = [(h1 * 0.8, y1 + 0.02, rear + 0.25), (h1 * 0.8, roof + 0.07, rear + 0.35), (h1 * 0.8, roof + 0.07, front - 0.4),
-                (h1 * 0.8, y1 + 0.02, front - 0.3)]  # fmt: skip
+        rail = [
+            (h1 * 0.8, y1 + 0.02, rear + 0.25),
+            (h1 * 0.8, roof + 0.07, rear + 0.35),
+            (h1 * 0.8, roof + 0.07, front - 0.4),
+            (h1 * 0.8, y1 + 0.02, front - 0.3),
+        ]
         shape.add_mirrored(tube(rail, 0.025, 8), "metal")
     if kind in ("sedan", "boxy", "suv", "minivan") and draw.flag("roof_lamps", 0.12):
         wide = draw("roof_lamp_width", 0.3, 1.2)
@@ -199,15 +224,26 @@ def _add_extras(shape: Shape, draw: Draw, kind: str) -> None:
             shape.add_mirrored(lip, "plastic")
     if kind in ("suv", "pickup") and draw.flag("steps", 0.3):
         span = axles(p)[0][0] - axles(p)[1][0] - 2.4 * p["wheel"]
-        shape.add_mirrored(box((0.2, 0.05, span), (half - 0.02, p["clearance"] + 0.04, -0.02 + sum(z for z, _ in axles(p)) / 2)), "plastic")
+        shape.add_mirrored(
+            box((0.2, 0.05, span), (half - 0.02, p["clearance"] + 0.04, -0.02 + sum(z for z, _ in axles(p)) / 2)),
+            "plastic",
+        )
     if low and draw.flag("exhausts", 0.5):
-        pipe = cylinder((half * 0.5, p["clearance"] + 0.16, -end + 0.6), (half * 0.5, p["clearance"] + 0.13, -end - 0.04), 0.04, None, 12)
+        pipe = cylinder(
+            (half * 0.5, p["clearance"] + 0.16, -end + 0.6),
+            (half * 0.5, p["clearance"] + 0.13, -end - 0.04),
+            0.04,
+            None,
+            12,
+        )
         shape.add_mirrored(pipe, "metal")
     if kind in ("coupe", "boxy") and draw.flag("scoop", 0.2):
         shape.add(rounded_box((0.5, 0.16, 0.6), (0, p["cowl_height"] - 0.05, end - p["cowl"] * 0.6), 0.05, 8), "paint")
     if kind == "suv" and draw.flag("spare_wheel", 0.2):
         r = p["wheel"]
-        shape.add(cylinder((0, p["deck"] - 0.15, -end + 0.15), (0, p["deck"] - 0.15, -end - 0.16), r, 0.96 * r, 24), "rubber")
+        shape.add(
+            cylinder((0, p["deck"] - 0.15, -end + 0.15), (0, p["deck"] - 0.15, -end - 0.16), r, 0.96 * r, 24), "rubber"
+        )
     if draw.flag("handles", 0.6) and kind != "sports":
         z = cabin_at(p, 0.0)[0] - 1.0
         shape.add_mirrored(box((0.22, 0.04, 0.16), (half * (1 - 0.3 * p["lean"]) - 0.1, p["deck"] - 0.2, z)), "metal")

@@ -45,13 +45,17 @@ def body_solid(p: dict[str, Any]) -> Manifold:
         ],
     )
     bottom = curve(d, [(0, low + 0.07), (0.5, low), (length - 0.7, low), (length, low + p["tail_rise"])])
-    wide = half * _end(d, p["nose_round"] + 0.3, p["nose_face"]) * _end(length - d, p["tail_round"] + 0.3, p["tail_face"])
+    wide = (
+        half * _end(d, p["nose_round"] + 0.3, p["nose_face"]) * _end(length - d, p["tail_round"] + 0.3, p["tail_face"])
+    )
     tall = _end(d, 0.35 * p["nose_round"] + 0.03, 0.6) * _end(length - d, 0.35 * p["tail_round"] + 0.03, 0.7)
     axle_f = np.exp(-(((d - p["front_axle"]) / 0.45) ** 2))
     axle_r = np.exp(-(((length - d - p["rear_axle"]) / 0.5) ** 2))
     # the fenders must clear the wheels however low the hood is
     crest = float(np.interp(p["front_axle"], d, top))
-    shoulder = low + (crest - low) * (p["waist"] + (1 - p["waist"]) * (1 - 0.93 ** (p["edge"] + 4)) ** (1 / (p["edge"] + 4)))
+    shoulder = low + (crest - low) * (
+        p["waist"] + (1 - p["waist"]) * (1 - 0.93 ** (p["edge"] + 4)) ** (1 / (p["edge"] + 4))
+    )
     fender = max(p["fender"], (2.16 * p["wheel"] + 0.03 - shoulder) / 0.88)
     rings = []
     for k in range(len(d)):
@@ -133,7 +137,7 @@ def without_slivers(solid: Manifold) -> Manifold:
 
 
 def wheel(p: dict[str, Any], radius: float, width: float) -> list[tuple[Manifold, str]]:
-    """A wheel about the x axis at the origin, its outer face at x = width / 2: the tyre with its disc, and the spokes."""
+    """A wheel about the x axis at the origin, its outer face at x = width / 2: tyre with disc, and spokes."""
     rim, bead, dish = radius * p["rim"], 0.12 * width, p["dish"]
     outline = [
         (0, -width / 2 + bead),

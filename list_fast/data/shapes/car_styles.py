@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proportions of the car styles, in metres.
 
-Stations along the car are measured from the nose (``front_axle``; ``cowl``, where the windshield begins; ``windshield``, its
-run along z) or from the tail (``rear_axle``; ``back``, where the rear window meets the deck; ``rear_window``, its run), so
-that a longer car gains its length in the middle. ``edge`` is the exponent of the body's cross-section: 3 is soft, 9 a box.
+Stations along the car are measured from the nose (``front_axle``; ``cowl``, where the windshield begins;
+``windshield``, its run along z) or from the tail (``rear_axle``; ``back``, where the rear window meets the deck;
+``rear_window``, its run), so that a longer car gains its length in the middle. ``edge`` is the exponent of the body's
+cross-section: 3 is soft, 9 a box.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ STYLES: dict[str, dict[str, tuple[float, float]]] = {
     "round": {
         "length": (3.6, 4.5), "height": (1.44, 1.58), "width": (1.56, 1.76), "nose": (0.7, 0.82),
         "cowl_height": (0.96, 1.04), "deck": (0.84, 0.96), "windshield": (0.3, 0.5), "back": (0.1, 0.4),
-        "rear_window": (0.8, 1.2), "cowl": (1.0, 1.3), "edge": (2.6, 3.2), "crown": (0.16, 0.24), "tumble": (0.08, 0.14),
+        "rear_window": (0.8, 1.2), "cowl": (1.0, 1.3), "edge": (2.6, 3.2), "crown": (0.16, 0.24),
+        "tumble": (0.08, 0.14),
         "flare": (0, 0), "nose_round": (0.4, 0.7), "tail_round": (0.5, 0.9), "nose_face": (0.6, 0.8),
         "tail_face": (0.6, 0.8), "tyre": (0.15, 0.19), "poke": (0.03, 0.06), "shoulder": (0.86, 0.92),
         "cabin_edge": (3.5, 5), "rim": (0.5, 0.62), "wheel": (0.3, 0.34), "clearance": (0.16, 0.22), "bow": (0.04, 0.1),
@@ -80,7 +82,8 @@ STYLES: dict[str, dict[str, tuple[float, float]]] = {
     },
     "convertible": {
         "length": (3.8, 4.8), "height": (1.18, 1.34), "cowl_height": (0.84, 0.94), "deck": (0.84, 0.96),
-        "cowl": (1.3, 1.6), "windshield": (0.4, 0.7), "back": (0.5, 0.9), "rear_window": (0.3, 0.5), "wheel": (0.3, 0.36),
+        "cowl": (1.3, 1.6), "windshield": (0.4, 0.7), "back": (0.5, 0.9), "rear_window": (0.3, 0.5),
+        "wheel": (0.3, 0.36),
         "clearance": (0.13, 0.18), "edge": (3, 9), "fender": (0, 0.07), "crown": (0.04, 0.06),
     },
     "sports": {

@@ -253,7 +253,7 @@ def turned(points: ArrayLike, steps: int = 1, segments: int = 24) -> Manifold:
 
 
 def superellipse(half_width: float, half_height: float, exponent: float = 2.0, count: int = 32) -> NDArray[np.float64]:
-    """Ring (count, 2) of a superellipse, counter-clockwise from (half_width, 0): 2 is an ellipse, larger exponents approach a box."""
+    """Ring (count, 2) of a superellipse, counter-clockwise from (half_width, 0); 2 is an ellipse, 9 nearly a box."""
     angle = 2 * np.pi * np.arange(count) / count
     c, s = np.cos(angle), np.sin(angle)
     power = 2.0 / exponent
@@ -261,9 +261,9 @@ def superellipse(half_width: float, half_height: float, exponent: float = 2.0, c
 
 
 def curve(x: ArrayLike, knots: ArrayLike) -> NDArray[np.float64]:
-    """Values at ``x`` of the smooth curve through ``knots`` (n, 2), ascending in their first column; constant beyond the ends.
+    """Values at ``x`` of the smooth curve through ``knots`` (n, 2), ascending in x; constant beyond the ends.
 
-    Monotone cubic interpolation (Fritsch and Carlson 1980): it never overshoots, so a profile stays between its control points.
+    Monotone cubic interpolation (Fritsch and Carlson 1980): it never overshoots its control points.
     """
     k = np.asarray(knots, float)
     h, slope = np.diff(k[:, 0]), np.diff(k[:, 1]) / np.diff(k[:, 0])
@@ -294,9 +294,9 @@ def station_loft(stations: ArrayLike, exponent: float = 2.0, count: int = 32) ->
 
 
 def grow(solid: Manifold, margin: ArrayLike) -> Manifold:
-    """The solid stretched about its bounding box's centre so that the box gains ``margin`` (one value or x, y, z) on every side.
+    """The solid stretched about its bounding box's centre so that it gains ``margin`` (one value or x, y, z) a side.
 
-    Intersected with a prism it gives a panel that lies on the solid's surface, such as a lamp, a grille or a painted band.
+    Intersected with a prism it gives a panel on the solid's surface, such as a lamp, a grille or a painted band.
     """
     low, high = np.asarray(solid.bounding_box()).reshape(2, 3)
     center = (low + high) / 2

@@ -47,11 +47,15 @@ class Hull:
     def deck(self, z: ArrayLike) -> NDArray[np.float64]:
         """Height of the deck's edge."""
         s = np.asarray(z, float)
-        return np.asarray(self.depth + self.bow_sheer * np.clip(s * 2, 0, 1) ** 2 + self.stern_sheer * np.clip(-s * 2, 0, 1) ** 2)
+        return np.asarray(
+            self.depth + self.bow_sheer * np.clip(s * 2, 0, 1) ** 2 + self.stern_sheer * np.clip(-s * 2, 0, 1) ** 2
+        )
 
     def solid(self, wall: float = 0.0, raised: float = 0.0) -> Manifold:
         """The hull up to ``raised`` above its deck, or the space that a shell of thickness ``wall`` encloses."""
-        s = np.concatenate([np.linspace(0, 0.3, 7), np.linspace(0.4, 0.6, 3), [0.68, 0.75, 0.82, 0.88, 0.93, 0.97, 0.99, 1]])
+        s = np.concatenate(
+            [np.linspace(0, 0.3, 7), np.linspace(0.4, 0.6, 3), [0.68, 0.75, 0.82, 0.88, 0.93, 0.97, 0.99, 1]]
+        )
         q = np.array([0, 0.04, 0.12, 0.25, 0.45, 0.7, 0.85, 1.0])
         half, deck = self.half(s - 0.5), self.deck(s - 0.5) + raised
         bow = np.clip((s - 1 + self.entry * 1.15) / (self.entry * 1.15), 0, 1)
@@ -69,16 +73,18 @@ class Hull:
         return loft(rings)
 
     def plan(self, z0: float, z1: float, margin: float, front: float = 0.03, back: float = 0.0) -> NDArray[np.float64]:
-        """Outline (n, 2) in (x, z) of a house from z0 to z1, ``margin`` inside the deck, its ends rounded over ``front`` and ``back``."""
+        """Outline (n, 2) in (x, z) of a house from z0 to z1, ``margin`` inside the deck, its ends rounded."""
         steps = np.array([0, 0.15, 0.4, 0.7, 1.0])
         z = np.unique(np.r_[z0 + back * steps, np.linspace(z0 + back, z1 - front, 6), z1 - front * (1 - steps)])
-        ends = (1 - np.clip((z - z1 + front) / max(front, 1e-6), 0, 1) ** 2.5) * (1 - np.clip((z0 + back - z) / max(back, 1e-6), 0, 1) ** 2.5)
+        ends = (1 - np.clip((z - z1 + front) / max(front, 1e-6), 0, 1) ** 2.5) * (
+            1 - np.clip((z0 + back - z) / max(back, 1e-6), 0, 1) ** 2.5
+        )
         x = np.maximum(self.half(z) - margin, 0.008) * (0.35 + 0.65 * ends)
         return np.r_[np.c_[x, z], np.c_[-x, z][::-1]]
 
 
 def add_hull(shape: Shape, hull: Hull, waterline: float, bulwark: float = 0.0) -> Manifold:
-    """The hull with its underwater body in a second paint and, if ``bulwark`` > 0, a wall of that height round the deck."""
+    """The hull, its underwater body in a second paint and, if ``bulwark`` > 0, a wall of that height round the deck."""
     solid = hull.solid(0.0, bulwark)
     body = solid
     if bulwark > 0:
@@ -93,10 +99,14 @@ def deck_space(hull: Hull, wall: float = THIN) -> Manifold:
     """The space above the deck inside a bulwark."""
     z = np.concatenate([np.linspace(-0.5 + wall, 0.25, 8), np.linspace(0.32, 0.5 - 2 * wall, 8)])
     half, deck = np.maximum(hull.half(z) - wall, 0.002), hull.deck(z)
-    return loft([[(h, d, k), (h, d + 0.3, k), (-h, d + 0.3, k), (-h, d, k)] for h, d, k in zip(half, deck, z, strict=True)])
+    return loft(
+        [[(h, d, k), (h, d + 0.3, k), (-h, d + 0.3, k), (-h, d, k)] for h, d, k in zip(half, deck, z, strict=True)]
+    )
 
 
-def add_house(shape: Shape, outline: NDArray[np.float64], y0: float, y1: float, windows: bool = True, material: str = "paint") -> Manifold:
+def add_house(
+    shape: Shape, outline: NDArray[np.float64], y0: float, y1: float, windows: bool = True, material: str = "paint"
+) -> Manifold:
     """A deck house over an outline, with a band of windows."""
     solid = extrude(outline, y1 - y0, "y", (y0 + y1) / 2)
     shape.add(solid, material)
@@ -106,7 +116,9 @@ def add_house(shape: Shape, outline: NDArray[np.float64], y0: float, y1: float, 
     return solid
 
 
-def add_mast(shape: Shape, base: ArrayLike, height: float, rake: float = 0.0, yards: int = 0, width: float = 0.05) -> None:
+def add_mast(
+    shape: Shape, base: ArrayLike, height: float, rake: float = 0.0, yards: int = 0, width: float = 0.05
+) -> None:
     """An upright mast from ``base``, leaning aft by the slope ``rake``, with ``yards`` crossbars ``width`` across."""
     x, y, z = np.asarray(base, float)
     shape.add(cylinder((x, y, z), (x, y + height, z - rake * height), THIN * 0.62, THIN * 0.5, 10), "metal")
@@ -123,10 +135,14 @@ def add_funnel(shape: Shape, base: ArrayLike, height: float, radius: float, rake
     for t in (0.0, 0.5, 1.0):
         ring = superellipse(radius * (1 - 0.12 * t), radius * stretch * (1 - 0.12 * t), 2.0, 24)
         rings.append(np.c_[ring[:, 0] + x, np.full(24, y + height * t), z - rake * height * t + ring[:, 1]])
-    mouth = cylinder((x, y + height * 0.9, z - rake * height), (x, y + height * 1.1, z - rake * height), radius * 0.6, None, 16)
+    mouth = cylinder(
+        (x, y + height * 0.9, z - rake * height), (x, y + height * 1.1, z - rake * height), radius * 0.6, None, 16
+    )
     solid = loft(rings) - mouth
     shape.add(solid, "paint")
-    shape.add((grow(solid, (0.0015, 0, 0.0015)) ^ box((2, height * 0.22, 4), (0, y + height * 0.89, 0))) - mouth, "rubber")
+    shape.add(
+        (grow(solid, (0.0015, 0, 0.0015)) ^ box((2, height * 0.22, 4), (0, y + height * 0.89, 0))) - mouth, "rubber"
+    )
 
 
 def add_boats(shape: Shape, hull: Hull, z0: float, z1: float, y: float, out: float, count: int) -> None:
@@ -134,7 +150,11 @@ def add_boats(shape: Shape, hull: Hull, z0: float, z1: float, y: float, out: flo
     size = min((z1 - z0) / count * 0.4, 0.022)
     for z in np.linspace(z0, z1, count):
         x = float(hull.half(z)) - out
-        shape.add_mirrored(ellipsoid((0.0085, 0.008, size), (x, y, float(z)), 12) + box((0.012, 0.012, 0.008), (x - 0.008, y - 0.006, z)), "wood")
+        shape.add_mirrored(
+            ellipsoid((0.0085, 0.008, size), (x, y, float(z)), 12)
+            + box((0.012, 0.012, 0.008), (x - 0.008, y - 0.006, z)),
+            "wood",
+        )
 
 
 def add_crane(shape: Shape, u: Draw, base: ArrayLike, reach: float) -> None:
@@ -145,5 +165,9 @@ def add_crane(shape: Shape, u: Draw, base: ArrayLike, reach: float) -> None:
         shape.add_mirrored(bar((0.03, y, z), (0.03, y + height, z), 0.012), "metal")
         shape.add(bar((-0.035, y + height * 0.95, z), (0.035, y + height * 0.95, z), 0.012), "metal")
         return
-    shape.add(cylinder((x, y, z), (x, y + height, z), 0.009, 0.007, 12) + box((0.022, 0.018, 0.022), (x, y + height * 0.75, z)), "paint")
+    shape.add(
+        cylinder((x, y, z), (x, y + height, z), 0.009, 0.007, 12)
+        + box((0.022, 0.018, 0.022), (x, y + height * 0.75, z)),
+        "paint",
+    )
     shape.add(bar((x, y + height * 0.7, z), (x, y + height * 0.9, z + reach * 0.8), 0.010, 0.009), "metal")
