@@ -95,7 +95,8 @@ def _airliner(u: Draw) -> Shape:
     if hump:  # the upper deck
         end, top = u("hump_end", 0.12, 0.26), radius * u("hump", 1.45, 1.7)
         rows = [(0.43, 0.2, 0.2, 0.8), (0.41, 0.5, 0.2, 1.05), (0.37, 0.72, 0.2, top / radius),
-                (0.3, 0.78, 0.2, top / radius), (end, 0.72, 0.2, top / radius), (end - 0.06, 0.55, 0.2, 1.15), (end - 0.14, 0.3, 0.2, 0.9)]  # fmt: skip
+                (0.3, 0.78, 0.2, top / radius), (end, 0.72, 0.2, top / radius), (end - 0.06, 0.55, 0.2, 1.15),
+                (end - 0.14, 0.3, 0.2, 0.9)]  # fmt: skip
         deck = station_loft(np.array(rows) * (1, radius, radius, radius), 2.2, 28)
         shape.add(deck, "paint")
         pane = extrude(
