@@ -132,11 +132,11 @@ def _fabric(rng: np.random.Generator) -> Look:
         pattern, second, scale = STRIPES, _tone(rng), rng.uniform(4, 16)
     elif kind < 0.52:
         pattern, second, scale = CHECKS, _tone(rng), rng.uniform(4, 14)
-    elif kind < 0.62:
-        pattern, second, scale = BLOTCHES, _tone(rng), rng.uniform(5, 16)
-    elif kind < 0.68:
+    elif kind < 0.57:
+        pattern, second, scale = BLOTCHES, _tone(rng), rng.uniform(6, 24)
+    elif kind < 0.63:
         pattern, second, scale = VEINS, _tone(rng), rng.uniform(4, 12)
-    elif kind < 0.72:
+    elif kind < 0.67:
         pattern, second, scale = DOTS, _tone(rng), rng.uniform(6, 16)
     return Look(
         color, second, pattern, scale, rng.random(), rng.uniform(0, 0.1), 8.0, relief=rng.choice([0.0, 0.15, 0.35])

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""A contact sheet: one row of pictures for each class, to judge a data set or the families by eye."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from list_fast.data.camera import IMAGE_SIZE
+from list_fast.data.shapes import FAMILIES, build_shape, check_class, class_key, unite
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+LABEL_WIDTH = 84
+
+
+def fresh_pictures(class_name: str, count: int, seed: int) -> list[NDArray[np.uint8]]:
+    """Pictures (224, 224, 3) uint8 of the first ``count`` shapes of a class, one random view each."""
+    from list_fast.data.render import Renderer, render_views
+
+    renderer, key, pictures = Renderer(), class_key(class_name), []
+    for index in range(count):
+        shape = build_shape(class_name, seed, index)
+        rngs = [np.random.default_rng([seed, key, index, stream]) for stream in (0, 1)]
+        view = render_views(renderer, shape, unite(shape), class_name, rngs[:1], rngs[1])[0]
+        alpha = view.image[..., 3:].astype(np.float32) / 255
+        pictures.append((view.image[..., :3] * alpha + view.background * (1 - alpha) + 0.5).astype(np.uint8))
+    return pictures
+
+
+def stored_pictures(root: str | os.PathLike[str], class_name: str, count: int) -> list[NDArray[np.uint8]]:
+    """Pictures (224, 224, 3) uint8 of the first shapes of a class in a data set's training split, a different view each."""
+    from list_fast.data.dataset import ListDataset
+
+    dataset = ListDataset(root)
+    rows = [k for k, name in enumerate(dataset.ids) if name.startswith(f"{class_name}/")][:count]
+    return [dataset.image(row, k % dataset.views).numpy().transpose(1, 2, 0) for k, row in enumerate(rows)]
+
+
+def contact_sheet(
+    *,
+    classes: Sequence[str] = FAMILIES,
+    shapes_per_class: int = 12,
+    seed: int = 0,
+    data: str | os.PathLike[str] | None = None,
+) -> Image.Image:
+    """Draw the sheet, of fresh shapes of ``seed`` or of the data set at ``data``.
+
+    Raises:
+        ValueError: an unknown class, ``shapes_per_class`` below 1, or no data set at ``data``.
+        RuntimeError: fresh shapes are wanted and no OpenGL context can be had.
+    """
+    from PIL import Image, ImageDraw
+
+    if shapes_per_class < 1:
+        raise ValueError(f"shapes_per_class must be >= 1, got {shapes_per_class}")
+    names = [check_class(name) for name in classes]
+    size = (LABEL_WIDTH + shapes_per_class * IMAGE_SIZE, len(names) * IMAGE_SIZE)
+    sheet = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(sheet)
+    for row, name in enumerate(names):
+        if data is None:
+            pictures = fresh_pictures(name, shapes_per_class, seed)
+        else:
+            pictures = stored_pictures(data, name, shapes_per_class)
+        pen.text((8, row * IMAGE_SIZE + IMAGE_SIZE // 2 - 8), name, fill="black", font_size=16)
+        for column, picture in enumerate(pictures):
+            sheet.paste(Image.fromarray(picture), (LABEL_WIDTH + column * IMAGE_SIZE, row * IMAGE_SIZE))
+    return sheet
+
+
+def save_contact_sheet(
+    path: str | os.PathLike[str],
+    *,
+    classes: Sequence[str] = FAMILIES,
+    shapes_per_class: int = 12,
+    seed: int = 0,
+    data: str | os.PathLike[str] | None = None,
+) -> None:
+    """Write ``contact_sheet`` as a PNG file; the errors are those of ``contact_sheet`` and OSError."""
+    target = Path(path)
+    sheet = contact_sheet(classes=classes, shapes_per_class=shapes_per_class, seed=seed, data=data)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(target, "PNG")
