@@ -20,6 +20,7 @@ from list_fast.data.shapes.parts import (
     box,
     cylinder,
     extrude,
+    fill_cavities,
     rounded_box,
     smooth_curve,
     strip,
@@ -418,4 +419,5 @@ def make(rng: np.random.Generator, kind: str | None = None) -> Shape:
     draw.params["type"] = kind = draw_kind(rng, TYPES, kind)
     bench = Bench(draw)
     _BUILDERS[kind](bench, draw)
+    fill_cavities(bench.shape, bench.board)
     return bench.shape

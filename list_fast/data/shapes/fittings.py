@@ -42,6 +42,8 @@ def leg(style: str, x: float, z: float, height: float, size: float, overlap: flo
     top = height + overlap
     away = np.array([np.sign(x) or 1.0, 0.0, np.sign(z) or 1.0]) / np.sqrt(2)
     foot, head = np.array([x, 0.0, z]), np.array([x, top, z])
+    if style == "bun" and top > 2 * size:
+        style = "turned"  # a bun foot is squat
     if style == "block":
         return box((size, top, size), (x, top / 2, z))
     if style == "tapered":

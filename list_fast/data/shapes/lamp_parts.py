@@ -167,10 +167,11 @@ class Lamp:
             add(bar((0, 0, 0), (0, 0.97 * height, 0), side, side * rng.uniform(0.5, 1.1)), material)
         elif form == "twist":
             side = radius * rng.uniform(0.5, 0.9)
-            column = (
-                CrossSection.square((side, side), True).extrude(height, 24, rng.uniform(90, 300)).rotate((-90, 0, 0))
-            )
-            add(column, material)
+            # Points along the square's sides keep the twisted faces smooth.
+            edge = np.stack([np.linspace(-side / 2, side / 2, 6)[:-1], np.full(5, -side / 2)], 1)
+            turns = [edge @ np.array([[c, n], [-n, c]]) for c, n in ((1, 0), (0, 1), (-1, 0), (0, -1))]
+            column = CrossSection([np.concatenate(turns)]).extrude(height, 16, rng.uniform(60, 200))
+            add(column.rotate((-90, 0, 0)), material)
             add(cylinder((0, 0, 0), (0, disc, 0), radius, segments=32), self.metal)
         else:
             add(cylinder((0, 0, 0), (0, 0.97 * height, 0), radius, neck, segments=32), material)

@@ -312,14 +312,20 @@ def union(solids: Sequence[Manifold]) -> Manifold:
 
 
 def fill_cavities(shape: Shape, material: str) -> None:
-    """Add parts that fill the closed hollows which soft parts may leave where several of them meet."""
-    for body in union([part.solid for part in shape.parts]).decompose():
-        if body.volume() <= 0:  # the boundary of a hollow is a component of its own, facing inwards
+    """Add parts that fill the closed hollows, and join the crumbs, that soft parts may leave where they meet."""
+    for _ in range(2):  # a filling may itself cut off a crumb
+        bodies = union([part.solid for part in shape.parts]).decompose()
+        if len(bodies) == 1:
+            return
+        main = max(bodies, key=lambda body: body.volume())
+        for body in bodies:
             low, high = np.split(np.asarray(body.bounding_box()), 2)
             center, size = (low + high) / 2, high - low
-            # A box for a crevice; the hull, which stays close to it, for anything that a box could poke out of.
-            plug = box(size + 0.004, center) if size.max() < 0.08 else body.hull().translate(-center).scale((1.05,) * 3).translate(center)
-            shape.add(plug, material)
+            if body is not main and size.max() < 0.08:
+                shape.add(box(size + 0.004, center), material)
+            elif body.volume() <= 0:  # the boundary of a hollow is a component of its own, facing inwards
+                # A box could poke out beside a long hollow; its hull stays close to it.
+                shape.add(body.hull().translate(-center).scale((1.05,) * 3).translate(center), material)
 
 
 def _frame(direction: NDArray[np.float64], origin: NDArray[np.float64]) -> NDArray[np.float64]:

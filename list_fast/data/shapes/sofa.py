@@ -54,7 +54,7 @@ def _straight(s: Sofa, d: Draw) -> None:
     s.seat_row(s.seats, -inner / 2 - 0.005, inner / 2 + 0.005, z0 + 0.85 * s.back, z1)
     front = z1 - d.uniform("arm_setback", -0.02, 0.1)
     s.arms(inner, top, z0, front)
-    under = min(front, z1 - 0.05) - (0.13 * s.depth if s.arm_form == "wedge" else s.edge)
+    under = s.under(min(front, z1 - 0.05))
     s.stand(-inner / 2 - s.arm + s.edge, inner / 2 + s.arm - s.edge, z0, under)
     s.scatter(-inner / 2, inner / 2, z0 + s.back)
 
@@ -174,7 +174,7 @@ def _sectional(s: Sofa, d: Draw) -> None:
             move(s.shape, first, lambda solid: solid.mirror((1, 0, 0)))
     if plan != "u":
         s.arms(inner, top, z0, z1 - 0.03, (-1,))
-        s.stand(-end - s.arm + s.edge, end - 0.05, z0, z1 - 0.05 - s.edge)
+        s.stand(-end - s.arm + s.edge, end - 0.05, z0, s.under(z1 - 0.05))
     s.scatter(-end, end, z0 + s.back)
     if hand < 0:
         move(s.shape, start, lambda solid: solid.mirror((1, 0, 0)))

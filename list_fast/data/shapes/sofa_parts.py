@@ -66,6 +66,10 @@ class Sofa:
         """Width of an arm's outer part that has no underside for a leg to meet."""
         return {"rounded": 0.3, "roll": 0.18}.get(self.arm_form, 0.0) * self.arm
 
+    def under(self, front: float) -> float:
+        """Foremost z where an arm that ends at ``front`` has an underside for a leg to meet."""
+        return front - (0.13 * self.depth if self.arm_form == "wedge" else self.edge)
+
     def add(self, solid: Manifold) -> None:
         """Append a part in the sofa's upholstery."""
         self.shape.add(solid, self.cloth)
