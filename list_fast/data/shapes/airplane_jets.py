@@ -142,18 +142,18 @@ def delta(u: Draw) -> Shape:
     end = at - chord
     if liner:  # an ogee: the sweep eases outwards
         at += 0.14
-        rows = [(0, y, at + 0.08, at + 0.08 - end, 0.014)]
-        rows += [
+        edge: list[tuple[float, ...]] = [(0, y, at + 0.08, at + 0.08 - end, 0.014)]
+        edge += [
             (
                 span * t,
                 y,
-                end + (at - end) * (1 - t) ** 1.0 * (1 - 0.35 * t) + tip * t,
+                end + (at - end) * (1 - t) * (1 - 0.35 * t) + tip * t,
                 (at - end) * (1 - t) * (1 - 0.35 * t) + tip * t + 0.006,
                 0.013,
             )
             for t in (0.12, 0.3, 0.5, 0.7, 0.9, 1.0)
         ]
-        shape.add_mirrored(surface(rows), "paint")
+        shape.add_mirrored(surface(edge), "paint")
         for x in (0.07, 0.11):
             pod = rounded_box((0.034, 0.032, 0.2), (x, y - 0.018, end + 0.09), 0.006, 8) - box(
                 (0.024, 0.02, 0.06), (x, y - 0.02, end + 0.2)
@@ -162,12 +162,12 @@ def delta(u: Draw) -> Shape:
         pane = [(0.4, 0.36)]
         shape.add(grow(body, 0.0012) ^ box((1, r * 0.5, pane[0][0] - pane[0][1]), (0, r * 0.75, 0.37)), "glass")
     else:
-        rows = [
+        edge = [
             (0, y, at, chord, 0.05 * chord),
             (span * 0.96, y, end + tip + 0.02, tip + 0.02, 0),
             (span, y, end + tip * 0.8, tip * 0.75, 0),
         ]
-        shape.add_mirrored(surface(rows), "paint")
+        shape.add_mirrored(surface(edge), "paint")
         seat = u("seat", 0.2, 0.27)
         shape.add(
             bubble((0, r * 0.8, seat), (r * 0.55, r * u("canopy", 0.65, 0.9), u("canopy_length", 0.06, 0.09))), "glass"

@@ -215,8 +215,8 @@ def _freighter(u: Draw) -> Shape:
                 z = z0 + (i + 0.5) * size
                 wide = 2 * (float(np.min(hull.half([z - size / 2, z + size / 2]))) - 0.003)
                 rows = max(2, int(wide / 0.022))
-                level = u.rng.integers(2, 6)
-                cut = u.rng.integers(1, rows + 1) if u.rng.random() < 0.5 else rows
+                level = int(u.rng.integers(2, 6))
+                cut = int(u.rng.integers(1, rows + 1)) if u.rng.random() < 0.5 else rows
                 for first, last, stack in ((0, cut, level), (cut, rows, max(level - 1, 1))):
                     if last > first:
                         x0, x1 = -wide / 2 + wide * first / rows, -wide / 2 + wide * last / rows

@@ -158,8 +158,8 @@ def speedboat(u: Draw) -> Shape:
         )
         shape.add(ellipsoid((0.014, 0.014, 0.035), (x, y - 0.13, -0.53), 12), "metal")
     if u.flag("rail", 0.4):
-        z = np.linspace(front + 0.08, 0.4, 5)
-        path = [(float(hull.half(v)) - 0.025, float(hull.deck(v)) + 0.045, float(v)) for v in z]
+        spots = np.linspace(front + 0.08, 0.4, 5)
+        path = [(float(hull.half(v)) - 0.025, float(hull.deck(v)) + 0.045, float(v)) for v in spots]
         shape.add_mirrored(
             tube([(path[0][0], path[0][1] - 0.06, path[0][2]), *path, (0, path[-1][1], path[-1][2] + 0.03)], 0.0065, 8),
             "metal",

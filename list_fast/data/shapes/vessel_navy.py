@@ -208,8 +208,8 @@ def submarine(u: Draw) -> Shape:
         u("sail_length", 0.09, 0.16),
         u("sail_width", 0.016, 0.026),
     )
-    plan = np.add(superellipse(wide / 2, chord / 2, 2.4, 24), (0, z))
-    shape.add(extrude(plan, r * 0.5 + height, "y", r * 0.75 + height / 2), "paint")
+    outline = np.add(superellipse(wide / 2, chord / 2, 2.4, 24), (0, z))
+    shape.add(extrude(outline, r * 0.5 + height, "y", r * 0.75 + height / 2), "paint")
     for i in range(u.number("periscopes", 1, 2, 3)):
         at = (0, r + height, z + chord * (0.2 - 0.2 * i))
         shape.add(
