@@ -8,6 +8,7 @@ on every sample: W S(F, p) = S(W F, p). A field does so where it saves work, and
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from .list_model import LIST, Encoded
 
 # Queries evaluated together: on a CPU their samples stay in the caches, on a GPU they fill it.
-CHUNK = {"cpu": 4096, "cuda": 65536}
+CHUNK = {"cpu": 4096}
+CHUNK_ELSEWHERE = 65536
 # What decides whether a level is multiplied by its columns of the first layer before it is sampled: a multiply-add of
-# sampling costs this many of a matrix product (measured with AVX2), a field answers about this many queries, and it may
-# keep this much for it.
-SAMPLING_COST = 11.0
+# sampling costs this many of a matrix product (measured with AVX2; a GPU's memory traffic never pays for it), a field
+# answers about this many queries, and it may keep this much for it.
+SAMPLING_COST = {"cpu": 11.0}
 EXPECTED_QUERIES = 2**18
 PROJECTED_BYTES = 2**28
 
@@ -71,6 +73,7 @@ class Field:
         self._projected_voxels: list[list[Tensor]] = []  # per level, the seven (1, H, R, R, R)
         direct: list[Tensor] = []
         budget = PROJECTED_BYTES
+        cost = SAMPLING_COST.get(weight.device.type, math.inf)
         first = by_offset.shape[2]
         # Coarse levels first: they have the most channels and the fewest nodes.
         for level in reversed(levels):
@@ -79,7 +82,7 @@ class Field:
             columns = by_offset[:, :, first : first + channels]
             size = 7 * hidden * nodes * level.element_size()
             # Multiply-adds saved on every sample; a sample gathers 8 nodes.
-            saved = channels * hidden + 8 * SAMPLING_COST * (channels - hidden)
+            saved = channels * hidden + 8 * cost * (channels - hidden)
             saved -= channels * hidden * nodes / EXPECTED_QUERIES
             if saved > 0 and size <= budget:
                 budget -= size
@@ -134,7 +137,7 @@ class Field:
             raise ValueError(f"points must be on {self.device}, got {points.device}")
         points = points[0].to(self.transform.dtype)
         out = points.new_empty(points.shape[0])
-        chunk = CHUNK[self.device.type]
+        chunk = CHUNK.get(self.device.type, CHUNK_ELSEWHERE)
         for start in range(0, points.shape[0], chunk):
             out[start : start + chunk] = self._evaluate(to_query_frame(points[start : start + chunk]))
         return out

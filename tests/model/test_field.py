@@ -37,7 +37,7 @@ def compare(model: LIST, atol: float, points: int = 300) -> None:
 @pytest.mark.parametrize("resize", [True, False])
 def test_folded_base_equals_unfolded(projected: str, resize: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if projected != "some levels":
-        monkeypatch.setattr(field_module, "SAMPLING_COST", -1e9 if projected == "all levels" else 1e9)
+        monkeypatch.setitem(field_module.SAMPLING_COST, "cpu", -1e9 if projected == "all levels" else 1e9)
         monkeypatch.setattr(field_module, "PROJECTED_BYTES", 1e12)
     model = make_model(reduced_base(resize_levels_to_canvas=resize)).double()
     field = model.encode(torch.rand(3, 32, 32, dtype=torch.float64))
