@@ -27,6 +27,7 @@ from .checkpoint import (
 from .config import LISTConfig
 from .field import Field
 from .list_model import LIST, CoarseNet, Encoded, Features
+from .spatial_transformer import rescale_transform
 
 __all__ = [
     "LIST",
@@ -41,5 +42,6 @@ __all__ = [
     "load_checkpoint",
     "load_coarse_net",
     "load_trunk_weights",
+    "rescale_transform",
     "save_checkpoint",
 ]

@@ -89,3 +89,9 @@ def canonical_camera(extent: float) -> Tensor:
     offset = CANONICAL_DISTANCE - MIN_DEPTH - extent * (sin + cos) / 2
     raw[3, 2] = math.log(math.expm1(offset))
     return raw
+
+
+def rescale_transform(transform: Tensor, canvas: tuple[int, int], target: tuple[int, int]) -> Tensor:
+    """The transform (..., 4, 3) onto a canvas (height, width), as one onto another: corners stay corners."""
+    scale = transform.new_tensor([(target[1] - 1) / (canvas[1] - 1), (target[0] - 1) / (canvas[0] - 1), 1.0])
+    return transform * scale

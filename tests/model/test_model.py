@@ -10,7 +10,7 @@ import pytest
 import torch
 from model_builders import make_model, reduced_base
 
-from list_fast.model import LIST, CoarseNet, Features, LISTConfig
+from list_fast.model import LIST, CoarseNet, Features, LISTConfig, rescale_transform
 from list_fast.model.sdf_decoder import displacements
 from list_fast.model.spatial_transformer import SpatialTransformer
 
@@ -177,6 +177,14 @@ def test_untrained_transform_is_a_camera_in_front() -> None:
     corners = torch.cartesian_prod(*[torch.tensor([-0.5, 0.5])] * 3)
     pixels = torch.stack([pixel(*c.tolist()) for c in corners])
     assert pixels.min() > 0 and pixels.max() < 223
+
+
+def test_rescaled_transform_keeps_the_corners() -> None:
+    # Pixels (223, 99) and (0, 0) of a 100 x 224 canvas are the corners of any other.
+    transform = torch.tensor([[223.0, 99, 0], [0, 0, 0], [0, 0, 0], [0, 0, 1]])
+    ends = torch.tensor([[1.0, 0, 0, 1], [0.0, 0, 0, 1]])
+    out = ends @ rescale_transform(transform, (100, 224), (137, 50))
+    torch.testing.assert_close(out, torch.tensor([[49.0, 136, 1], [0, 0, 1]]))
 
 
 @pytest.mark.parametrize(
