@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from list_fast.training.symmetry import rotational_symmetries, rotations
+
 from . import metrics
 
 if TYPE_CHECKING:
@@ -20,14 +22,18 @@ if TYPE_CHECKING:
     from list_fast.data import ListDataset
     from list_fast.model import LIST
 
+SYMMETRIES = 16
+"""Rotations about the vertical axis among which symmetries are sought."""
+
 DEFINITIONS = {
-    "iou": "intersection over union of the insides at the stored uniform points of the box [-0.55, 0.55]^3, by the sign of the field",
-    "chamfer_l1": "half the sum of both directions' mean distance between points sampled on the two meshes; largest extent = 1",
+    "iou": "intersection over union of the insides at stored uniform points of [-0.55, 0.55]^3, by the field's sign",
+    "chamfer_l1": "half the sum of both directions' mean distance between points sampled on the meshes (extent 1)",
     "chamfer_l2": "the same of squared distances, times 10^4",
     "f_score_1%": "harmonic mean of precision and recall of the sampled points within 0.01",
     "f_score_5%": "harmonic mean of precision and recall of the sampled points within 0.05",
     "coarse_chamfer_l1": "chamfer_l1 of the coarse cloud against the stored surface points",
-    "projection_error": "mean pixel distance between the surface points' projections under the predicted and the true transform",
+    "projection_error": "mean pixel distance between the surface's projections under predicted and true transform,"
+    " to the nearest of the transforms that a symmetry about the vertical axis makes equally true",
     "silhouette_coverage": "share of surface points that the predicted transform projects onto the object's silhouette",
     "empty": "share of items without a surface; their mesh counts as one point at the origin",
 }
@@ -114,7 +120,7 @@ def evaluate_view(
         "view": view,
         "iou": metrics.iou(inside, uniform[:, 3].numpy() < 0),
         "coarse_chamfer_l1": metrics.chamfer(*coarse)["chamfer_l1"],
-        "projection_error": metrics.projection_error(surface, transform, dataset.camera[index, view].numpy()),
+        "projection_error": _nearest_projection_error(surface, transform, dataset.camera[index, view].numpy()),
         "silhouette_coverage": metrics.silhouette_coverage(surface, transform, mask),
     }
     if truth is not None:
@@ -128,6 +134,14 @@ def evaluate_view(
     return item
 
 
+def _nearest_projection_error(surface: np.ndarray, predicted: np.ndarray, true: np.ndarray) -> float:
+    """`projection_error` to the nearest of the equally true transforms."""
+    found = rotational_symmetries(surface, SYMMETRIES)
+    turned = [surface @ matrix.T for matrix in rotations(SYMMETRIES)[found]]
+    ours = metrics.pixels(surface, predicted)
+    return min(float(np.linalg.norm(ours - metrics.pixels(points, true), axis=1).mean()) for points in turned)
+
+
 def sample_surface(mesh: trimesh.Trimesh, count: int, name: str) -> np.ndarray:
     """Area-weighted random points (count, 3) of a mesh, the same ones for the same name."""
     import trimesh
@@ -136,7 +150,7 @@ def sample_surface(mesh: trimesh.Trimesh, count: int, name: str) -> np.ndarray:
 
 
 def true_points(dataset: ListDataset, index: int, samples: int) -> np.ndarray:
-    """Points (samples, 3) of the true surface: of the regenerated mesh, or the stored ones for classes without families."""
+    """Points (samples, 3) of the true surface: of the mesh made anew, or the stored ones where no family makes it."""
     from list_fast.data.dataset import read_description
     from list_fast.data.shapes import FAMILIES, shape_mesh
 

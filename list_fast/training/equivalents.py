@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +14,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 if TYPE_CHECKING:
     from list_fast.model import LIST
+    from list_fast.model.coarse_decoder import TreeGCN
 
 
 class LinearPair(nn.Sequential):
@@ -23,11 +24,12 @@ class LinearPair(nn.Sequential):
     """
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self[1].weight @ self[0].weight)
+        first, second = cast(nn.Linear, self[0]), cast(nn.Linear, self[1])
+        return F.linear(x, second.weight @ first.weight)
 
 
 class _SingleChannelConvolution(torch.autograd.Function):
-    """3x3x3 convolution of one channel to one; the library's weight gradient is ten times slower for so few channels."""
+    """3x3x3 convolution of one channel to one, whose weight gradient the library computes ten times slower."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -56,16 +58,19 @@ class SingleChannelConv3d(nn.Conv3d):
     """A 3x3x3 convolution with padding 1 of one channel to one, with a weight gradient of 27 dot products."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return _SingleChannelConvolution.apply(x, self.weight, self.bias)
+        result: Tensor = _SingleChannelConvolution.apply(x, self.weight, self.bias)  # type: ignore[no-untyped-call]
+        return result
 
 
 def use_equivalents(model: LIST, device: torch.device) -> None:
     """Replaces modules of a model, in place; the parameters, their names and what they compute stay."""
     for layer in model.point_decoder.gcn:
-        layer.W_loop = LinearPair(*layer.W_loop)
+        level = cast("TreeGCN", layer)
+        level.W_loop = LinearPair(*level.W_loop)
     if device.type != "cpu":
         return
-    for name, conv in list(model.vox_encoder.conv.items()):
+    for name, module in list(model.vox_encoder.conv.items()):
+        conv = cast(nn.Conv3d, module)
         if conv.in_channels == conv.out_channels == 1:
             cheap = SingleChannelConv3d(1, 1, 3, padding=1)
             cheap.weight, cheap.bias = conv.weight, conv.bias

@@ -13,9 +13,9 @@ import copy
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -26,6 +26,8 @@ from .files import write_json
 
 if TYPE_CHECKING:
     from list_fast.data import ListDataset
+    from list_fast.model import LIST
+    from list_fast.model.list_model import Features
 
     from .log import Log
 
@@ -84,7 +86,7 @@ def build_cache(
     dataset: ListDataset,
     split: str,
     views: Sequence[tuple[int, int]],
-    model: torch.nn.Module,
+    model: LIST,
     device: torch.device,
     log: Log,
 ) -> FeatureCache:
@@ -117,7 +119,19 @@ def build_cache(
     return FeatureCache(data, len(views), facts["pooled"], facts["maps"])
 
 
-def _fill(data, facts_path, facts, width, dataset, views, model, device, log, split) -> None:  # type: ignore[no-untyped-def]
+def _fill(
+    data: Path,
+    facts_path: Path,
+    facts: dict[str, Any],
+    width: int,
+    dataset: ListDataset,
+    views: Sequence[tuple[int, int]],
+    model: LIST,
+    device: torch.device,
+    log: Log,
+    split: str,
+) -> None:
+    """Computes the rows from facts["done"] on, and says so in `facts_path` as it goes."""
     from concurrent.futures import ThreadPoolExecutor
 
     rows = np.memmap(data, np.float16, "r+" if data.exists() else "w+", shape=(len(views), width))
@@ -143,13 +157,13 @@ def _fill(data, facts_path, facts, width, dataset, views, model, device, log, sp
             progress(facts["done"])
 
 
-def _fast(model: torch.nn.Module, device: torch.device):  # type: ignore[no-untyped-def]
-    """`model.trunk_features` of a frozen copy: normalisation folded into convolutions, in the layout CPUs convolve fastest."""
+def _fast(model: LIST, device: torch.device) -> Callable[[Tensor], Features]:
+    """`model.trunk_features` of a frozen copy, as fast as a CPU has it: folded normalisation, channels last."""
     if device.type != "cpu":
         return model.trunk_features
     fast = copy.deepcopy(model)
     fold_normalisation(fast.trunk)
-    fast.trunk.to(memory_format=torch.channels_last)
+    fast.trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return lambda images: fast.trunk_features(images.contiguous(memory_format=torch.channels_last))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .batches import Prefetcher, TrainingData
+from .batches import Batch, Prefetcher, TrainingData
 from .config import StageConfig, TrainConfig
 from .files import flatten_optimizer, read_tensors, restore_optimizer, write_tensors
 from .log import Log, clock
@@ -196,7 +196,7 @@ class Loop:
         sums: dict[str, Tensor] = {}
         count = 0
 
-        def make(step: int):  # type: ignore[no-untyped-def]
+        def make(step: int) -> Batch:
             return self.stage.batch(self.train, self.config.seed, step)
 
         with Prefetcher(make, place.step) as batches:
@@ -225,7 +225,7 @@ class Loop:
                     validated = logged = time.monotonic()
                     sums, count = {}, 0
 
-    def _step(self, batch: Any, rate: float, progress: float) -> dict[str, Tensor]:
+    def _step(self, batch: Batch, rate: float, progress: float) -> dict[str, Tensor]:
         options = self.stage.options
         # Noise of a step depends on the step alone, so a resumed run draws the same.
         torch.manual_seed(zlib.crc32(f"{self.config.seed}/{self.stage.name}/{self.place.step}".encode()))
@@ -253,7 +253,9 @@ class Loop:
         self.average.update(self.place.step)
         return figures
 
-    def _report(self, sums, count: int, seconds: float, rate: float, progress: float, batches: Prefetcher) -> None:  # type: ignore[no-untyped-def]
+    def _report(
+        self, sums: dict[str, Tensor], count: int, seconds: float, rate: float, progress: float, batches: Prefetcher
+    ) -> None:
         place = self.place
         means = {name: float(value) / count for name, value in sums.items()}
         speed = count / max(seconds, 1e-9)

@@ -161,7 +161,10 @@ def _difference(ours: Any, theirs: Any, name: str = "") -> str:
     return f"{name}: {theirs!r}, now {ours!r}"
 
 
-def _features(config, sets: dict[str, ListDataset], out: Path, model, device, log: Log) -> dict[str, TrainingData]:  # type: ignore[no-untyped-def]
+def _features(
+    config: TrainConfig, sets: dict[str, ListDataset], out: Path, model: LIST, device: torch.device, log: Log
+) -> dict[str, TrainingData]:
+    """The splits with their cached features, where the configuration asks for them."""
     result = {}
     for split, dataset in sets.items():
         if len(dataset) == 0 and split != "train":

@@ -19,7 +19,8 @@ from .losses import camera_loss, chamfer_loss, occupancy_loss, project, sdf_loss
 from .symmetry import turned_points
 
 if TYPE_CHECKING:
-    from list_fast.model import LIST, Features
+    from list_fast.model import LIST, CoarseNet, Features
+    from list_fast.model.list_model import Encoded
 
 COARSE_PARTS = ("im_encoder", "point_decoder")
 # Omega's head over a shared trunk reads the two coarsest maps.
@@ -30,7 +31,10 @@ class Stage(Protocol):
     """What the training loop asks of a stage."""
 
     name: str
-    options: StageConfig
+
+    @property
+    def options(self) -> StageConfig:
+        """Length, batch, optimiser and schedule."""
 
     def prepare(self, data: TrainingData) -> None:
         """Called with each split before the stage, resumed or not."""
@@ -54,12 +58,13 @@ class Stage(Protocol):
         """Figures over a fixed set of views of the validation split, in evaluation mode."""
 
 
-def features_of(model: nn.Module, batch: Batch, augment: AugmentConfig | None = None) -> Features:
+def features_of(model: LIST | CoarseNet, batch: Batch, augment: AugmentConfig | None = None) -> Features:
     """The trunk's features of a batch, from the cache or from the images, with noise where asked for."""
     from list_fast.model import Features
 
     if batch.pooled is None:
-        features: Features = model.trunk_features(batch.images)  # type: ignore[operator]
+        assert batch.images is not None
+        features: Features = model.trunk_features(batch.images)
     else:
         features = Features(batch.maps or [], batch.pooled)
     if augment is None or not (augment.feature_noise or augment.feature_dropout):
@@ -190,7 +195,7 @@ class SdfStage:
         use = torch.rand(predicted.shape[0], 1, 1, device=predicted.device) < share
         return torch.where(use, true, predicted)
 
-    def _losses(self, encoded, predicted: Tensor, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:  # type: ignore[no-untyped-def]
+    def _losses(self, encoded: Encoded, predicted: Tensor, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         options, model = self.options, self.model
         assert batch.points is not None and batch.sdf is not None
         shell = ops.occupancy_grid(batch.surface, model.config.voxel_resolution)
@@ -252,7 +257,7 @@ def _pixel_error(transform: Tensor, batch: Batch) -> Tensor:
 
 
 def disturb(points: Tensor, options: AugmentConfig) -> Tensor:
-    """Moves, stretches and jitters coarse clouds (B, P, 3): on unseen images the prediction errs more than in training."""
+    """Moves, stretches, jitters coarse clouds (B, P, 3): on unseen images a prediction errs more than in training."""
     if options.coarse_shift:
         shift = options.coarse_shift * torch.randn_like(points[:, :1])
         stretch = 1 + 2 * options.coarse_shift * torch.randn_like(points[:, :1])

@@ -29,7 +29,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> ListDataset:
 
 
 class Oracle(torch.nn.Module):
-    """Stands in for a model: answers each image with the ball of radius 0.5 (or with nothing) and the true transform."""
+    """Stands in for a model: answers each image with a ball of radius 0.5 (or nothing) and the true transform."""
 
     def __init__(self, dataset: ListDataset, empty: bool = False) -> None:
         super().__init__()

@@ -54,7 +54,7 @@ def test_f_score_of_distant_clouds_is_zero_and_of_equal_ones_is_one() -> None:
 def test_chamfer_of_a_shifted_plane_is_the_shift() -> None:
     grid = np.stack(np.meshgrid(*[np.linspace(-0.5, 0.5, 21)] * 2, indexing="ij"), -1).reshape(-1, 2)
     plane = np.concatenate([grid, np.zeros((len(grid), 1))], 1)
-    figures = metrics.chamfer(*metrics.distances(plane, plane + [0, 0, 0.02]))
+    figures = metrics.chamfer(*metrics.distances(plane, plane + np.array([0, 0, 0.02])))
     assert figures == pytest.approx({"chamfer_l1": 0.02, "chamfer_l2": 4.0})
 
 

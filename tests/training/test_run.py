@@ -35,8 +35,9 @@ OPTIONS = (
     "sdf.warmup_steps=2",
     "log_every=1",
     "validation_views=2",
-    'model_options={"tree_features": (16, 16, 16, 3), "tree_degrees": (4, 8, 8), "global_features": 16, "head_hidden": 16,'
-    ' "voxel_channels": (4, 4), "voxel_resolution": 8, "decoder_hidden": (16, 16, 16), "layout_channels": 2}',
+    'model_options={"tree_features": (16, 16, 16, 3), "tree_degrees": (4, 8, 8), "global_features": 16,'
+    ' "head_hidden": 16, "voxel_channels": (4, 4), "voxel_resolution": 8, "decoder_hidden": (16, 16, 16),'
+    ' "layout_channels": 2}',
 )
 
 
@@ -131,7 +132,7 @@ def test_a_trunk_that_trains_needs_images() -> None:
 
 
 def calibrated(model: LIST, images: torch.Tensor) -> LIST:
-    """The model with statistics of its random trunk, which would otherwise let its signal vanish from layer to layer."""
+    """The model with statistics of its random trunk, without which its signal vanishes from layer to layer."""
     with torch.no_grad():
         for _ in range(20):
             model.trunk.train()(images)

@@ -31,7 +31,7 @@ def test_symmetries_of_boxes_and_balls() -> None:
     assert rotational_symmetries(box(0.5, 0.3, 0.3), 8).tolist() == [True, False, False, False] * 2
     ball = surface_of(0, np.zeros(3), 4096, np.random.default_rng(1))
     assert rotational_symmetries(ball, 8).all()
-    back = box(0.25, 0.25, 0.02) + [0, 0.25, -0.25]
+    back = box(0.25, 0.25, 0.02) + np.array([0, 0.25, -0.25])
     seat = box(0.25, 0.02, 0.25, seed=1)
     chair = np.random.default_rng(2).permutation(np.concatenate([back, seat]))
     assert rotational_symmetries(chair, 8).tolist() == [True] + [False] * 7
