@@ -10,21 +10,26 @@
 namespace list_fast {
 namespace {
 
-// Where the points of a call fall on the canvas, as places in [-1, 1]: column first, then row.
+// A call's projection: points onto a canvas.
 template <typename T>
-struct ProjectedPlaces {
+struct Projection {
   const T* points;     // (B * N, 3)
   const T* transform;  // (B, 4, 3)
   int64_t per_batch, height, width;
 
-  void operator()(int64_t first, int n, T* places) const {
-    const T* matrix = transform + first / per_batch * 12;  // a run stays in one batch element
-    for (int i = 0; i < n; ++i) {
+  // The numerators and the depth of a point.
+  void apply(int64_t point, T projected[3]) const {
+    project(points + 3 * point, transform + point / per_batch * 12, projected);
+  }
+
+  // Where the points fall, as places in [-1, 1]: column first, then row.
+  Places<T, 2> places(int64_t batch) const {
+    return Places<T, 2>(batch, per_batch, nullptr, 1, [&](int64_t point, T* place) {
       T projected[3];
-      project(points + 3 * (first + i), matrix, projected);
-      places[i] = to_canvas(projected[0], projected[2], width).place;
-      places[kPlaces + i] = to_canvas(projected[1], projected[2], height).place;
-    }
+      apply(point, projected);
+      place[0] = to_canvas(projected[0], projected[2], width).place;
+      place[1] = to_canvas(projected[1], projected[2], height).place;
+    });
   }
 };
 
@@ -42,38 +47,37 @@ int64_t check(const std::vector<Tensor>& levels, const Tensor& points, const Ten
 // Gradients by points and transforms. The sums over the points of a batch element run over chunks of a fixed size whose
 // results are added in order, so they do not depend on the number of threads. by_point or by_transform may be null.
 template <typename T>
-void backward_projection(const Levels<T, 2>& levels, Padding padding, int64_t batch, const T* grad,
-                         const ProjectedPlaces<T>& fill, T* by_point, T* by_transform) {
+void backward_projection(const Levels<T, 2>& levels, Padding padding, const Places<T, 2>& all, const T* grad,
+                         const Projection<T>& projection, T* by_point, T* by_transform) {
   constexpr int64_t kChunk = 512;
   const auto kernels = row_kernels<T, 2>(padding);
-  const int64_t n = fill.per_batch, chunks = (n + kChunk - 1) / kChunk;
+  const int64_t batch = all.batch, n = all.points, chunks = (n + kChunk - 1) / kChunk;
   std::vector<double> partial(batch * chunks * 12, 0.0);
   torch::stable::parallel_for(0, batch * chunks, 1, [&](int64_t chunk_begin, int64_t chunk_end) {
     for (int64_t chunk = chunk_begin; chunk < chunk_end; ++chunk) {
       const int64_t b = chunk / chunks, begin = b * n + chunk % chunks * kChunk;
-      const T* matrix = fill.transform + 12 * b;
+      const T* matrix = projection.transform + 12 * b;
       double* sums = partial.data() + 12 * chunk;
-      differentiate_levels<T, 2>(
-          levels, kernels, begin, std::min(begin + kChunk, (b + 1) * n), n, grad, fill,
-          [&](int64_t first, int count, const T* by_place) {
-            for (int i = 0; i < count; ++i) {
-              const T* point = fill.points + 3 * (first + i);
-              T projected[3], gradient[3];
-              project(point, matrix, projected);
-              const T slopes[2] = {by_place[i], by_place[kPlaces + i]};
-              project_gradient(to_canvas(projected[0], projected[2], fill.width),
-                               to_canvas(projected[1], projected[2], fill.height), slopes, gradient);
-              for (int j = 0; j < 3; ++j) {
-                for (int r = 0; r < 3; ++r)
-                  sums[3 * r + j] += gradient[j] == T(0) ? 0.0 : static_cast<double>(point[r]) * gradient[j];
-                sums[9 + j] += gradient[j];
-              }
-              if (by_point != nullptr)
-                for (int r = 0; r < 3; ++r)
-                  by_point[3 * (first + i) + r] =
-                      matrix[3 * r] * gradient[0] + matrix[3 * r + 1] * gradient[1] + matrix[3 * r + 2] * gradient[2];
-            }
-          });
+      const auto sink = [&](const int64_t* row, int count, const T* by_place) {
+        for (int i = 0; i < count; ++i) {
+          const T* point = projection.points + 3 * row[i];
+          T projected[3], gradient[3];
+          projection.apply(row[i], projected);
+          const T slopes[2] = {by_place[i], by_place[kPlaces + i]};
+          project_gradient(to_canvas(projected[0], projected[2], projection.width),
+                           to_canvas(projected[1], projected[2], projection.height), slopes, gradient);
+          for (int j = 0; j < 3; ++j) {
+            for (int r = 0; r < 3; ++r)
+              sums[3 * r + j] += gradient[j] == T(0) ? 0.0 : static_cast<double>(point[r]) * gradient[j];
+            sums[9 + j] += gradient[j];
+          }
+          if (by_point != nullptr)
+            for (int r = 0; r < 3; ++r)
+              by_point[3 * row[i] + r] =
+                  matrix[3 * r] * gradient[0] + matrix[3 * r + 1] * gradient[1] + matrix[3 * r + 2] * gradient[2];
+        }
+      };
+      differentiate_levels(levels, kernels, all, begin, std::min(begin + kChunk, (b + 1) * n), grad, sink);
     }
   });
   if (by_transform == nullptr) return;
@@ -98,9 +102,9 @@ Tensor sample_images_cpu(const std::vector<Tensor>& levels, const Tensor& points
                     const auto read = read_levels<scalar_t, 2>(levels, points, n, align_corners);
                     scalar_t* target = out.mutable_data_ptr<scalar_t>();
                     advise_large_pages(target, out.numel() * static_cast<int64_t>(sizeof(scalar_t)));
-                    const ProjectedPlaces<scalar_t> fill{points.const_data_ptr<scalar_t>(),
-                                                         transform.const_data_ptr<scalar_t>(), n, height, width};
-                    gather_levels<scalar_t, 2>(read, static_cast<Padding>(padding), batch * n, n, target, fill);
+                    const Projection<scalar_t> projection{points.const_data_ptr<scalar_t>(),
+                                                          transform.const_data_ptr<scalar_t>(), n, height, width};
+                    gather_levels(read, static_cast<Padding>(padding), projection.places(batch), target);
                   })),
                   AT_EXPAND(AT_FLOATING_TYPES));
   return out;
@@ -119,12 +123,12 @@ std::vector<Tensor> sample_images_backward_cpu(const Tensor& grad_, const std::v
   std::vector<Tensor> results;
   THO_DISPATCH_V2(
       points.scalar_type(), "sample_images_backward", AT_WRAP(([&] {
-        const ProjectedPlaces<scalar_t> fill{points.const_data_ptr<scalar_t>(), transform.const_data_ptr<scalar_t>(), n,
-                                             height, width};
+        const Projection<scalar_t> projection{points.const_data_ptr<scalar_t>(), transform.const_data_ptr<scalar_t>(),
+                                              n, height, width};
+        const Places<scalar_t, 2> places = projection.places(batch);
         const scalar_t* source = grad.const_data_ptr<scalar_t>();
         if (levels_grad) {
-          results = scatter_levels<scalar_t, 2>(levels, points, static_cast<Padding>(padding), align_corners, batch, n,
-                                                source, fill);
+          results = scatter_levels(levels, points, static_cast<Padding>(padding), align_corners, places, source);
         } else {
           for (size_t l = 0; l < levels.size(); ++l) results.push_back(torch::stable::new_empty(levels[l], {0}));
         }
@@ -135,9 +139,9 @@ std::vector<Tensor> sample_images_backward_cpu(const Tensor& grad_, const std::v
           torch::stable::zero_(by_transform);
         } else if (points_grad || transform_grad) {
           const auto read = read_levels<scalar_t, 2>(levels, points, n, align_corners);
-          backward_projection<scalar_t>(read, static_cast<Padding>(padding), batch, source, fill,
-                                        points_grad ? by_point.mutable_data_ptr<scalar_t>() : nullptr,
-                                        transform_grad ? by_transform.mutable_data_ptr<scalar_t>() : nullptr);
+          backward_projection(read, static_cast<Padding>(padding), places, source, projection,
+                              points_grad ? by_point.mutable_data_ptr<scalar_t>() : nullptr,
+                              transform_grad ? by_transform.mutable_data_ptr<scalar_t>() : nullptr);
         }
         results.push_back(by_point);
         results.push_back(by_transform);

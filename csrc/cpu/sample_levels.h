@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cpu/sample_layout.h"
+#include "cpu/sample_places.h"
 #include "cpu/sample_rows.h"
 
 namespace list_fast {
@@ -90,59 +91,57 @@ void for_each_run(int64_t begin, int64_t end, int64_t per_batch, const F& run) {
   }
 }
 
-// out (places of all batch elements, channels). fill(first, count, places) writes kDim rows of kPlaces coordinates.
-template <typename T, int kDim, typename Fill>
-void gather_levels(const Levels<T, kDim>& levels, Padding padding, int64_t total, int64_t per_batch, T* out,
-                   const Fill& fill) {
+// out (places of all batch elements, channels).
+template <typename T, int kDim>
+void gather_levels(const Levels<T, kDim>& levels, Padding padding, const Places<T, kDim>& all, T* out) {
   const auto kernels = row_kernels<T, kDim>(padding);
-  torch::stable::parallel_for(0, total, kPlaces, [&](int64_t begin, int64_t end) {
+  torch::stable::parallel_for(0, all.total(), kPlaces, [&](int64_t begin, int64_t end) {
     alignas(64) T places[kDim * kPlaces];
-    for_each_run(begin, end, per_batch, [&](int64_t first, int count) {
-      fill(first, count, places);
+    int64_t row[kPlaces];
+    for_each_run(begin, end, all.per_batch(), [&](int64_t first, int count) {
+      all.fill(first, count, places, row);
       for (const auto& level : levels.all) {
         LevelView<T, kDim> view = level.view;
-        view.data += first / per_batch * level.batch_stride;
-        kernels.gather(view, places, kPlaces, count, out + first * levels.channels + level.first_channel,
-                       levels.channels);
+        view.data += first / all.per_batch() * level.batch_stride;
+        kernels.gather(view, places, row, count, out + level.first_channel, levels.channels);
       }
     });
   });
 }
 
-// Calls sink(first, count, by_place) with the gradient by every place, for the places [begin, end).
-template <typename T, int kDim, typename Fill, typename Sink>
-void differentiate_levels(const Levels<T, kDim>& levels, const RowKernels<T, kDim>& kernels, int64_t begin, int64_t end,
-                          int64_t per_batch, const T* grad, const Fill& fill, const Sink& sink) {
+// Calls sink(row, count, by_place) with the gradient by every place, for the places [begin, end) of the walk.
+template <typename T, int kDim, typename Sink>
+void differentiate_levels(const Levels<T, kDim>& levels, const RowKernels<T, kDim>& kernels, const Places<T, kDim>& all,
+                          int64_t begin, int64_t end, const T* grad, const Sink& sink) {
   alignas(64) T places[kDim * kPlaces];
   alignas(64) T by_place[kDim * kPlaces];
-  for_each_run(begin, end, per_batch, [&](int64_t first, int count) {
-    fill(first, count, places);
+  int64_t row[kPlaces];
+  for_each_run(begin, end, all.per_batch(), [&](int64_t first, int count) {
+    all.fill(first, count, places, row);
     std::fill_n(by_place, kDim * kPlaces, T(0));
     for (const auto& level : levels.all) {
       LevelView<T, kDim> view = level.view;
-      view.data += first / per_batch * level.batch_stride;
-      kernels.differentiate(view, places, kPlaces, count, grad + first * levels.channels + level.first_channel,
-                            levels.channels, by_place);
+      view.data += first / all.per_batch() * level.batch_stride;
+      kernels.differentiate(view, places, row, count, grad + level.first_channel, levels.channels, by_place);
     }
-    sink(first, count, by_place);
+    sink(row, count, by_place);
   });
 }
 
 // Gradients of the levels, each with the dtype and the memory layout of its level. Work is split into (level, batch
-// element, block of channels); one thread adds a block's places in their order, so the sums do not depend on the
-// threads.
-template <typename T, int kDim, typename Fill>
+// element, block of channels); one thread adds a block's places in the order of the walk, so the sums do not depend on
+// the threads.
+template <typename T, int kDim>
 std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Tensor& points, Padding padding,
-                                   bool align_corners, int64_t batch, int64_t per_batch, const T* grad,
-                                   const Fill& fill) {
-  constexpr int64_t kBlock = 64 / sizeof(T);  // channels of one cache line
+                                   bool align_corners, const Places<T, kDim>& all, const T* grad) {
   const auto kernels = row_kernels<T, kDim>(padding);
   Levels<T, kDim> levels;
   std::vector<Tensor> results;
   for (const Tensor& level : tensors) {
     Tensor result = torch::stable::empty_like(level);
     const bool direct = level.scalar_type() == points.scalar_type() && has_rows(result);
-    const Tensor sums = direct ? result : torch::stable::new_empty(points, {batch, node_count(level), level.size(1)});
+    const Tensor sums =
+        direct ? result : torch::stable::new_empty(points, {all.batch, node_count(level), level.size(1)});
     fill_zeros(sums.mutable_data_ptr<T>(), sums.numel());
     levels.add(sums, level, !direct, align_corners);
     results.push_back(result);
@@ -151,30 +150,35 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
     size_t level;
     int64_t batch, first, count;
   };
+  // Blocks of whole cache lines, wide (every block finds its cells again) but enough of them to keep all threads busy.
+  const int64_t threads = torch::stable::get_num_threads();
+  int64_t width = 256 / sizeof(T);
+  while (width > static_cast<int64_t>(64 / sizeof(T)) && levels.channels * all.batch < 4 * threads * width) width /= 2;
   std::vector<Item> items;
   for (size_t l = 0; l < levels.all.size(); ++l)
-    for (int64_t b = 0; b < batch; ++b)
-      for (int64_t c = 0; c < levels.all[l].view.channels; c += kBlock)
-        items.push_back({l, b, c, std::min(kBlock, levels.all[l].view.channels - c)});
+    for (int64_t b = 0; b < all.batch; ++b)
+      for (int64_t c = 0; c < levels.all[l].view.channels; c += width)
+        items.push_back({l, b, c, std::min(width, levels.all[l].view.channels - c)});
+  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.count > b.count; });
   std::atomic<size_t> next{0};
-  const int64_t threads = std::min<int64_t>(torch::stable::get_num_threads(), items.size());
-  torch::stable::parallel_for(0, threads, 1, [&](int64_t, int64_t) {
+  torch::stable::parallel_for(0, std::min<int64_t>(threads, items.size()), 1, [&](int64_t, int64_t) {
     alignas(64) T places[kDim * kPlaces];
+    int64_t row[kPlaces];
     for (size_t i = next++; i < items.size(); i = next++) {
       const Item& item = items[i];
       const auto& level = levels.all[item.level];
       LevelView<T, kDim> view = level.view;
       view.data += item.batch * level.batch_stride + item.first;
       view.channels = item.count;
-      for_each_run(item.batch * per_batch, (item.batch + 1) * per_batch, per_batch, [&](int64_t first, int count) {
-        fill(first, count, places);
-        kernels.scatter(view, places, kPlaces, count, grad + first * levels.channels + level.first_channel + item.first,
-                        levels.channels);
+      const int64_t begin = item.batch * all.per_batch();
+      for_each_run(begin, begin + all.per_batch(), all.per_batch(), [&](int64_t first, int count) {
+        all.fill(first, count, places, row);
+        kernels.scatter(view, places, row, count, grad + level.first_channel + item.first, levels.channels);
       });
     }
   });
   for (size_t l = 0; l < tensors.size(); ++l)
-    if (!(levels.all[l].tensor.get() == results[l].get())) from_rows<T>(levels.all[l].tensor, results[l]);
+    if (levels.all[l].tensor.get() != results[l].get()) from_rows<T>(levels.all[l].tensor, results[l]);
   return results;
 }
 

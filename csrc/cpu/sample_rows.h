@@ -26,15 +26,16 @@ struct LevelView {
 
 template <typename T, int kDim>
 struct RowKernels {
-  // out[i * out_stride + c] = sum over corners of weight * level[corner, c]. places: kDim arrays, places_stride apart.
-  void (*gather)(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count, T* out,
-                 int64_t out_stride);
-  // by_place[a * kPlaces + i] += d/d place_a of sum over c of grad[i * grad_stride + c] * sample(i, c).
-  void (*differentiate)(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count,
-                        const T* grad, int64_t grad_stride, T* by_place);
-  // level[corner, c] += weight * grad[i * grad_stride + c], place after place. Channels are dense (channel_stride 1).
-  void (*scatter)(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count, const T* grad,
-                  int64_t grad_stride);
+  // out[row[i] * stride + c] = sum over corners of weight * level[corner, c]. places: kDim arrays of kPlaces
+  // coordinates.
+  void (*gather)(const LevelView<T, kDim>& level, const T* places, const int64_t* row, int count, T* out,
+                 int64_t stride);
+  // by_place[a * kPlaces + i] += d/d place_a of sum over c of grad[row[i] * stride + c] * sample(i, c).
+  void (*differentiate)(const LevelView<T, kDim>& level, const T* places, const int64_t* row, int count, const T* grad,
+                        int64_t stride, T* by_place);
+  // level[corner, c] += weight * grad[row[i] * stride + c], place after place. Channels are dense (channel_stride 1).
+  void (*scatter)(const LevelView<T, kDim>& level, const T* places, const int64_t* row, int count, const T* grad,
+                  int64_t stride);
 };
 
 #define LIST_FAST_ISA baseline

@@ -27,15 +27,15 @@ LIST_FAST_INLINE void store(T* p, V v) {
 
 // Cells of `count` places: the element offset of each cell's first corner, and the weights, corner by corner.
 template <typename T, int kDim, Padding kPadding, bool kBackward>
-LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count,
-                                 int64_t* base, T (*weight)[kPlaces]) {
+LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* places, int count, int64_t* base,
+                                 T (*weight)[kPlaces]) {
   for (int i = 0; i < count; ++i) {
     const AxisCell<T> x = locate<kPadding, kBackward>(places[i], level.map[0]);
-    const AxisCell<T> y = locate<kPadding, kBackward>(places[places_stride + i], level.map[1]);
+    const AxisCell<T> y = locate<kPadding, kBackward>(places[kPlaces + i], level.map[1]);
     T w[1 << kDim];
     int64_t offset = x.base * level.stride[0] + y.base * level.stride[1];
     if constexpr (kDim == 3) {
-      const AxisCell<T> z = locate<kPadding, kBackward>(places[2 * places_stride + i], level.map[2]);
+      const AxisCell<T> z = locate<kPadding, kBackward>(places[2 * kPlaces + i], level.map[2]);
       offset += z.base * level.stride[2];
       trilinear_weights(x, y, z, w);
     } else {
@@ -67,8 +67,8 @@ LIST_FAST_INLINE void combine(const T* const* row, const T* w, int64_t c, T* out
 }
 
 template <typename T, int kDim, Padding kPadding>
-LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count, T* out,
-                             int64_t out_stride) {
+LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, const int64_t* row_of, int count, T* out,
+                             int64_t stride) {
   constexpr int kCorners = 1 << kDim;
   constexpr int kAhead = 4;  // places between a prefetch and its use
   using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
@@ -77,7 +77,7 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, i
   alignas(64) T weight[kCorners][kPlaces];
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
-  find_cells<T, kDim, kPadding, false>(level, places, places_stride, count, base, weight);
+  find_cells<T, kDim, kPadding, false>(level, places, count, base, weight);
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels;
@@ -85,7 +85,7 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, i
     for (int i = 0; i < count; ++i) {
       T sum = weight[0][i] * data[base[i]];
       for (int k = 1; k < kCorners; ++k) sum += weight[k][i] * data[base[i] + step[k]];
-      out[i * out_stride] = sum;
+      out[row_of[i] * stride] = sum;
     }
     return;
   }
@@ -95,7 +95,7 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, i
         const T* p = data + base[i] + c * level.channel_stride;
         T sum = weight[0][i] * p[0];
         for (int k = 1; k < kCorners; ++k) sum += weight[k][i] * p[step[k]];
-        out[i * out_stride + c] = sum;
+        out[row_of[i] * stride + c] = sum;
       }
     return;
   }
@@ -108,7 +108,7 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, i
       row[k] = data + base[i] + step[k];
       w[k] = weight[k][i];
     }
-    T* o = out + i * out_stride;
+    T* o = out + row_of[i] * stride;
     int64_t c = 0;
     for (; c + 2 * kLanes <= channels; c += 2 * kLanes) combine<2, kCorners, V>(row, w, c, o);
     for (; c + kLanes <= channels; c += kLanes) combine<1, kCorners, V>(row, w, c, o);
@@ -131,8 +131,8 @@ LIST_FAST_INLINE T sum_lanes(V v) {
 }
 
 template <typename T, int kDim, Padding kPadding>
-LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count,
-                                    const T* grad, int64_t grad_stride, T* by_place) {
+LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* places, const int64_t* row_of, int count,
+                                    const T* grad, int64_t stride, T* by_place) {
   constexpr int kCorners = 1 << kDim;
   constexpr int kAhead = 4;
   using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
@@ -140,19 +140,19 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
   alignas(64) T weight[kCorners][kPlaces];
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
-  find_cells<T, kDim, kPadding, true>(level, places, places_stride, count, base, weight);
+  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight);
   corner_steps(level, step);
   const T* data = level.data;
-  const int64_t channels = level.channels, stride = level.channel_stride;
+  const int64_t channels = level.channels, apart = level.channel_stride;
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(data + base[i + kAhead] + step[k]);
-    const T* g = grad + i * grad_stride;
+    const T* g = grad + row_of[i] * stride;
     T dot[kCorners];
     const T* row[kCorners];
     for (int k = 0; k < kCorners; ++k) row[k] = data + base[i] + step[k];
     int64_t c = 0;
-    if (stride == 1 && channels >= kLanes) {
+    if (apart == 1 && channels >= kLanes) {
       V sum[kCorners] = {};
       for (; c + kLanes <= channels; c += kLanes) {
         const V gv = load<V>(g + c);
@@ -163,12 +163,12 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
       for (int k = 0; k < kCorners; ++k) dot[k] = T(0);
     }
     for (; c < channels; ++c)
-      for (int k = 0; k < kCorners; ++k) dot[k] += g[c] * row[k][c * stride];
+      for (int k = 0; k < kCorners; ++k) dot[k] += g[c] * row[k][c * apart];
     T slope[kDim];
     const AxisCell<T> x = locate<kPadding, true>(places[i], level.map[0]);
-    const AxisCell<T> y = locate<kPadding, true>(places[places_stride + i], level.map[1]);
+    const AxisCell<T> y = locate<kPadding, true>(places[kPlaces + i], level.map[1]);
     if constexpr (kDim == 3) {
-      trilinear_gradient(x, y, locate<kPadding, true>(places[2 * places_stride + i], level.map[2]), dot, slope);
+      trilinear_gradient(x, y, locate<kPadding, true>(places[2 * kPlaces + i], level.map[2]), dot, slope);
     } else {
       bilinear_gradient(x, y, dot, slope);
     }
@@ -177,8 +177,8 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
 }
 
 template <typename T, int kDim, Padding kPadding>
-LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, int64_t places_stride, int count,
-                              const T* grad, int64_t grad_stride) {
+LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, const int64_t* row_of, int count,
+                              const T* grad, int64_t stride) {
   constexpr int kCorners = 1 << kDim;
   constexpr int kAhead = 4;
   using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
@@ -186,12 +186,12 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
   alignas(64) T weight[kCorners][kPlaces];
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
-  find_cells<T, kDim, kPadding, true>(level, places, places_stride, count, base, weight);
+  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight);
   corner_steps(level, step);
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(level.data + base[i + kAhead] + step[k], 1);
-    const T* g = grad + i * grad_stride;
+    const T* g = grad + row_of[i] * stride;
     // Corner after corner: on an axis of one node two corners are one row.
     for (int k = 0; k < kCorners; ++k) {
       const T w = weight[k][i];

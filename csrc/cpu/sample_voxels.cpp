@@ -11,26 +11,6 @@
 namespace list_fast {
 namespace {
 
-// Places of a call: every point at every offset, in the order (batch element, point, offset).
-template <typename T>
-struct OffsetPlaces {
-  const T* points;   // (B * N, 3)
-  const T* offsets;  // (K, 3), or null: K = 1 and no offset
-  int64_t count;     // K
-
-  void operator()(int64_t first, int n, T* places) const {
-    int64_t point = first / count, k = first % count;
-    for (int i = 0; i < n; ++i) {
-      for (int a = 0; a < 3; ++a)
-        places[a * kPlaces + i] = points[3 * point + a] + (offsets == nullptr ? T(0) : offsets[3 * k + a]);
-      if (++k == count) {
-        k = 0;
-        ++point;
-      }
-    }
-  }
-};
-
 struct Shape {
   int64_t batch, points, offsets, channels;
 };
@@ -45,9 +25,12 @@ Shape check(const std::vector<Tensor>& levels, const Tensor& points, const std::
   return {points.size(0), points.size(1), offsets.has_value() ? offsets->size(0) : 1, channels};
 }
 
+// Every point at every offset.
 template <typename T>
-OffsetPlaces<T> places_of(const Tensor& points, const std::optional<Tensor>& offsets, const Shape& shape) {
-  return {points.const_data_ptr<T>(), offsets.has_value() ? offsets->const_data_ptr<T>() : nullptr, shape.offsets};
+Places<T, 3> places_of(const Tensor& points, const std::optional<Tensor>& offsets, const Shape& shape) {
+  const T* data = points.const_data_ptr<T>();
+  return Places<T, 3>(shape.batch, shape.points, offsets.has_value() ? offsets->const_data_ptr<T>() : nullptr,
+                      shape.offsets, [&](int64_t point, T* position) { std::copy_n(data + 3 * point, 3, position); });
 }
 
 std::optional<Tensor> dense(const std::optional<Tensor>& tensor) {
@@ -71,8 +54,8 @@ Tensor sample_voxels_cpu(const std::vector<Tensor>& levels, const Tensor& points
                     const auto read = read_levels<scalar_t, 3>(levels, points, per_batch, align_corners);
                     scalar_t* target = out.mutable_data_ptr<scalar_t>();
                     advise_large_pages(target, out.numel() * static_cast<int64_t>(sizeof(scalar_t)));
-                    gather_levels<scalar_t, 3>(read, static_cast<Padding>(padding), shape.batch * per_batch, per_batch,
-                                               target, places_of<scalar_t>(points, offsets, shape));
+                    gather_levels(read, static_cast<Padding>(padding), places_of<scalar_t>(points, offsets, shape),
+                                  target);
                   })),
                   AT_EXPAND(AT_FLOATING_TYPES));
   return out;
@@ -83,26 +66,25 @@ namespace {
 // Gradients by the points and by the offsets. Points are walked in chunks of a fixed size whose sums over the offsets
 // are added in order, so the result does not depend on the number of threads.
 template <typename T>
-void backward_points(const Levels<T, 3>& levels, Padding padding, const Shape& shape, const T* grad,
-                     const OffsetPlaces<T>& fill, T* by_point, T* by_offset) {
+void backward_points(const Levels<T, 3>& levels, Padding padding, const Places<T, 3>& all, const T* grad, T* by_point,
+                     T* by_offset) {
   constexpr int64_t kChunk = 256;
   const auto kernels = row_kernels<T, 3>(padding);
-  const int64_t total = shape.batch * shape.points, chunks = (total + kChunk - 1) / kChunk, k = shape.offsets;
+  const int64_t total = all.batch * all.points, chunks = (total + kChunk - 1) / kChunk, k = all.k;
   std::vector<double> partial(by_offset == nullptr ? 0 : chunks * k * 3, 0.0);
+  std::fill_n(by_point, 3 * total, T(0));
   torch::stable::parallel_for(0, chunks, 1, [&](int64_t chunk_begin, int64_t chunk_end) {
     for (int64_t chunk = chunk_begin; chunk < chunk_end; ++chunk) {
       const int64_t begin = chunk * kChunk, end = std::min(begin + kChunk, total);
-      std::fill(by_point + 3 * begin, by_point + 3 * end, T(0));
-      differentiate_levels<T, 3>(levels, kernels, begin * k, end * k, shape.points * k, grad, fill,
-                                 [&](int64_t first, int count, const T* by_place) {
-                                   for (int i = 0; i < count; ++i)
-                                     for (int a = 0; a < 3; ++a) {
-                                       const T value = by_place[a * kPlaces + i];
-                                       by_point[(first + i) / k * 3 + a] += value;
-                                       if (by_offset != nullptr)
-                                         partial[(chunk * k + (first + i) % k) * 3 + a] += value;
-                                     }
-                                 });
+      differentiate_levels(levels, kernels, all, begin * k, end * k, grad,
+                           [&](const int64_t* row, int count, const T* by_place) {
+                             for (int i = 0; i < count; ++i)
+                               for (int a = 0; a < 3; ++a) {
+                                 const T value = by_place[a * kPlaces + i];
+                                 by_point[row[i] / k * 3 + a] += value;
+                                 if (by_offset != nullptr) partial[(chunk * k + row[i] % k) * 3 + a] += value;
+                               }
+                           });
     }
   });
   if (by_offset == nullptr) return;
@@ -128,11 +110,10 @@ std::vector<Tensor> sample_voxels_backward_cpu(const Tensor& grad_, const std::v
   std::vector<Tensor> results;
   THO_DISPATCH_V2(
       points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
-        const auto fill = places_of<scalar_t>(points, offsets, shape);
+        const Places<scalar_t, 3> places = places_of<scalar_t>(points, offsets, shape);
         const scalar_t* source = grad.const_data_ptr<scalar_t>();
         if (levels_grad) {
-          results = scatter_levels<scalar_t, 3>(levels, points, static_cast<Padding>(padding), align_corners,
-                                                shape.batch, per_batch, source, fill);
+          results = scatter_levels(levels, points, static_cast<Padding>(padding), align_corners, places, source);
         } else {
           for (size_t l = 0; l < levels.size(); ++l) results.push_back(torch::stable::new_empty(levels[l], {0}));
         }
@@ -145,9 +126,8 @@ std::vector<Tensor> sample_voxels_backward_cpu(const Tensor& grad_, const std::v
             torch::stable::zero_(by_offset);
           } else {
             const auto read = read_levels<scalar_t, 3>(levels, points, per_batch, align_corners);
-            backward_points<scalar_t>(read, static_cast<Padding>(padding), shape, source, fill,
-                                      by_point.mutable_data_ptr<scalar_t>(),
-                                      offsets.has_value() ? by_offset.mutable_data_ptr<scalar_t>() : nullptr);
+            backward_points(read, static_cast<Padding>(padding), places, source, by_point.mutable_data_ptr<scalar_t>(),
+                            offsets.has_value() ? by_offset.mutable_data_ptr<scalar_t>() : nullptr);
           }
         }
         results.push_back(by_point);
