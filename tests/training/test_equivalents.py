@@ -14,19 +14,21 @@ from list_fast.training.equivalents import fold_normalisation, use_equivalents
 
 def test_equivalents_keep_names_values_and_gradients() -> None:
     torch.manual_seed(1)
-    model = LIST(LISTConfig.small()).train()
+    # In float64: in float32 the batch normalisation of the other layout sums in another order, which shows.
+    model = LIST(LISTConfig.small()).train().double()
     other = copy.deepcopy(model)
     use_equivalents(other, torch.device("cpu"))
     assert list(model.state_dict()) == list(other.state_dict())
     assert other.vox_encoder.conv["conv_3_0"].weight.is_contiguous(memory_format=torch.channels_last_3d)
-    vector, grid = torch.randn(2, 128), (torch.rand(2, 1, 32, 32, 32) < 0.05).float()
+    vector = torch.randn(2, 128, dtype=torch.float64)
+    grid = torch.rand(2, 1, 32, 32, 32, dtype=torch.float64)
     for m in (model, other):
         (m.point_decoder(vector).square().sum() + sum(x.sin().sum() for x in m.vox_encoder(grid))).backward()
     compared = 0
     for (name, a), b in zip(model.named_parameters(), other.parameters(), strict=True):
         if a.grad is not None:
-            tolerance = 1e-3 * float(a.grad.abs().max()) + 1e-6
-            torch.testing.assert_close(b.grad, a.grad, rtol=1e-3, atol=tolerance, msg=name)
+            tolerance = 1e-8 * float(a.grad.abs().max())
+            torch.testing.assert_close(b.grad, a.grad, rtol=0, atol=tolerance, msg=name)
             compared += 1
     assert compared > 30
 
