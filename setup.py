@@ -52,7 +52,7 @@ OPTIMISE = ["-O3", "-fno-math-errno", "-fno-trapping-math"]
 if SANITIZE:
     OPTIMISE = [
         "-O1",
-        "-g",
+        "-g1",
         "-fno-omit-frame-pointer",
         "-fsanitize=address,undefined",
         "-fno-sanitize-recover=undefined",
