@@ -68,11 +68,18 @@ def sources(*patterns: str) -> list[str]:
 
 
 def find_cuda_home() -> Path | None:
-    """The CUDA toolkit's folder: CUDA_HOME or CUDA_PATH, else where the nvcc on PATH lives, else the usual place."""
+    """The CUDA toolkit's folder: CUDA_HOME or CUDA_PATH, else that of the nvcc on PATH, else the usual place."""
     named = os.environ.get("CUDA_HOME") or os.environ.get("CUDA_PATH")
-    nvcc = shutil.which("nvcc")
-    candidates = [Path(named)] if named else [Path(nvcc).resolve().parents[1]] if nvcc else [Path("/usr/local/cuda")]
-    return next((home for home in candidates if (home / "bin" / "nvcc").is_file()), None)
+    if named:
+        home = Path(named)
+    elif nvcc := shutil.which("nvcc"):
+        # Asked of nvcc, for the one on PATH is often a script that calls another.
+        plan = subprocess.run([nvcc, "--dryrun", "-x", "cu", os.devnull], capture_output=True, text=True, check=False)
+        top = re.search(r"^#\$ TOP=(.+)$", plan.stderr, re.MULTILINE)
+        home = Path(top[1]).resolve() if top else Path(nvcc).resolve().parents[1]
+    else:
+        home = Path("/usr/local/cuda")
+    return home if (home / "bin" / "nvcc").is_file() else None
 
 
 def choose_cuda() -> tuple[Path | None, str]:

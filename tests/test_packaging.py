@@ -122,6 +122,20 @@ def test_cuda_choice(script: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tm
         choose()
 
 
+def test_toolkit_behind_a_script(script: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    toolkit = tmp_path / "toolkit"
+    (toolkit / "bin").mkdir(parents=True)
+    (toolkit / "bin" / "nvcc").touch()
+    wrapper = tmp_path / "bin" / "nvcc"
+    wrapper.parent.mkdir()
+    wrapper.write_text(f"#!/bin/sh\necho '#$ TOP={toolkit}/bin/..' >&2\n")
+    wrapper.chmod(0o755)
+    monkeypatch.delenv("CUDA_HOME", raising=False)
+    monkeypatch.delenv("CUDA_PATH", raising=False)
+    monkeypatch.setenv("PATH", str(wrapper.parent), prepend=os.pathsep)
+    assert script["find_cuda_home"]() == toolkit.resolve()
+
+
 def test_old_torch_is_refused_by_the_build(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setuptools, "setup", lambda **arguments: None)
     monkeypatch.setattr(torch, "__version__", "2.10.1+cu128")
