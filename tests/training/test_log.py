@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Log, curves, schedules and files that survive a kill."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from list_fast.training.config import StageConfig
+from list_fast.training.files import (
+    flatten_optimizer,
+    read_tensors,
+    restore_optimizer,
+    write_json,
+    write_tensors,
+)
+from list_fast.training.log import Log, clock, plot_curves, read_log
+from list_fast.training.loop import MovingAverage, Precision, learning_rate, total_steps
+
+
+def test_a_half_written_last_line_is_dropped(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log.jsonl", quiet=True)
+    log.record("train", {"stage": "sdf", "step": 1, "loss": 2.0})
+    with open(tmp_path / "log.jsonl", "a") as stream:
+        stream.write('{"kind": "train", "sta')
+    assert [(r["step"], r["loss"]) for r in read_log(tmp_path / "log.jsonl")] == [(1, 2.0)]
+
+
+def test_curves_have_a_panel_for_each_figure(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log.jsonl", quiet=True)
+    plot_curves_of_nothing = tmp_path / "none.png"
+    log.record("start", {"stage": "coarse", "step": 0})
+    plot_curves(tmp_path / "log.jsonl", plot_curves_of_nothing)
+    assert not plot_curves_of_nothing.exists()
+    for step in range(1, 5):
+        log.record("train", {"stage": "coarse", "step": step, "elapsed": step, "chamfer": 10 / step})
+    plot_curves(tmp_path / "log.jsonl", tmp_path / "one.png")
+    for step in range(1, 5):
+        log.record("validate", {"stage": "sdf", "step": step, "iou": 0.1 * step, "pixels": 9.0})
+    plot_curves(tmp_path / "log.jsonl", tmp_path / "three.png")
+    widths = [Image.open(tmp_path / f"{name}.png").width for name in ("one", "three")]
+    assert widths[1] == pytest.approx(3 * widths[0], abs=3)
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (61.4, "1:01"), (3723, "1:02:03"), (-5, "0:00")])
+def test_clock(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+def test_learning_rate_warms_up_then_follows_the_cosine() -> None:
+    options = StageConfig(
+        steps=100, learning_rate=1.0, final_learning_rate=0.1, warmup_steps=9, schedule="cosine", batch=2
+    )
+    assert learning_rate(options, 0, 0.0) == pytest.approx(0.1)
+    assert learning_rate(options, 4, 0.0) == pytest.approx(0.5)
+    assert learning_rate(options, 50, 0.5) == pytest.approx(0.55)
+    assert learning_rate(options, 25, 0.25) == pytest.approx(0.1 + 0.9 * (1 + math.cos(math.pi / 4)) / 2)
+    assert learning_rate(options, 100, 1.0) == learning_rate(options, 200, 1.3) == pytest.approx(0.1)
+    constant = StageConfig(epochs=1, learning_rate=0.3)
+    assert learning_rate(constant, 0, 0.0) == learning_rate(constant, 10**6, 1.0) == 0.3
+
+
+def test_length_of_a_stage() -> None:
+    assert total_steps(StageConfig(steps=5), 100) == 5
+    assert total_steps(StageConfig(epochs=3, batch=8), 20) == 8
+    assert total_steps(StageConfig(minutes=3), 20) == 0
+
+
+def test_moving_average_is_the_recurrence() -> None:
+    value = torch.nn.Parameter(torch.tensor([1.0]))
+    average = MovingAverage([("w", value)], 0.9)
+    expected = 1.0
+    for step in range(1, 200):
+        with torch.no_grad():
+            value += 1
+        decay = min(0.9, (1 + step) / (10 + step))
+        expected = decay * expected + (1 - decay) * float(value.detach())
+        average.update(step)
+    with average.applied():
+        assert value.item() == pytest.approx(expected, rel=1e-5)
+    assert value.item() == 200.0
+
+
+def test_half_precision_is_refused_on_a_cpu() -> None:
+    cpu = torch.device("cpu")
+    assert Precision.choose("auto", cpu).dtype is None
+    with pytest.raises(ValueError, match="precision 'float16' needs a CUDA device"):
+        Precision.choose("float16", cpu)
+
+
+def test_an_optimizer_survives_its_file(tmp_path: Path) -> None:
+    def make() -> tuple[torch.nn.Linear, torch.optim.AdamW]:
+        torch.manual_seed(0)
+        layer = torch.nn.Linear(3, 2)
+        return layer, torch.optim.AdamW(layer.parameters(), lr=0.1)
+
+    def step(layer: torch.nn.Linear, optimizer: torch.optim.AdamW) -> None:
+        optimizer.zero_grad()
+        layer(torch.ones(1, 3)).square().sum().backward()
+        optimizer.step()
+
+    layer, optimizer = make()
+    for _ in range(3):
+        step(layer, optimizer)
+    tensors, plain = flatten_optimizer(optimizer)
+    write_tensors(tmp_path / "o.safetensors", tensors, {"optimizer": plain})
+    other, restored = make()
+    other.load_state_dict(layer.state_dict())
+    tensors, facts = read_tensors(tmp_path / "o.safetensors")
+    restore_optimizer(restored, tensors, facts["optimizer"])
+    step(layer, optimizer)
+    step(other, restored)
+    assert torch.equal(layer.weight, other.weight)
+
+
+def test_files_appear_whole(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    write_json(path, {"a": 1})
+    with pytest.raises(TypeError):
+        write_json(path, {"a": object()})
+    assert path.read_text() == '{\n "a": 1\n}\n'
