@@ -6,8 +6,7 @@
 
 STABLE_TORCH_LIBRARY(list_fast, m) {
   // levels: (B, C_l, D_l, H_l, W_l) each; points (B, N, 3); offsets (K, 3). padding: 0 border, 1 zeros, 2 reflection.
-  m.def(
-      "sample_voxels(Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners) -> Tensor");
+  m.def("sample_voxels(Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners) -> Tensor");
   // -> the gradient of each level, then of points, then of offsets; an empty tensor where it is not wanted.
   m.def(
       "sample_voxels_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor? offsets, int padding, "

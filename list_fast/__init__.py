@@ -26,7 +26,7 @@ _HOMES = {
     "reconstruct": "list_fast.reconstruction",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604 - the names are strings, which the linter cannot see
 
 if TYPE_CHECKING:
     from list_fast.meshing import extract_mesh as extract_mesh

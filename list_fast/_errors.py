@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Checks of arguments that every public function shares; each error names the argument, what it got and what it wants."""
+"""Argument checks that public functions share; each error names the argument, what it got and what it wants."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PADDINGS = ("border", "zeros", "reflection")
 
 
 def check_tensor(name: str, value: object, shape: str, dims: int, last: int | None = None) -> None:
-    """Raise TypeError unless ``value`` is a tensor, ValueError unless it has ``dims`` axes (and ``last`` as its last size)."""
+    """Raise TypeError unless ``value`` is a tensor, ValueError unless it has ``dims`` axes and ``last`` as last."""
     import torch
 
     if not isinstance(value, torch.Tensor):

@@ -14,7 +14,8 @@ def resolve_device(name: str | torch.device = "auto") -> tuple[torch.device, str
     """The device that ``name`` means here, and the reason in words.
 
     Args:
-        name: "auto" (a CUDA device where torch and the native library can use one, else the CPU), "cpu", "cuda" or "cuda:<index>".
+        name: "auto" (a CUDA device where torch and the native library can use one, else the CPU), "cpu", "cuda" or
+            "cuda:<index>".
 
     Raises:
         ValueError: the name is unknown, or the device is not there.

@@ -157,7 +157,7 @@ def reconstruct(
     Args:
         image: a path, a PIL image, or an array (H, W, 3 or 4), uint8 or float in [0, 1].
         resolution: lattice nodes along each axis, 32 to 1024.
-        mask: the object's coverage, of the image's size; without one it is found (alpha, plain background, else segmentation).
+        mask: the object's coverage, of the image's size; else it is found (alpha, plain background, segmentation).
         weights: checkpoint file; None is the one shipped with the package. It is kept loaded for further calls.
         device: "auto", "cpu", "cuda" or "cuda:<index>".
 

@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Reconstruct every image; returns 0 when all went well, 1 when any failed. One bad image does not stop the others."""
+    """Reconstruct every image; returns 1 when any failed, else 0. One bad image does not stop the others."""
     inputs, problems = collect_images(args.images)
     if args.mask is not None and len(inputs) + len(problems) != 1:
         print("list-fast: error: --mask goes with a single image", file=sys.stderr)
@@ -136,7 +136,7 @@ def draw_preview(result: Reconstruction) -> Any:
 
 
 def collect_images(sources: list[str]) -> tuple[list[Path], list[tuple[str, str]]]:
-    """Image files named by ``sources`` (folders give the images in them, sorted), and what cannot be used with the reason."""
+    """Image files named by ``sources`` (folders give those in them, sorted), and what cannot be used and why."""
     from list_fast.data.preprocess import IMAGE_SUFFIXES
 
     found: list[Path] = []
@@ -169,7 +169,7 @@ def unique_stems(paths: list[Path]) -> list[str]:
 
 
 def write_atomically(path: Path, write: Any) -> None:
-    """Let ``write`` fill a temporary file of the same suffix, then rename it: no half-written result is ever left behind."""
+    """Let ``write`` fill a temporary file of the same suffix, then rename it: no half-written result stays behind."""
     handle, temporary = tempfile.mkstemp(prefix=".list-fast-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     try:

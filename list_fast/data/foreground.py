@@ -25,8 +25,8 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
         image: (H, W, 3) RGB or (H, W, 4) RGBA, uint8.
 
     Returns:
-        Coverage (H, W) float32 in [0, 1], and one of "alpha", "plain background", "segmentation", "whole image". An image whose
-        alpha is zero everywhere gives zero coverage.
+        Coverage (H, W) float32 in [0, 1], and one of "alpha", "plain background", "segmentation", "whole image".
+        An image whose alpha is zero everywhere gives zero coverage.
     """
     if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
         raise ValueError(f"image must be (H, W, 3) or (H, W, 4) uint8, got {image.shape} {image.dtype}")
@@ -42,10 +42,8 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
 
 
 def _border(array: NDArray[np.generic], width: int = 2) -> NDArray[np.generic]:
-    return np.concatenate(
-        [array[:width].reshape(-1, *array.shape[2:]), array[-width:].reshape(-1, *array.shape[2:])]
-        + [array[:, :width].reshape(-1, *array.shape[2:]), array[:, -width:].reshape(-1, *array.shape[2:])]
-    )
+    sides = (array[:width], array[-width:], array[:, :width], array[:, -width:])
+    return np.concatenate([side.reshape(-1, *array.shape[2:]) for side in sides])
 
 
 def _plain_background(rgb: NDArray[np.uint8]) -> NDArray[np.float32] | None:
@@ -57,7 +55,7 @@ def _plain_background(rgb: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     distance = np.abs(rgb.astype(np.int16) - colour.astype(np.int16)).max(2)
     # Background reachable from outside: a one-pixel frame joins what the object parts.
     near = np.pad((distance <= PLAIN_TOLERANCE).astype(np.uint8), 1, constant_values=1)
-    count, labels, _, _ = cv2.connectedComponentsWithStats(near, connectivity=4)
+    labels = cv2.connectedComponents(near, connectivity=4)[1]
     background = labels[1:-1, 1:-1] == labels[0, 0]
     # Holes: exact background colour, and more than specks.
     _, hole_labels, stats, _ = cv2.connectedComponentsWithStats(
@@ -77,7 +75,7 @@ def _plain_background(rgb: NDArray[np.uint8]) -> NDArray[np.float32] | None:
 
 
 def _segment(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]:
-    """GrabCut from a central ellipse, and again from the main part of what it found, on a shrunken picture without letterbox bars."""
+    """GrabCut from a central ellipse, then from the main part of what it found; shrunken, without letterbox bars."""
     height, width = rgb.shape[:2]
     top, bottom, left, right = _without_bars(rgb)
     inner = rgb[top:bottom, left:right]
@@ -114,7 +112,7 @@ def _segment(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]:
 
 
 def _without_bars(rgb: NDArray[np.uint8]) -> tuple[int, int, int, int]:
-    """Rows and columns (top, bottom, left, right) that remain when the one-coloured bars at the picture's rims are taken off."""
+    """Rows and columns (top, bottom, left, right) that remain without one-coloured bars at the picture's rims."""
     spread = rgb.astype(np.int16)
     rows = (spread.max(1) - spread.min(1)).max(1) <= 20
     columns = (spread.max(0) - spread.min(0)).max(1) <= 20

@@ -20,7 +20,7 @@ IMAGE_SIZE = 224
 """Side of the model's input in pixels."""
 
 MAX_PIXELS = 100_000_000
-"""Images with more pixels than this are refused: they are not pictures of one object, and decoding them may exhaust memory."""
+"""Images with more pixels than this are refused, since decoding them may exhaust the memory."""
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 
@@ -89,7 +89,7 @@ def _as_rgb(image: Image.Image) -> Image.Image:
 def frame_image(
     image: Image.Image, mask: Image.Image | NDArray[np.generic] | None = None, *, size: int = IMAGE_SIZE
 ) -> FramedImage:
-    """Find the object, cut a square around it so that it fills ``FRAME_FILL`` of it, scale to ``size`` and put it on white.
+    """Find the object, cut a square of which it fills ``FRAME_FILL``, scale it to ``size`` and put it on white.
 
     Args:
         image: RGB or RGBA picture of any size; other modes are converted.
@@ -139,7 +139,8 @@ def _mask_to_coverage(mask: Image.Image | NDArray[np.generic], shape: tuple[int,
     array = np.asarray(mask)
     if array.shape != shape:
         raise ImageError(
-            f"the mask must have the picture's size {shape[1]} x {shape[0]}, got {'x'.join(map(str, array.shape[::-1]))}"
+            f"the mask must have the picture's size {shape[1]} x {shape[0]}, "
+            f"got {'x'.join(map(str, array.shape[::-1]))}"
         )
     values = array.astype(np.float32)
     top = values.max()

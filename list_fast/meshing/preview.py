@@ -81,7 +81,7 @@ def _cross(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64
 
 
 def view_rotation(azimuth: float, elevation: float) -> NDArray[np.float64]:
-    """Rows right, up and towards the camera, for a camera at ``azimuth`` (degrees, 0 sees the front, +z) and ``elevation``."""
+    """Rows right, up, towards the camera, for one at ``azimuth`` (degrees, 0 sees the front, +z) and ``elevation``."""
     a, e = np.radians(azimuth), np.radians(elevation)
     back = np.array([np.sin(a) * np.cos(e), np.sin(e), np.cos(a) * np.cos(e)])
     right = np.array([np.cos(a), 0.0, -np.sin(a)])
@@ -144,7 +144,7 @@ def render_mesh(
 
 
 def _shade(normal: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Light reflected by unit normals (n, 3) in view axes: a key light, a weak fill, light from above, and a soft highlight."""
+    """Light off unit normals (n, 3) in view axes: a key light, a weak fill, light from above, a soft highlight."""
     key = np.array([-0.45, 0.65, 0.62])
     fill = np.array([0.8, 0.1, 0.6])
     key, fill = key / np.linalg.norm(key), fill / np.linalg.norm(fill)

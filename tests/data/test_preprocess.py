@@ -162,5 +162,5 @@ def test_huge_image_is_refused_before_decoding(tmp_path):
     header = io.BytesIO()
     Image.new("1", (20000, 20000)).save(header, "PNG")
     (tmp_path / "huge.png").write_bytes(header.getvalue())
-    with pytest.raises(ImageError, match="more .*pixels|pixels are more|more pixels"):
+    with pytest.raises(ImageError, match="million allowed"):
         read_image(tmp_path / "huge.png")

@@ -12,7 +12,9 @@ from list_fast.meshing import Mesh
 def test_floaters_are_dropped_by_area():
     parts = [trimesh.creation.icosphere(2, r).apply_translation((x, 0, 0)) for r, x in ((1, 0), (0.5, 3), (0.05, 5))]
     joined = trimesh.util.concatenate(parts)
-    mesh = Mesh(torch.tensor(joined.vertices, dtype=torch.float32), torch.tensor(joined.faces.copy(), dtype=torch.int32))
+    mesh = Mesh(
+        torch.tensor(joined.vertices, dtype=torch.float32), torch.tensor(joined.faces.copy(), dtype=torch.int32)
+    )
     assert len(mesh.without_floaters(0.0).faces) == len(mesh.faces)
     kept = mesh.without_floaters(0.02)
     assert kept.is_watertight and int(kept.components().max()) == 1
