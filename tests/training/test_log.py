@@ -33,17 +33,19 @@ def test_a_half_written_last_line_is_dropped(tmp_path: Path) -> None:
 
 def test_curves_have_a_panel_for_each_figure(tmp_path: Path) -> None:
     log = Log(tmp_path / "log.jsonl", quiet=True)
-    plot_curves_of_nothing = tmp_path / "none.png"
     log.record("start", {"stage": "coarse", "step": 0})
-    plot_curves(tmp_path / "log.jsonl", plot_curves_of_nothing)
-    assert not plot_curves_of_nothing.exists()
+    plot_curves(tmp_path / "log.jsonl", tmp_path / "none.png")
+    assert not (tmp_path / "none.png").exists()
     for step in range(1, 5):
         log.record("train", {"stage": "coarse", "step": step, "elapsed": step, "chamfer": 10 / step})
     plot_curves(tmp_path / "log.jsonl", tmp_path / "one.png")
     for step in range(1, 5):
         log.record("validate", {"stage": "sdf", "step": step, "iou": 0.1 * step, "pixels": 9.0})
     plot_curves(tmp_path / "log.jsonl", tmp_path / "three.png")
-    widths = [Image.open(tmp_path / f"{name}.png").width for name in ("one", "three")]
+    widths = []
+    for name in ("one", "three"):
+        with Image.open(tmp_path / f"{name}.png") as image:
+            widths.append(image.width)
     assert widths[1] == pytest.approx(3 * widths[0], abs=3)
 
 
