@@ -115,15 +115,27 @@ def write_shard(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
 
 def shard_is_complete(task: ShardTask) -> bool:
     """Whether the shard's file holds exactly the shapes and views of the task."""
-    if not task.path.exists():
-        return False
     try:
-        with np.load(task.path) as shard:
+        with open(task.path, "rb") as stream, np.load(stream) as shard:
             ids, offsets = shard["ids"], shard["image_offset"]
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return False
     expected = [shape_id(task.class_name, task.first + k) for k in range(task.count)]
     return ids.tolist() == expected and len(offsets) == task.count * task.views + 1
+
+
+def _use_one_thread() -> None:
+    """Let the booleans' thread pool, which counts the CPUs it may use when it starts, start while there is one."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    from manifold3d import Manifold
+
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        (Manifold.sphere(1.0, 64) - Manifold.sphere(1.0, 64).translate((0.5, 0, 0))).num_tri()
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def _work(worker_tasks: Any, results: Any, problems: Any) -> None:
@@ -131,6 +143,7 @@ def _work(worker_tasks: Any, results: Any, problems: Any) -> None:
     from list_fast.data.render import Renderer
 
     try:
+        _use_one_thread()
         renderer = Renderer()
         while (task := worker_tasks.get()) is not None:
             write_shard(task.path, make_shard(task, renderer))

@@ -20,6 +20,7 @@ from list_fast.data.shaders import (
     SKY_DIRECTIONS,
     surface_program,
 )
+from list_fast.data.shapes import ordered
 
 if TYPE_CHECKING:
     from list_fast.data.shapes import Surface
@@ -71,7 +72,7 @@ class Drawable:
 
 def drawable(shape: Shape, surface: Surface, rng: np.random.Generator, class_name: str) -> Drawable:
     """Give every part of a shape a look, smooth or flat normals, and texture coordinates along its longest side."""
-    from manifold3d import Manifold
+    from manifold3d import Manifold, Mesh
 
     materials = sorted({part.material for part in shape.parts})
     # Some objects have a second kind of one material (another wood, another fabric) on a part or two.
@@ -86,11 +87,14 @@ def drawable(shape: Shape, surface: Surface, rng: np.random.Generator, class_nam
         if part.material in variants and rng.random() < 0.35:
             slot = len(materials) + variants.index(part.material)
         # Rebuilt first: normals of a solid with a pending rotation or mirroring come out wrong.
-        mesh = Manifold(part.solid.to_mesh()).calculate_normals(0, crease).to_mesh()
+        plain = part.solid.to_mesh()
+        if len(plain.tri_verts) == 0:
+            continue
+        corners = np.array(plain.vert_properties[:, :3], np.float32, order="C")
+        triangles = np.array(ordered(np.asarray(plain.tri_verts, np.int64)), np.uint32, order="C")
+        mesh = Manifold(Mesh(corners, triangles)).calculate_normals(0, crease).to_mesh()
         data = np.asarray(mesh.vert_properties, np.float32)
         offset = rng.uniform(-4, 4, 3)
-        if len(data) == 0:
-            continue
         position = ((data[:, :3] - surface.center) * surface.scale).astype(np.float32)
         low, high = position.min(0), position.max(0)
         grain = position
@@ -99,7 +103,7 @@ def drawable(shape: Shape, surface: Surface, rng: np.random.Generator, class_nam
         elif looks[slot].pattern != SPLIT:  # a split by height is cut across the whole object
             grain = np.roll(position, 2 - int(np.argmax(high - low)), axis=1) + offset
         blocks.append(np.concatenate([position, data[:, 3:6], grain], axis=1).astype(np.float32))
-        faces[slot].append(np.asarray(mesh.tri_verts, np.int64) + count)
+        faces[slot].append(ordered(np.asarray(mesh.tri_verts, np.int64)) + count)
         count += len(data)
     if not blocks:
         raise ValueError(f"shape {shape.params} must have a part with a surface")

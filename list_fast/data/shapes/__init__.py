@@ -60,6 +60,13 @@ def build_shape(class_name: str, seed: int, index: int) -> Shape:
     return family.make(shape_rng(class_name, seed, index))
 
 
+def ordered(faces: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Faces (F, 3) in lexical order, each from its smallest index on: booleans on several threads leave their order to chance."""
+    turn = (faces.argmin(1)[:, None] + np.arange(3)) % 3
+    turned = np.take_along_axis(faces, turn, axis=1)
+    return turned[np.lexsort(turned.T[::-1])]
+
+
 def unite(shape: Shape) -> Surface:
     """Unite the parts and normalise: bounding box centred at 0, largest extent 1.
 
@@ -73,7 +80,7 @@ def unite(shape: Shape) -> Surface:
         raise ValueError(f"shape {shape.params} must have a part that encloses a volume")
     mesh = solid.to_mesh64()
     vertices = np.asarray(mesh.vert_properties, np.float64)[:, :3]
-    faces = np.asarray(mesh.tri_verts, np.int64)
+    faces = ordered(np.asarray(mesh.tri_verts, np.int64))
     low, high = vertices.min(0), vertices.max(0)
     center, scale = (low + high) / 2, 1.0 / float((high - low).max())
     return Surface((vertices - center) * scale, faces, center, scale)

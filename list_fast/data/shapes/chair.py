@@ -74,7 +74,10 @@ def _bentwood(shape: Shape, d: Draw) -> None:
     corner = 0.68 * radius
     for sx in (-1, 1):
         for sz in (-1, 1):
-            head, foot = np.array([sx * corner, seat_y + 0.01, sz * corner]), np.array([sx * (corner + splay), 0, sz * (corner + splay)])
+            head, foot = (
+                np.array([sx * corner, seat_y + 0.01, sz * corner]),
+                np.array([sx * (corner + splay), 0, sz * (corner + splay)]),
+            )
             knee = 0.6 * head + 0.4 * foot + (sx * 0.02, 0, sz * 0.02)
             curve = smooth_curve([head, knee, foot], 4)
             f.add(sweep(curve, f.rod * np.linspace(1.1, 0.7, 9)))
@@ -107,7 +110,9 @@ def _bentwood(shape: Shape, d: Draw) -> None:
     f.add(sweep(loop(1.0, rise), f.rod))
     f.add(sweep(loop(0.6, 0.8 * rise), 0.8 * f.rod))
     if form == "double":
-        middle = np.stack([np.zeros(9), seat_y + np.linspace(0.0, 0.79 * rise, 9), back_z - f.rake * np.linspace(0.0, 0.79, 9)], 1)
+        middle = np.stack(
+            [np.zeros(9), seat_y + np.linspace(0.0, 0.79 * rise, 9), back_z - f.rake * np.linspace(0.0, 0.79, 9)], 1
+        )
         f.add(sweep(middle, 0.05, 0.015, square=True))
 
 
@@ -163,7 +168,16 @@ def _cantilever(shape: Shape, d: Draw) -> None:
     f.add(cylinder((-side, y, rear + 0.08), (side, y, rear + 0.08), rod / 2, segments=10), metal)
     if d.flag("one_sheet", 0.45):  # seat and back in one curved sheet
         crest = y + 0.06 + top + d.uniform("over_top", 0.0, 0.08)
-        line = smooth_curve([(y + 0.01, front - 0.02), (y + 0.015, 0.0), (y + 0.02, rear + 0.1), (y + 0.09, rear + 0.01), (crest, rear - lean)], 5)
+        line = smooth_curve(
+            [
+                (y + 0.01, front - 0.02),
+                (y + 0.015, 0.0),
+                (y + 0.02, rear + 0.1),
+                (y + 0.09, rear + 0.01),
+                (crest, rear - lean),
+            ],
+            5,
+        )
         lift = d.uniform("sheet_thickness", 0.012, 0.06)
         s, v = np.array([-1.0, 1.0]), np.linspace(0, 1, len(line))
 
@@ -172,16 +186,27 @@ def _cantilever(shape: Shape, d: Draw) -> None:
 
         f.add(thicken(surface, s, v, lift), f.soft)
     else:
-        f.add(cushion((2 * side, f.thickness + 0.015, f.depth), (0, y + 0.4 * f.thickness, 0.01), d.uniform("puff", 0.0, 0.5)), f.soft)
+        f.add(
+            cushion(
+                (2 * side, f.thickness + 0.015, f.depth), (0, y + 0.4 * f.thickness, 0.01), d.uniform("puff", 0.0, 0.5)
+            ),
+            f.soft,
+        )
         height = d.uniform("back_height", 0.16, 0.3)
         pitch = np.degrees(np.arctan2(lean, top))
-        pad = cushion((2 * side, d.uniform("pad_thickness", 0.02, 0.06), height), (0, 0, 0), d.uniform("pad_puff", 0.0, 0.5))
+        pad = cushion(
+            (2 * side, d.uniform("pad_thickness", 0.02, 0.06), height), (0, 0, 0), d.uniform("pad_puff", 0.0, 0.5)
+        )
         middle = (0, y + 0.06 + top - 0.42 * height, rear - lean * (1 - 0.42 * height / top))
         f.add(pad.rotate((90 - pitch, 0, 0)).translate(middle), f.soft)
     if d.flag("has_arms", 0.45):
         rise = d.uniform("arm_height", 0.18, 0.25)
         for sx in (-1, 1):
-            arm = [(sx * side, y + rise, rear - 0.4 * lean), (sx * side, y + rise, front - 0.1), (sx * side, y + 0.6 * rise, front - 0.02)]
+            arm = [
+                (sx * side, y + rise, rear - 0.4 * lean),
+                (sx * side, y + rise, front - 0.1),
+                (sx * side, y + 0.6 * rise, front - 0.02),
+            ]
             arm = [*arm, (sx * side, y - 0.02, front - 0.03)]
             f.add(sweep(smooth_curve(np.array(arm), 5), rod, side=(0.8, 0.3, 0.5)), metal)
             if d.flag("arm_rests", 0.5):
@@ -214,7 +239,11 @@ def _office(shape: Shape, d: Draw) -> None:
     f = new_frame(shape, d, 0.48)
     f.wood, f.soft = "plastic", d.choice("office_cover", {"fabric": 2.0, "leather": 2.0, "plastic": 0.6})
     f.width, f.rise = f.width * 1.05, d.uniform("office_rise", 0.3, 0.8)
-    f.bend, f.bow, f.flare = d.uniform("lumbar", -0.05, 0.02), d.uniform("office_bow", 0.02, 0.09), d.uniform("office_flare", -0.2, 0.05)
+    f.bend, f.bow, f.flare = (
+        d.uniform("lumbar", -0.05, 0.02),
+        d.uniform("office_bow", 0.02, 0.09),
+        d.uniform("office_flare", -0.2, 0.05),
+    )
     thick = d.uniform("seat_pad", 0.05, 0.12)
     base = f.height - thick
     star_base(f, d, base, d.choice("base_material", {"plastic": 1.0, "metal": 1.0}))
@@ -237,7 +266,13 @@ def _office(shape: Shape, d: Draw) -> None:
         swell = d.uniform("back_pad", 0.04, 0.1)
         f.add(frame._soft_panel(f, -1.0, 1.0, low, 1.0, swell), f.soft)
     if low > 0:
-        spine = np.array([[0, base + 0.02, -0.1], [0, base + 0.0, -0.5 * f.depth - 0.03], [0, f.height + 0.05, -0.5 * f.depth - 0.05]])
+        spine = np.array(
+            [
+                [0, base + 0.02, -0.1],
+                [0, base + 0.0, -0.5 * f.depth - 0.03],
+                [0, f.height + 0.05, -0.5 * f.depth - 0.05],
+            ]
+        )
         end = f.at(0.0, low + 0.35 * (1 - low)) - (0, 0, 0.005)
         f.add(sweep(smooth_curve(np.concatenate([spine, end[None]]), 5), 0.07, 0.022, square=True))
     if d.flag("headrest", 0.2):
@@ -248,11 +283,28 @@ def _office(shape: Shape, d: Draw) -> None:
     rise, x = d.uniform("arm_height", 0.17, 0.24), f.width / 2 + 0.03
     for sx in (-1, 1):
         if arms == "t":
-            f.add(sweep(smooth_curve([(sx * 0.1, base + 0.02, 0), (sx * x, base + 0.03, 0), (sx * x, f.height + rise, 0)], 5), 0.05, 0.025, side=(0, 0, 1)))
-            f.add(rounded_box((0.07, 0.028, 0.26), (sx * x, f.height + rise, 0.02), 0.012, 8), d.params.setdefault("rest", "plastic"))
+            f.add(
+                sweep(
+                    smooth_curve(
+                        [(sx * 0.1, base + 0.02, 0), (sx * x, base + 0.03, 0), (sx * x, f.height + rise, 0)], 5
+                    ),
+                    0.05,
+                    0.025,
+                    side=(0, 0, 1),
+                )
+            )
+            f.add(
+                rounded_box((0.07, 0.028, 0.26), (sx * x, f.height + rise, 0.02), 0.012, 8),
+                d.params.setdefault("rest", "plastic"),
+            )
         elif arms == "loop":
             r = min((rise + 0.03) / f.rise, 0.8)
-            path = [tuple(f.at(sx * 0.95, r)), (sx * x, f.height + rise, 0.0), (sx * x, f.height + 0.9 * rise, 0.14), (sx * x, f.height, 0.15)]
+            path = [
+                tuple(f.at(sx * 0.95, r)),
+                (sx * x, f.height + rise, 0.0),
+                (sx * x, f.height + 0.9 * rise, 0.14),
+                (sx * x, f.height, 0.15),
+            ]
             path = [*path, (sx * 0.8 * x, base + 0.02, 0.1)]
             f.add(sweep(smooth_curve(np.array(path), 5), 0.045, 0.028))
 
@@ -266,7 +318,17 @@ def _shell(shape: Shape, d: Draw) -> None:
     depth, taper = d.uniform("shell_depth", 0.42, 0.5), d.uniform("shell_taper", 0.0, 0.35)
     lean = d.uniform("shell_lean", 0.08, 0.2)
     y = f.height
-    line = smooth_curve([(y - 0.03, depth / 2), (y, 0.4 * depth), (y - 0.012, 0), (y + 0.012, -0.27 * depth), (y + 0.1, -0.45 * depth), (y + rise, -0.46 * depth - lean)], 4)
+    line = smooth_curve(
+        [
+            (y - 0.03, depth / 2),
+            (y, 0.4 * depth),
+            (y - 0.012, 0),
+            (y + 0.012, -0.27 * depth),
+            (y + 0.1, -0.45 * depth),
+            (y + rise, -0.46 * depth - lean),
+        ],
+        4,
+    )
     v = np.linspace(0, 1, len(line))
 
     def surface(s: NDArray[np.float64], t: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -274,10 +336,22 @@ def _shell(shape: Shape, d: Draw) -> None:
         edge = np.abs(s) ** 3
         belly = np.exp(-(((t - 0.55) / 0.22) ** 2))
         upper = np.clip((t - 0.35) / 0.3, 0, 1) ** 2
-        outline = np.clip(1 - 0.55 * np.maximum(t - 0.8, 0) ** 2 / 0.04 - 0.25 * np.maximum(0.12 - t, 0) / 0.12, 0.3, 1) * (1 - taper * np.maximum(t - 0.5, 0) / 0.5)
-        return np.stack([half * s * outline * (1 + 0.15 * belly * (wrap > 0.08)), up + edge * (wrap * belly + 0.02), z + edge * 0.3 * wrap * upper * belly + 0.06 * edge * t], -1)
+        outline = np.clip(
+            1 - 0.55 * np.maximum(t - 0.8, 0) ** 2 / 0.04 - 0.25 * np.maximum(0.12 - t, 0) / 0.12, 0.3, 1
+        ) * (1 - taper * np.maximum(t - 0.5, 0) / 0.5)
+        return np.stack(
+            [
+                half * s * outline * (1 + 0.15 * belly * (wrap > 0.08)),
+                up + edge * (wrap * belly + 0.02),
+                z + edge * 0.3 * wrap * upper * belly + 0.06 * edge * t,
+            ],
+            -1,
+        )
 
-    f.add(thicken(surface, np.linspace(-1, 1, 15), np.linspace(0, 1, 21), d.uniform("shell_thickness", 0.014, 0.035)), f.soft)
+    f.add(
+        thicken(surface, np.linspace(-1, 1, 15), np.linspace(0, 1, 21), d.uniform("shell_thickness", 0.014, 0.035)),
+        f.soft,
+    )
     if d.flag("shell_pad", 0.25):
         f.add(cushion((1.3 * half, 0.05, 0.7 * depth), (0, y + 0.01, 0.02), 0.8), "fabric")
     base = d.choice("shell_base", {"dowel": 2.0, "wire": 1.0, "star": 1.0, "pedestal": 1.2, "legs": 1.0})
@@ -287,14 +361,34 @@ def _shell(shape: Shape, d: Draw) -> None:
         f.add(box((0.2, 0.025, 0.2), (0, y - 0.03, 0)), material)
     elif base == "pedestal":
         foot = d.uniform("foot_radius", 0.2, 0.28)
-        f.add(turned([(foot, 0), (foot, 0.012), (0.5 * foot, 0.035), (0.035, 0.12), (0.03, 0.24), (0.05, y - 0.06), (0.12, y - 0.005)], 3, 28), material)
+        f.add(
+            turned(
+                [
+                    (foot, 0),
+                    (foot, 0.012),
+                    (0.5 * foot, 0.035),
+                    (0.035, 0.12),
+                    (0.03, 0.24),
+                    (0.05, y - 0.06),
+                    (0.12, y - 0.005),
+                ],
+                3,
+                28,
+            ),
+            material,
+        )
     else:
         thin = 0.014 if base == "wire" else d.uniform("leg_rod", 0.022, 0.036)
         f.add(box((0.22, 0.022, 0.24), (0, y - 0.028, 0)), "metal" if base == "wire" else material)
         spread = d.uniform("spread", 0.2, 0.27)
         for sx in (-1, 1):
             for sz in (-1, 1):
-                f.add(cylinder((sx * spread, 0, sz * spread), (sx * 0.1, y - 0.025, sz * 0.1), 0.4 * thin, 0.55 * thin, 12), material)
+                f.add(
+                    cylinder(
+                        (sx * spread, 0, sz * spread), (sx * 0.1, y - 0.025, sz * 0.1), 0.4 * thin, 0.55 * thin, 12
+                    ),
+                    material,
+                )
             if base == "wire":
                 f.add(cylinder((sx * 0.16, 0.5 * y, -0.16), (-sx * 0.16, 0.5 * y, 0.16), 0.005, segments=6), "metal")
 
@@ -311,7 +405,14 @@ def _folding(shape: Shape, d: Draw) -> None:
         f.add(sweep([top + (x, 0, 0), (x, y, -0.6 * z), (x, 0, z + 0.05)], rod, 1.4 * rod, square=f.wood == "wood"))
         x = sx * (side - 1.1 * rod)
         f.add(sweep([(x, y, 0.8 * z), (x, 0, -z - 0.03)], rod, 1.4 * rod, square=f.wood == "wood"))
-        f.add(cylinder((sx * (side - 1.8 * rod), 0.52 * y, 0.2 * z), (sx * (side + 0.6 * rod), 0.52 * y, 0.2 * z), 0.5 * rod, segments=8))
+        f.add(
+            cylinder(
+                (sx * (side - 1.8 * rod), 0.52 * y, 0.2 * z),
+                (sx * (side + 0.6 * rod), 0.52 * y, 0.2 * z),
+                0.5 * rod,
+                segments=8,
+            )
+        )
     for height, at in ((0.2 * y, 0.2 * (-0.6 * z) + 0.8 * (z + 0.05)), (0.15 * y, 0.15 * 0.8 * z - 0.85 * (z + 0.03))):
         f.add(cylinder((-side, height, at), (side, height, at), 0.4 * rod, segments=8))
     if d.flag("slatted", 0.5):
@@ -336,14 +437,25 @@ def _sidechair(shape: Shape, d: Draw) -> None:
     form = d.choice("plain", {"panels": 1.0, "zigzag": 0.6, "monobloc": 1.2})
     if form == "panels":
         for sx in (-1, 1):
-            f.add(box((board, f.height + d.params.setdefault("arm_rise", float(d.rng.uniform(0.0, 0.25))), f.depth), (sx * f.width / 2, (f.height + d.params["arm_rise"]) / 2, 0)))
+            f.add(
+                box(
+                    (board, f.height + d.params.setdefault("arm_rise", float(d.rng.uniform(0.0, 0.25))), f.depth),
+                    (sx * f.width / 2, (f.height + d.params["arm_rise"]) / 2, 0),
+                )
+            )
         f.add(box((f.width, f.thickness, f.depth), (0, f.height - f.thickness / 2, 0)))
         f.rail(-0.1, 1.0, board)
         if d.flag("pads", 0.5):
             f.add(cushion((0.9 * f.width, 0.06, 0.9 * f.depth), (0, f.height + 0.015, 0), 0.5), f.soft)
     elif form == "zigzag":
         z = f.depth / 2
-        path = [(0, 0.5 * board, z), (0, 0.5 * board, -z), (0, f.height, z), (0, f.height, -z), (0, f.height + f.rise, -z - f.rake)]
+        path = [
+            (0, 0.5 * board, z),
+            (0, 0.5 * board, -z),
+            (0, f.height, z),
+            (0, f.height, -z),
+            (0, f.height + f.rise, -z - f.rake),
+        ]
         for a, b in zip(path[:-1], path[1:], strict=True):
             f.add(sweep([a, b], f.width, board, square=True))
         for a in path[1:-1]:

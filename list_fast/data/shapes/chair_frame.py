@@ -20,7 +20,16 @@ BACKS = {
     "rail": 0.8, "cutout": 0.7, "frame_pad": 0.9, "lattice": 0.5, "hoop": 1.0, "tufted": 0.7, "plywood": 0.8,
 }  # fmt: skip
 SEATS = {"board": 1.3, "upholstered": 1.5, "cushion": 0.8, "saddle": 0.9, "round": 0.9, "frame": 0.5, "tapered": 0.9}
-LEG_STYLES = {"block": 1.4, "tapered": 1.6, "round": 1.2, "turned": 0.8, "splayed": 1.4, "cabriole": 0.35, "sabre": 0.9, "hairpin": 0.2}
+LEG_STYLES = {
+    "block": 1.4,
+    "tapered": 1.6,
+    "round": 1.2,
+    "turned": 0.8,
+    "splayed": 1.4,
+    "cabriole": 0.35,
+    "sabre": 0.9,
+    "hairpin": 0.2,
+}
 ARMS = {"none": 2.4, "straight": 0.9, "curved": 0.8, "post": 0.5, "padded": 0.5, "loop": 0.4}
 
 
@@ -66,14 +75,22 @@ class Frame:
         """Points (..., 3) of the back's surface."""
         s, r = np.broadcast_arrays(np.asarray(s, float), np.asarray(r, float))
         half = (self.narrow * self.width / 2 - 0.5 * self.rod) * (1 + self.flare * r)
-        z = -self.depth / 2 + 0.6 * self.rod - self.rake * r - self.bend * np.sin(np.pi * np.clip(r, 0, 1.2)) - self.bow * (1 - s**2) * r
+        z = (
+            -self.depth / 2
+            + 0.6 * self.rod
+            - self.rake * r
+            - self.bend * np.sin(np.pi * np.clip(r, 0, 1.2))
+            - self.bow * (1 - s**2) * r
+        )
         return np.stack([s * half, self.height + r * self.rise, z], -1)
 
     def add(self, solid: Manifold, material: str | None = None) -> None:
         """Append a solid, of the frame's material unless one is given."""
         self.shape.add(solid, material or self.wood)
 
-    def slat(self, s: float, width: float, thick: float, low: float, high: float = 1.0, end: float | None = None) -> None:
+    def slat(
+        self, s: float, width: float, thick: float, low: float, high: float = 1.0, end: float | None = None
+    ) -> None:
         """Upright strip of the back at s (leaning to ``end`` at the top), ``width`` metres wide."""
         half = width / self.width
 
@@ -83,7 +100,9 @@ class Frame:
 
         self.add(thicken(surface, [-1, 1], np.linspace(low, high, 7), thick))
 
-    def rail(self, low: float, high: float, thick: float, crest: float = 0.0, reach: float = 1.0, material: str | None = None) -> None:
+    def rail(
+        self, low: float, high: float, thick: float, crest: float = 0.0, reach: float = 1.0, material: str | None = None
+    ) -> None:
         """Strip across the back from r = ``low`` to ``high``; ``crest`` lifts the middle of its upper edge."""
         u = np.linspace(-1, 1, 13)
 
@@ -217,7 +236,11 @@ def back(f: Frame, kind: str) -> None:
         posts(f, 1.0)
     if kind in ("slats", "spindles", "splat", "cross", "fan", "lattice", "frame_pad"):
         f.rail(1 - top, 1.0, 1.4 * thin, crest)
-    low = d.uniform("lower_rail", 0.05, 0.3) if d.flag("has_lower_rail", 0.5) or kind in ("cross", "frame_pad", "lattice") else f.root
+    low = (
+        d.uniform("lower_rail", 0.05, 0.3)
+        if d.flag("has_lower_rail", 0.5) or kind in ("cross", "frame_pad", "lattice")
+        else f.root
+    )
     if low > 0 and kind in ("slats", "spindles", "splat", "cross", "lattice", "frame_pad"):
         f.rail(low - 0.04, low + 0.04, 1.2 * thin)
     if kind == "ladder":
@@ -330,7 +353,10 @@ def _pad(f: Frame, kind: str) -> None:
         height = f.rise * (1 - low)
         pad = tufted((f.width, swell + 0.03, height), (0, 0, 0), 4, 4, 0.6 * swell, 0.25)
         middle = f.at(0.0, 0.5 * (1 + low))
-        f.add(pad.rotate((90, 0, 0)).rotate((-np.degrees(np.arctan2(f.rake, f.rise)), 0, 0)).translate(tuple(middle)), f.soft)
+        f.add(
+            pad.rotate((90, 0, 0)).rotate((-np.degrees(np.arctan2(f.rake, f.rise)), 0, 0)).translate(tuple(middle)),
+            f.soft,
+        )
     else:
         f.add(_soft_panel(f, -1.0, 1.0, low, 1.0, swell), f.soft)
     for s in (-0.8, 0.8):

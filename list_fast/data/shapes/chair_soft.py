@@ -35,12 +35,20 @@ def armchair(shape: Shape, d: Draw) -> None:
     w, dep = d.uniform("width", 0.62, 0.86), d.uniform("depth", 0.62, 0.84)
     foot, seat = d.uniform("foot_height", 0.05, 0.2), d.uniform("seat_height", 0.38, 0.46)
     arm_w, arm_h = d.uniform("arm_width", 0.07, 0.17), d.uniform("arm_height", 0.12, 0.24)
-    back_h, back_t, tilt = d.uniform("back_height", 0.3, 0.6), d.uniform("back_thickness", 0.12, 0.2), d.uniform("tilt", 3, 14)
+    back_h, back_t, tilt = (
+        d.uniform("back_height", 0.3, 0.6),
+        d.uniform("back_thickness", 0.12, 0.2),
+        d.uniform("tilt", 3, 14),
+    )
     pad = d.uniform("seat_pad", 0.1, 0.17)
     inner = w - 2 * arm_w
     soft = d.uniform("softness", 0.15, 0.6)
-    shape.add(rounded_box((w - 0.02, seat - pad - foot, dep - 0.03), (0, foot + (seat - pad - foot) / 2, 0), 0.02, 8), cover)
-    shape.add(cushion((inner + 0.01, pad + 0.02, dep - back_t + 0.03), (0, seat - pad / 2, back_t / 2 - 0.01), soft), cover)
+    shape.add(
+        rounded_box((w - 0.02, seat - pad - foot, dep - 0.03), (0, foot + (seat - pad - foot) / 2, 0), 0.02, 8), cover
+    )
+    shape.add(
+        cushion((inner + 0.01, pad + 0.02, dep - back_t + 0.03), (0, seat - pad / 2, back_t / 2 - 0.01), soft), cover
+    )
     top = seat + arm_h
     style = d.choice("arm_style", {"box": 1.2, "roll": 0.8, "soft": 1.0, "slope": 0.8, "wood": 0.7})
     for sx in (-1, 1):
@@ -55,19 +63,39 @@ def armchair(shape: Shape, d: Draw) -> None:
             shape.add(box((arm_w, 0.05, 0.05), (sx * (w / 2 - arm_w / 2), seat - pad, dep / 2 - 0.08)), "wood")
             shape.add(box((arm_w, 0.05, 0.05), (sx * (w / 2 - arm_w / 2), seat - pad, -dep / 2 + 0.08)), "wood")
         elif style == "slope":
-            outline = [(-dep / 2 + 0.02, foot), (dep / 2, foot), (dep / 2, top - 0.09), (dep / 2 - 0.06, top - 0.05), (-dep / 2 + 0.02, top + 0.06)]
+            outline = [
+                (-dep / 2 + 0.02, foot),
+                (dep / 2, foot),
+                (dep / 2, top - 0.09),
+                (dep / 2 - 0.06, top - 0.05),
+                (-dep / 2 + 0.02, top + 0.06),
+            ]
             shape.add(extrude(outline, arm_w, "x", x), cover)
         elif style == "roll":
-            shape.add(box((0.75 * arm_w, top - foot - 0.05, dep - 0.02), (sx * (w / 2 - 0.55 * arm_w), (top + foot - 0.05) / 2, 0)), cover)
-            shape.add(cylinder((x, top - 0.05, -dep / 2 + 0.02), (x, top - 0.05, dep / 2), 0.55 * arm_w, segments=20), cover)
+            shape.add(
+                box(
+                    (0.75 * arm_w, top - foot - 0.05, dep - 0.02),
+                    (sx * (w / 2 - 0.55 * arm_w), (top + foot - 0.05) / 2, 0),
+                ),
+                cover,
+            )
+            shape.add(
+                cylinder((x, top - 0.05, -dep / 2 + 0.02), (x, top - 0.05, dep / 2), 0.55 * arm_w, segments=20), cover
+            )
         else:
             radius = 0.015 if style == "box" else 0.45 * arm_w
             shape.add(rounded_box((arm_w, top - foot, dep), (x, (top + foot) / 2, 0), radius, 12), cover)
     middle, z = seat + 0.5 * back_h - 0.06, -dep / 2 + back_t / 2 + 0.02
     if d.flag("tufted_back", 0.2):
-        back = tufted((w - (0.02 if style == "wood" else 0.5 * arm_w), back_t, back_h + 0.16), (0, 0, 0), 4, 4, 0.03, 0.2)
+        back = tufted(
+            (w - (0.02 if style == "wood" else 0.5 * arm_w), back_t, back_h + 0.16), (0, 0, 0), 4, 4, 0.03, 0.2
+        )
     else:
-        back = cushion((w - (0.3 * arm_w if style != "wood" else 0.02), back_t, back_h + 0.16), (0, 0, 0), d.uniform("back_softness", 0.0, 0.4))
+        back = cushion(
+            (w - (0.3 * arm_w if style != "wood" else 0.02), back_t, back_h + 0.16),
+            (0, 0, 0),
+            d.uniform("back_softness", 0.0, 0.4),
+        )
     shape.add(_upright(back, middle, z - 0.02, tilt), cover)
     if d.flag("back_cushion", 0.4):
         loose = cushion((0.95 * inner, 0.13, 0.85 * back_h), (0, 0, 0), 0.7)
@@ -89,7 +117,9 @@ def club(shape: Shape, d: Draw) -> None:
         x = np.sign(s) * np.abs(s) ** squareness * half * scale
         z = -np.sign(c) * np.abs(c) ** squareness * dep / 2 * scale
         front = np.clip((np.abs(angle) - 1.5708) / 0.43, 0, 1)
-        return np.stack([np.where(front > 0, np.sign(s) * half * scale, x), np.where(front > 0, front * dep / 2 * 0.96, z)], 1)
+        return np.stack(
+            [np.where(front > 0, np.sign(s) * half * scale, x), np.where(front > 0, front * dep / 2 * 0.96, z)], 1
+        )
 
     outer, inner = ring(1.0), ring(1.0 - wall / half)
     top = rim + rise * np.clip(np.cos(angle), 0, 1) ** d.uniform("rim_shape", 0.6, 2.0)
@@ -97,14 +127,25 @@ def club(shape: Shape, d: Draw) -> None:
     height = foot + (top[:, None] - foot) * v
     bulge = 1 + 0.02 * np.sin(np.pi * v)
     out = np.stack([outer[:, None, 0] * bulge, height, outer[:, None, 1] * bulge], -1)
-    ins = np.stack([np.broadcast_to(inner[:, None, 0], height.shape), height, np.broadcast_to(inner[:, None, 1], height.shape)], -1)
+    ins = np.stack(
+        [np.broadcast_to(inner[:, None, 0], height.shape), height, np.broadcast_to(inner[:, None, 1], height.shape)], -1
+    )
     shape.add(sheet(out, ins), cover)
     if d.flag("piped_rim", 0.7):
         path = np.stack([(outer[:, 0] + inner[:, 0]) / 2, top - 0.01, (outer[:, 1] + inner[:, 1]) / 2], 1)
         shape.add(sweep(path, 1.05 * wall, 0.7 * wall, side=(1, 0, 0.01), segments=12), cover)
-    base = rounded_box((2 * half - wall, seat - 0.12 - foot, dep - wall), (0, (seat - 0.12 + foot) / 2, 0.5 * wall - 0.01), 0.02, 8)
+    base = rounded_box(
+        (2 * half - wall, seat - 0.12 - foot, dep - wall), (0, (seat - 0.12 + foot) / 2, 0.5 * wall - 0.01), 0.02, 8
+    )
     shape.add(base, cover)
-    shape.add(cushion((2 * half - 1.8 * wall, 0.17, dep - 0.8 * wall), (0, seat - 0.075, 0.35 * wall), d.uniform("softness", 0.2, 0.6)), cover)
+    shape.add(
+        cushion(
+            (2 * half - 1.8 * wall, 0.17, dep - 0.8 * wall),
+            (0, seat - 0.075, 0.35 * wall),
+            d.uniform("softness", 0.2, 0.6),
+        ),
+        cover,
+    )
     _feet(shape, d, 2 * half - 0.16, dep - 0.2, foot)
 
 
@@ -112,11 +153,20 @@ def wing(shape: Shape, d: Draw) -> None:
     """High back with wings at the head, arms below them."""
     cover = _cover(d)
     w, dep = d.uniform("width", 0.64, 0.78), d.uniform("depth", 0.62, 0.76)
-    foot, seat, top = d.uniform("foot_height", 0.1, 0.22), d.uniform("seat_height", 0.4, 0.48), d.uniform("top", 0.95, 1.18)
+    foot, seat, top = (
+        d.uniform("foot_height", 0.1, 0.22),
+        d.uniform("seat_height", 0.4, 0.48),
+        d.uniform("top", 0.95, 1.18),
+    )
     arm, side = seat + d.uniform("arm_rise", 0.14, 0.22), d.uniform("side", 0.05, 0.1)
     lean, pad = d.uniform("lean", 0.06, 0.15), d.uniform("pad", 0.1, 0.15)
     shape.add(rounded_box((w - 0.02, seat - pad - foot, dep), (0, (seat - pad + foot) / 2, 0), 0.02, 8), cover)
-    shape.add(cushion((w - 2 * side + 0.01, pad + 0.02, dep - 0.08), (0, seat - pad / 2, 0.05), d.uniform("softness", 0.2, 0.6)), cover)
+    shape.add(
+        cushion(
+            (w - 2 * side + 0.01, pad + 0.02, dep - 0.08), (0, seat - pad / 2, 0.05), d.uniform("softness", 0.2, 0.6)
+        ),
+        cover,
+    )
     back_z = -dep / 2 + 0.07
     reach = d.uniform("wing_reach", 0.14, 0.26)
     outline = smooth_curve(
@@ -129,7 +179,10 @@ def wing(shape: Shape, d: Draw) -> None:
         panel = extrude(outline, side, "x", 0.0).rotate((0, sx * splay, 0)).translate((sx * (w / 2 - side / 2), 0, 0))
         shape.add(panel, cover)
         if d.params.setdefault("rolled_arms", bool(d.rng.random() < 0.5)):
-            start, end = (sx * (w / 2 - 0.3 * side), arm - 0.02, back_z + reach), (sx * (w / 2 - 0.3 * side), arm - 0.02, dep / 2 - 0.01)
+            start, end = (
+                (sx * (w / 2 - 0.3 * side), arm - 0.02, back_z + reach),
+                (sx * (w / 2 - 0.3 * side), arm - 0.02, dep / 2 - 0.01),
+            )
             shape.add(cylinder(start, end, 0.75 * side, segments=16), cover)
     height, thick = top - seat + 0.14, d.uniform("back_thickness", 0.1, 0.15)
     tilt = np.degrees(np.arctan2(lean, top - seat))
@@ -139,7 +192,10 @@ def wing(shape: Shape, d: Draw) -> None:
         back = cushion((w - 0.6 * side, thick, height), (0, 0, 0), d.uniform("back_softness", 0.0, 0.4))
     shape.add(_upright(back, seat - 0.1 + height / 2, back_z - lean / 2, float(tilt)), cover)
     if d.flag("arched_top", 0.4):
-        shape.add(cylinder((0, top - 0.12, back_z - lean - 0.04), (0, top - 0.12, back_z - lean + 0.05), 0.2, segments=28), cover)
+        shape.add(
+            cylinder((0, top - 0.12, back_z - lean - 0.04), (0, top - 0.12, back_z - lean + 0.05), 0.2, segments=28),
+            cover,
+        )
     _feet(shape, d, w - 0.1, dep - 0.12, foot)
 
 
@@ -178,7 +234,9 @@ def tub(shape: Shape, d: Draw) -> None:
         _feet(shape, d, 1.1 * radius * taper, 1.1 * radius * taper * deep, low)
     elif base == "disc":
         foot = d.uniform("foot_radius", 0.2, 0.3)
-        shape.add(turned([(foot, 0), (foot, 0.015), (0.05, 0.045), (0.04, 0.5 * low), (0.07, low + 0.02)], 2, 28), "metal")
+        shape.add(
+            turned([(foot, 0), (foot, 0.015), (0.05, 0.045), (0.04, 0.5 * low), (0.07, low + 0.02)], 2, 28), "metal"
+        )
     else:
         shape.add(cylinder((0, 0, 0), (0, low + 0.03, 0), 0.88 * taper * radius, segments=32), cover)
 
@@ -227,15 +285,25 @@ def papasan(shape: Shape, d: Draw) -> None:
         shape.add(cylinder((0, 0.01, 0), (0, under + 0.02, 0), 0.8 * base, segments=28), "wood")
         for k in range(count):
             y = (k + 0.5) / count * (under - 0.04)
-            shape.add(sweep(arc((0, y, 0), (base, base), 0, 350, 30), under / count, side=(0, 1, 0), closed=True, segments=10), "wood")
+            shape.add(
+                sweep(
+                    arc((0, y, 0), (base, base), 0, 350, 30), under / count, side=(0, 1, 0), closed=True, segments=10
+                ),
+                "wood",
+            )
     else:
         for y, r in ((0.5 * rod, 1.2 * base), (0.55 * under, 0.75 * base)):
             shape.add(sweep(arc((0, y, 0), (r, r), 0, 350, 30), 1.2 * rod, side=(0, 1, 0), closed=True), "wood")
         for k in range(8):
             a = 2 * np.pi * (k + 0.5) / 8
-            foot, head = np.array([1.2 * base * np.sin(a), 0.4 * rod, 1.2 * base * np.cos(a)]), np.array([0.75 * base * np.sin(a + 0.7), 0.55 * under, 0.75 * base * np.cos(a + 0.7)])
+            foot, head = (
+                np.array([1.2 * base * np.sin(a), 0.4 * rod, 1.2 * base * np.cos(a)]),
+                np.array([0.75 * base * np.sin(a + 0.7), 0.55 * under, 0.75 * base * np.cos(a + 0.7)]),
+            )
             shape.add(sweep([foot, head], rod, segments=8), "wood")
-            shape.add(sweep([head, (0.5 * base * np.sin(a), under + 0.04, 0.5 * base * np.cos(a))], rod, segments=8), "wood")
+            shape.add(
+                sweep([head, (0.5 * base * np.sin(a), under + 0.04, 0.5 * base * np.cos(a))], rod, segments=8), "wood"
+            )
     if d.flag("bent_arms", 0.5):
         lip = deep - thick
         for sx in (-1, 1):
@@ -249,9 +317,20 @@ def lounge(shape: Shape, d: Draw) -> None:
     wood = d.choice("frame_material", {"wood": 2.5, "metal": 1.5})
     cover = d.choice("cover", {"fabric": 2.0, "leather": 1.3, "wood": 0.5})
     w, seat = d.uniform("width", 0.5, 0.68), d.uniform("seat_height", 0.32, 0.42)
-    long, recline, rise = d.uniform("seat_length", 0.46, 0.58), d.uniform("recline", 0.25, 0.5), d.uniform("rise", 0.5, 0.72)
+    long, recline, rise = (
+        d.uniform("seat_length", 0.46, 0.58),
+        d.uniform("recline", 0.25, 0.5),
+        d.uniform("rise", 0.5, 0.72),
+    )
     chaise = d.flag("leg_rest", 0.25)
-    line = [(seat + 0.05, 0.5 * long), (seat, 0.0), (seat - 0.03, -0.35 * long), (seat + 0.12, -0.5 * long), (seat + 0.5 * rise, -0.5 * long - 0.45 * recline), (seat + rise, -0.5 * long - recline)]
+    line = [
+        (seat + 0.05, 0.5 * long),
+        (seat, 0.0),
+        (seat - 0.03, -0.35 * long),
+        (seat + 0.12, -0.5 * long),
+        (seat + 0.5 * rise, -0.5 * long - 0.45 * recline),
+        (seat + rise, -0.5 * long - recline),
+    ]
     if chaise:
         line = [(seat - 0.1, long + 0.25), (seat + 0.02, 0.62 * long), *line[1:]]
     curve = smooth_curve(line, 5)
@@ -270,7 +349,9 @@ def lounge(shape: Shape, d: Draw) -> None:
     shape.add(thicken(surface, np.linspace(-1, 1, 5), np.linspace(0, 1, rows), swell), cover)
     if d.flag("head_roll", 0.25):
         end = curve[-3]
-        shape.add(cylinder((-0.45 * w, end[0], end[1] + 0.03), (0.45 * w, end[0], end[1] + 0.03), 0.06, segments=18), cover)
+        shape.add(
+            cylinder((-0.45 * w, end[0], end[1] + 0.03), (0.45 * w, end[0], end[1] + 0.03), 0.06, segments=18), cover
+        )
     bar_w, x0 = d.uniform("bar", 0.03, 0.055), w / 2 + 0.01
     front, rear = curve[0, 1] - 0.08, -0.5 * long - 0.35 * recline
     arm = seat + d.uniform("arm_rise", 0.14, 0.22)
@@ -278,7 +359,14 @@ def lounge(shape: Shape, d: Draw) -> None:
     for sx in (-1, 1):
         x = sx * x0
         if form == "loop":  # one bent strip: floor, front, arm
-            path = [(x, 0.5 * bar_w, rear - 0.05), (x, 0.5 * bar_w, 0.35 * long), (x, 0.12, 0.55 * long), (x, arm - 0.06, 0.5 * long), (x, arm, 0.3 * long), (x, arm, rear + 0.02)]
+            path = [
+                (x, 0.5 * bar_w, rear - 0.05),
+                (x, 0.5 * bar_w, 0.35 * long),
+                (x, 0.12, 0.55 * long),
+                (x, arm - 0.06, 0.5 * long),
+                (x, arm, 0.3 * long),
+                (x, arm, rear + 0.02),
+            ]
             shape.add(sweep(smooth_curve(path, 5), bar_w, 0.55 * bar_w, square=wood == "wood"), wood)
         elif form == "runner":
             shape.add(sweep([(x, 0.5 * bar_w, rear), (x, 0.5 * bar_w, front)], bar_w, square=True), wood)
@@ -286,14 +374,28 @@ def lounge(shape: Shape, d: Draw) -> None:
                 y = float(np.interp(z, curve[::-1, 1], curve[::-1, 0]))
                 shape.add(sweep([(x, 0.3 * bar_w, z), (x, y + 0.02, z)], bar_w, square=True), wood)
         elif form == "cross":
-            shape.add(sweep([(x, 0, front), (x, 0.6 * seat, -0.1), (x, seat + 0.35 * rise, -0.5 * long - 0.34 * recline)], bar_w, 0.7 * bar_w, square=True), wood)
+            shape.add(
+                sweep(
+                    [(x, 0, front), (x, 0.6 * seat, -0.1), (x, seat + 0.35 * rise, -0.5 * long - 0.34 * recline)],
+                    bar_w,
+                    0.7 * bar_w,
+                    square=True,
+                ),
+                wood,
+            )
             shape.add(sweep([(x, 0, rear - 0.08), (x, seat, 0.3 * long)], bar_w, 0.7 * bar_w, square=True), wood)
         else:
             for z in (0.8 * rear, 0.35 * long):
-                y = arm if d.params.setdefault("armed", bool(d.rng.random() < 0.6)) else float(np.interp(z, curve[::-1, 1], curve[::-1, 0]))
+                y = (
+                    arm
+                    if d.params.setdefault("armed", bool(d.rng.random() < 0.6))
+                    else float(np.interp(z, curve[::-1, 1], curve[::-1, 0]))
+                )
                 shape.add(sweep([(x, 0, 1.15 * z), (x, y, z)], bar_w * 0.8, square=True), wood)
             if d.params["armed"]:
-                shape.add(sweep([(x, arm, rear - 0.05), (x, arm, 0.45 * long)], 1.5 * bar_w, 0.6 * bar_w, square=True), wood)
+                shape.add(
+                    sweep([(x, arm, rear - 0.05), (x, arm, 0.45 * long)], 1.5 * bar_w, 0.6 * bar_w, square=True), wood
+                )
     for z in (0.7 * rear, 0.3 * long):  # bars across, under the sheet
         y = float(np.interp(z, curve[::-1, 1], curve[::-1, 0])) - 0.3 * thick
         shape.add(sweep([(-x0, y, z), (x0, y, z)], 0.8 * bar_w, square=True, side=(0, 0, 1)), wood)
@@ -313,7 +415,11 @@ def cube(shape: Shape, d: Draw) -> None:
     low = d.uniform("gap", 0.03, 0.12)
     shape.add(cushion((w, h - low, arm), (0, (h + low) / 2, -dep / 2 + arm / 2), soft), cover)
     for sx in (-1, 1):
-        side = cushion((arm + 0.01, h - low - 0.02, dep - arm + 0.04), (sx * (w / 2 - arm / 2), (h + low) / 2 - 0.01, arm / 2), soft)
+        side = cushion(
+            (arm + 0.01, h - low - 0.02, dep - arm + 0.04),
+            (sx * (w / 2 - arm / 2), (h + low) / 2 - 0.01, arm / 2),
+            soft,
+        )
         shape.add(side, cover)
     shape.add(cushion((w - 2 * arm + 0.02, 0.16, dep - arm + 0.04), (0, seat - 0.08, arm / 2), soft), cover)
     shape.add(box((w - 1.9 * arm, seat - 0.1 - low, dep - arm), (0, (seat - 0.1 + low) / 2, arm / 2 - 0.005)), cover)
@@ -321,13 +427,18 @@ def cube(shape: Shape, d: Draw) -> None:
     if d.flag("caged", 0.6):
         for sx in (-1, 1):
             x = sx * (w / 2 + 0.2 * rod)
-            path = np.array([(x, 0.5 * rod, -dep / 2), (x, h - 0.08, -dep / 2), (x, h - 0.08, dep / 2), (x, 0.5 * rod, dep / 2)])
+            path = np.array(
+                [(x, 0.5 * rod, -dep / 2), (x, h - 0.08, -dep / 2), (x, h - 0.08, dep / 2), (x, 0.5 * rod, dep / 2)]
+            )
             for a, b in zip(path[:-1], path[1:], strict=True):
                 shape.add(sweep([a, b], rod), "metal")
             for corner in path[1:3]:
                 shape.add(Manifold.sphere(rod / 2, 12).translate(tuple(corner)), "metal")
         for z in (-dep / 2, dep / 2):
-            shape.add(cylinder((-w / 2 - 0.2 * rod, low + 0.05, z), (w / 2 + 0.2 * rod, low + 0.05, z), rod / 2, segments=12), "metal")
+            shape.add(
+                cylinder((-w / 2 - 0.2 * rod, low + 0.05, z), (w / 2 + 0.2 * rod, low + 0.05, z), rod / 2, segments=12),
+                "metal",
+            )
     else:
         _feet(shape, d, w - 0.14, dep - 0.14, low + 0.02)
 
@@ -346,7 +457,9 @@ def ball(shape: Shape, d: Draw) -> None:
     seat = center[1] - 0.45 * radius * stretch
     hollow = Manifold.sphere(radius - 0.5 * wall, 40).scale((1, stretch, 1)).translate(center)
     shape.add(cushion((1.9 * radius, 0.24, 1.8 * radius), (0, seat - 0.06, 0.03), 0.95) ^ hollow, "fabric")
-    back = _upright(cushion((1.35 * radius, 0.16, 0.9 * radius), (0, 0, 0), 0.8), seat + 0.35 * radius, -0.7 * radius, 15)
+    back = _upright(
+        cushion((1.35 * radius, 0.16, 0.9 * radius), (0, 0, 0), 0.8), seat + 0.35 * radius, -0.7 * radius, 15
+    )
     shape.add(back ^ hollow, "fabric")
     low, foot = center[1] - radius * stretch, d.uniform("foot", 0.2, 0.32)
     shape.add(turned([(foot, 0), (foot, 0.015), (0.05, 0.05), (0.05, low), (0.12, low + 0.05)], 2, 28), "metal")

@@ -57,7 +57,9 @@ def sweep(
     """
     points = np.asarray(path, float)
     count = len(points)
-    half = np.stack([np.broadcast_to(np.asarray(v, float), (count,)) for v in (width, width if height is None else height)], 1)
+    half = np.stack(
+        [np.broadcast_to(np.asarray(v, float), (count,)) for v in (width, width if height is None else height)], 1
+    )
     if closed:
         tangent = np.roll(points, -1, 0) - np.roll(points, 1, 0)
     else:
@@ -112,7 +114,9 @@ def sheet(front: ArrayLike, back: ArrayLike) -> Manifold:
     after = np.roll(rim, -1)
     other = m * n
     wall = np.concatenate([np.stack([rim, rim + other, after + other], 1), np.stack([rim, after + other, after], 1)])
-    return closed_solid(np.concatenate([a.reshape(-1, 3), b.reshape(-1, 3)]), np.concatenate([top, top[:, ::-1] + other, wall]))
+    return closed_solid(
+        np.concatenate([a.reshape(-1, 3), b.reshape(-1, 3)]), np.concatenate([top, top[:, ::-1] + other, wall])
+    )
 
 
 def thicken(
@@ -133,7 +137,9 @@ def thicken(
     return sheet(middle + half * normal, middle - half * normal)
 
 
-def tufted(size: ArrayLike, center: ArrayLike, columns: int, rows: int, depth: float, softness: float = 0.5) -> Manifold:
+def tufted(
+    size: ArrayLike, center: ArrayLike, columns: int, rows: int, depth: float, softness: float = 0.5
+) -> Manifold:
     """Cushion of ``size`` (x, y, z) whose top (+y) is dimpled by a grid of buttons ``depth`` deep, every other row shifted."""
     half = np.asarray(size, float) / 2
     solid = superellipsoid(half, (0, 0, 0), 14 - 8 * softness, 7 - 4.4 * softness, 48)

@@ -16,7 +16,15 @@ from list_fast.data.shapes.parts import Shape, bar, box, cylinder, extrude, roun
 from list_fast.data.shapes.sweeps import arc, sweep, thicken
 
 OUTLINES = {"rectangle": 3.0, "rounded": 1.2, "round": 1.3, "oval": 0.7, "octagon": 0.3, "boat": 0.3, "racetrack": 0.4}
-LEG_STYLES = {"block": 1.5, "tapered": 1.5, "round": 1.2, "turned": 1.0, "splayed": 1.0, "hairpin": 0.6, "cabriole": 0.5}
+LEG_STYLES = {
+    "block": 1.5,
+    "tapered": 1.5,
+    "round": 1.2,
+    "turned": 1.0,
+    "splayed": 1.0,
+    "hairpin": 0.6,
+    "cabriole": 0.5,
+}
 
 
 def _outline(kind: str, width: float, depth: float, corner: float) -> NDArray[np.float64]:
@@ -31,27 +39,46 @@ def _outline(kind: str, width: float, depth: float, corner: float) -> NDArray[np
     if kind == "octagon":
         k = corner + 0.25
         cut = min(w, d) * k
-        return np.array([(-w + cut, -d), (w - cut, -d), (w, -d + cut), (w, d - cut), (w - cut, d), (-w + cut, d), (-w, d - cut), (-w, -d + cut)])
+        return np.array(
+            [
+                (-w + cut, -d),
+                (w - cut, -d),
+                (w, -d + cut),
+                (w, d - cut),
+                (w - cut, d),
+                (-w + cut, d),
+                (-w, d - cut),
+                (-w, -d + cut),
+            ]
+        )
     if kind == "boat":
         x = np.linspace(-1, 1, 13)
         side = d * (1 - 0.25 * x**2)
         return np.concatenate([np.stack([w * x, -side], 1), np.stack([w * x[::-1], side[::-1]], 1)])
     radius = min(w, d) * (0.999 if kind == "racetrack" else 0.1 + 0.7 * corner)
     cx, cz = w - radius, d - radius
-    return np.stack([np.sign(c) * cx * (np.abs(c) > 1e-9) + radius * c, np.sign(s) * cz * (np.abs(s) > 1e-9) + radius * s], 1)
+    return np.stack(
+        [np.sign(c) * cx * (np.abs(c) > 1e-9) + radius * c, np.sign(s) * cz * (np.abs(s) > 1e-9) + radius * s], 1
+    )
 
 
 class Table:
     """Measures and materials of a table, and its parts so far; the top's upper face is at ``height``, the floor at 0."""
 
-    def __init__(self, shape: Shape, d: Draw, width: tuple[float, float], depth: tuple[float, float], height: tuple[float, float]) -> None:
+    def __init__(
+        self, shape: Shape, d: Draw, width: tuple[float, float], depth: tuple[float, float], height: tuple[float, float]
+    ) -> None:
         self.shape, self.draw = shape, d
         self.width, self.depth = d.uniform("width", *width), d.uniform("depth", *depth)
         self.height = d.uniform("height", *height)
         self.thickness = d.uniform("thickness", 0.014, 0.06)
         self.rod = d.uniform("rod", 0.03, 0.085)
         self.wood = d.choice("material", {"wood": 5.0, "metal": 1.2, "plastic": 0.7, "paint": 0.8, "stone": 0.15})
-        self.top = self.wood if d.flag("one_material", 0.6) else d.choice("top_material", {"wood": 2.0, "glass": 1.6, "stone": 1.0, "plastic": 1.0, "paint": 0.6})
+        self.top = (
+            self.wood
+            if d.flag("one_material", 0.6)
+            else d.choice("top_material", {"wood": 2.0, "glass": 1.6, "stone": 1.0, "plastic": 1.0, "paint": 0.6})
+        )
         self.under = self.height - self.thickness
         self.lean, self.tripod = 0.0, False
 
@@ -71,7 +98,10 @@ class Table:
         if kind == "rectangle" and d.flag("rounded_edge", 0.3):
             self.add(rounded_box((self.width, t, self.depth), (0, middle, 0), 0.4 * t, 8), self.top)
         elif edge == "bevel":
-            upper, lower = extrude(plan, 0.3 * t, "y", self.height - 0.15 * t), extrude(plan * 0.96, t, "y", middle - 0.002)
+            upper, lower = (
+                extrude(plan, 0.3 * t, "y", self.height - 0.15 * t),
+                extrude(plan * 0.96, t, "y", middle - 0.002),
+            )
             self.add(Manifold.batch_hull([upper, lower]), self.top)
         else:
             self.add(extrude(plan, t, "y", middle), self.top)
@@ -93,11 +123,19 @@ class Table:
         self.tripod = three = kind == "round" and style in ("tapered", "round") and d.flag("three_legs", 0.25)
         if three or lean:
             self.lean = lean + 0.02
-            corners = [(np.sin(a) * x * 1.2, np.cos(a) * x * 1.2) for a in np.radians([60, 180, 300])] if three else [(sx * x, sz * z) for sx in (-1, 1) for sz in (-1, 1)]
+            corners = (
+                [(np.sin(a) * x * 1.2, np.cos(a) * x * 1.2) for a in np.radians([60, 180, 300])]
+                if three
+                else [(sx * x, sz * z) for sx in (-1, 1) for sz in (-1, 1)]
+            )
             for a, b in corners:
                 away = np.array([a, 0, b]) / max(float(np.hypot(a, b)), 1e-9) * self.lean
                 head, foot = np.array([a, self.under + 0.5 * self.thickness, b]), np.array([a, 0, b]) + away
-                solid = bar(head, foot, size, 0.55 * size) if style == "tapered" else cylinder(foot, head, 0.3 * size, 0.5 * size, 16)
+                solid = (
+                    bar(head, foot, size, 0.55 * size)
+                    if style == "tapered"
+                    else cylinder(foot, head, 0.3 * size, 0.5 * size, 16)
+                )
                 self.add(solid)
             return x, z
         for sx in (-1, 1):
@@ -206,7 +244,11 @@ def _pedestal(shape: Shape, d: Draw) -> None:
     twin = d.flag("twin", 0.18)
     if twin:
         t.width = d.uniform("long", 1.4, 2.2)
-    kind = t.slab({"oval": 1.0, "rectangle": 1.0, "boat": 0.6, "racetrack": 0.6} if twin else {"round": 3.0, "rectangle": 0.8, "rounded": 0.6, "octagon": 0.6, "oval": 0.5})
+    kind = t.slab(
+        {"oval": 1.0, "rectangle": 1.0, "boat": 0.6, "racetrack": 0.6}
+        if twin
+        else {"round": 3.0, "rectangle": 0.8, "rounded": 0.6, "octagon": 0.6, "oval": 0.5}
+    )
     reach = min(t.width, t.depth) * d.uniform("reach", 0.3, 0.45)
     r = d.uniform("column", 0.02, 0.06)
     foot = d.choice("foot", {"disc": 1.2, "cross": 1.0, "claw": 1.2, "trumpet": 0.8, "plinth": 0.5, "drum": 0.4})
@@ -219,7 +261,21 @@ def _pedestal(shape: Shape, d: Draw) -> None:
         if foot == "disc":
             t.add(turned([(reach, 0), (reach, 0.015), (0.3 * reach, 0.05), (r, 0.09)], 1, 36).translate((x, 0, 0)))
         elif foot == "trumpet":
-            t.add(turned([(reach, 0), (0.9 * reach, 0.015), (0.35 * reach, 0.12 * h), (r, 0.4 * h), (r, 0.6 * h), (0.3 * reach, 0.93 * h), (0.75 * reach, h)], 3, 36).translate((x, 0, 0)))
+            t.add(
+                turned(
+                    [
+                        (reach, 0),
+                        (0.9 * reach, 0.015),
+                        (0.35 * reach, 0.12 * h),
+                        (r, 0.4 * h),
+                        (r, 0.6 * h),
+                        (0.3 * reach, 0.93 * h),
+                        (0.75 * reach, h),
+                    ],
+                    3,
+                    36,
+                ).translate((x, 0, 0))
+            )
             return
         elif foot == "plinth":
             t.add(box((1.5 * reach, 0.05, 1.5 * reach), (x, 0.025, 0)))
@@ -241,11 +297,33 @@ def _pedestal(shape: Shape, d: Draw) -> None:
             for k in range(count):
                 a = 2 * np.pi * (k + 0.5) / count
                 out = np.array([np.sin(a), 0, np.cos(a)])
-                path = [place + out * 0.2 * r + (0, 0.32 * h, 0), place + out * 0.45 * reach + (0, 0.27 * h, 0), place + out * 0.85 * reach + (0, 0.07 * h, 0), place + out * reach + (0, 0.02, 0)]
+                path = [
+                    place + out * 0.2 * r + (0, 0.32 * h, 0),
+                    place + out * 0.45 * reach + (0, 0.27 * h, 0),
+                    place + out * 0.85 * reach + (0, 0.07 * h, 0),
+                    place + out * reach + (0, 0.02, 0),
+                ]
                 side = (-out[2], 0, out[0])
-                t.add(sweep(smooth_curve(path, 4), np.linspace(1.2, 0.7, 13) * (r + 0.008), np.linspace(1.8, 0.9, 13) * (r + 0.008), side=side))
+                t.add(
+                    sweep(
+                        smooth_curve(path, 4),
+                        np.linspace(1.2, 0.7, 13) * (r + 0.008),
+                        np.linspace(1.8, 0.9, 13) * (r + 0.008),
+                        side=side,
+                    )
+                )
         if column == "turned":
-            rows = [(1.0, 0.0), (1.5, 0.08), (0.8, 0.16), (1.6, 0.35), (1.0, 0.55), (0.75, 0.75), (1.2, 0.84), (0.9, 0.92), (1.6, 1.0)]
+            rows = [
+                (1.0, 0.0),
+                (1.5, 0.08),
+                (0.8, 0.16),
+                (1.6, 0.35),
+                (1.0, 0.55),
+                (0.75, 0.75),
+                (1.2, 0.84),
+                (0.9, 0.92),
+                (1.6, 1.0),
+            ]
             profile = np.array(rows) * (r * 1.1, h - low) + (0, low)
             t.add(turned(profile, 2, 24).translate((x, 0, 0)))
         elif column == "square":
@@ -280,7 +358,10 @@ def _trestle(shape: Shape, d: Draw) -> None:
             t.add(box((r, h - base - 0.3 * r, width * r), (p, (h + base) / 2 + 0.1 * r, column_z)))
             t.add(box((1.1 * r, 0.6 * r, 1.7 * z), (p, h - 0.35 * r, 0)))
             for e in (-1, 1) if casters else ():
-                t.add(cylinder((p - 0.015, 0.03, e * 0.9 * z), (p + 0.015, 0.03, e * 0.9 * z), 0.03, segments=14), "rubber")
+                t.add(
+                    cylinder((p - 0.015, 0.03, e * 0.9 * z), (p + 0.015, 0.03, e * 0.9 * z), 0.03, segments=14),
+                    "rubber",
+                )
                 t.add(cylinder((p, 0.03, e * 0.9 * z), (p, base + 0.02, e * 0.9 * z), 0.012, segments=8), "metal")
         elif form == "x":
             t.add(bar((p, 0, -z), (p, h, z), r))
@@ -346,7 +427,15 @@ def _desk(shape: Shape, d: Draw) -> None:
         _drawer_box(t, s * (w / 2 - wide / 2 - 0.01), wide, low, h, dep, drawers)
         for e in (-1, 1) if toe and form != "floating" else ():
             for f in (-1, 1):
-                t.add(cylinder((s * (w / 2 - wide / 2) + f * 0.4 * wide, 0, e * 0.4 * dep), (s * (w / 2 - wide / 2) + f * 0.4 * wide, toe + 0.02, e * 0.4 * dep), 0.018, segments=10), "metal")
+                t.add(
+                    cylinder(
+                        (s * (w / 2 - wide / 2) + f * 0.4 * wide, 0, e * 0.4 * dep),
+                        (s * (w / 2 - wide / 2) + f * 0.4 * wide, toe + 0.02, e * 0.4 * dep),
+                        0.018,
+                        segments=10,
+                    ),
+                    "metal",
+                )
     legs_at = [(-1, 1), (-1, -1)] if form == "one_pedestal" else [(a, b) for a in (-1, 1) for b in (-1, 1)]
     if form == "one_pedestal" and d.flag("side_panel", 0.5):
         t.add(box((0.03, h, dep), (-w / 2 + 0.025, h / 2, 0)))
@@ -360,7 +449,10 @@ def _desk(shape: Shape, d: Draw) -> None:
             for k in range(count):
                 c = -x + 2 * x * (k + 0.5) / count
                 t.add(box((1.8 * x / count, 0.75 * high, 0.03), (c, t.under - high / 2, z + 0.005)))
-                t.add(handle(d.params.setdefault("handle", "knob"), c, t.under - high / 2, z + 0.02, 0.1, 0.014, False), "metal")
+                t.add(
+                    handle(d.params.setdefault("handle", "knob"), c, t.under - high / 2, z + 0.02, 0.1, 0.014, False),
+                    "metal",
+                )
     if form != "apron" and d.flag("back_panel", 0.5):
         t.add(box((w - 0.04, 0.6 * h, 0.016), (0, 0.68 * h, -0.4 * dep)))
     extra = d.choice("extra", {"none": 4.0, "hutch": 0.7, "return": 0.6, "keyboard": 0.5})
@@ -374,7 +466,13 @@ def _desk(shape: Shape, d: Draw) -> None:
         t.add(box((w, tall, 0.014), (0, t.height + tall / 2 - 0.003, zc - deep / 2 + 0.007)))
     elif extra == "return":
         long, side = d.uniform("return_length", 0.6, 1.0), 0.5 * w * d.uniform("return_width", 0.5, 0.75)
-        t.add(box((side, t.thickness, long), (-w / 2 + side / 2, t.height - t.thickness / 2, t.depth / 2 + long / 2 - 0.01)), t.top)
+        t.add(
+            box(
+                (side, t.thickness, long),
+                (-w / 2 + side / 2, t.height - t.thickness / 2, t.depth / 2 + long / 2 - 0.01),
+            ),
+            t.top,
+        )
         t.add(box((side * 0.9, h, 0.03), (-w / 2 + side / 2, h / 2, t.depth / 2 + long - 0.05)))
     elif extra == "keyboard":
         t.add(box((0.45 * w, 0.018, 0.3), (0, 0.88 * h, t.depth / 2 - 0.05)))
@@ -394,7 +492,18 @@ def _console(shape: Shape, d: Draw) -> None:
     for k in range(count := d.integer("drawers", 0, 3)):
         c = -x + 2 * x * (k + 0.5) / count
         t.add(box((1.75 * x / count, 0.8 * high, 0.03), (c, t.under - high / 2, z + 0.004)))
-        t.add(handle(d.params.setdefault("handle", str(d.rng.choice(["knob", "ball", "cup", "plate"]))), c, t.under - high / 2, z + 0.018, 0.08, 0.013, False), "metal")
+        t.add(
+            handle(
+                d.params.setdefault("handle", str(d.rng.choice(["knob", "ball", "cup", "plate"]))),
+                c,
+                t.under - high / 2,
+                z + 0.018,
+                0.08,
+                0.013,
+                False,
+            ),
+            "metal",
+        )
     if style != "cabriole" and d.flag("has_shelf", 0.6):
         t.shelf(x, z, t.under * d.uniform("shelf_height", 0.15, 0.45))
 
@@ -417,7 +526,16 @@ def _folding(shape: Shape, d: Draw) -> None:
             else:
                 t.add(box((t.thickness, drop, t.depth), (s * (half + t.thickness / 2 - 0.004), t.height - drop / 2, 0)))
             for e in (-1, 1):
-                t.add(leg(d.params.setdefault("legs", str(d.rng.choice(["block", "turned", "tapered"]))), s * (half - 0.04), e * z, t.under, 0.055, 0.5 * t.thickness))
+                t.add(
+                    leg(
+                        d.params.setdefault("legs", str(d.rng.choice(["block", "turned", "tapered"]))),
+                        s * (half - 0.04),
+                        e * z,
+                        t.under,
+                        0.055,
+                        0.5 * t.thickness,
+                    )
+                )
             t.add(box((0.02, 0.08, 2 * z), (s * (half - 0.04), t.under - 0.037, 0)))
         return
     t.slab({"rectangle": 3.0, "rounded": 1.2, "racetrack": 0.3})
@@ -428,10 +546,21 @@ def _folding(shape: Shape, d: Draw) -> None:
             t.add(sweep([(x, 0, at - s * 1.2 * r), (-x, h, at - s * 1.2 * r)], r, 1.3 * r), frame)
             t.add(cylinder((0, h / 2, at - s * 2 * r), (0, h / 2, at + s * r), 0.6 * r, segments=8), frame)
             t.add(cylinder((s * x, 0.5 * r, -z), (s * x, 0.5 * r, z), 0.5 * r, segments=10), frame)
-            t.add(cylinder((s * 0.96 * x, h - 0.6 * r, -z), (s * 0.96 * x, h - 0.6 * r, z), 0.5 * r, segments=10), frame)
+            t.add(
+                cylinder((s * 0.96 * x, h - 0.6 * r, -z), (s * 0.96 * x, h - 0.6 * r, z), 0.5 * r, segments=10), frame
+            )
         else:  # two U-shaped tube legs, braced
             foot = s * (x + 0.03)
-            path = np.array([(s * x, h, -z), (foot, 0.06, -z), (foot, 0.5 * r, -z + 0.06), (foot, 0.5 * r, z - 0.06), (foot, 0.06, z), (s * x, h, z)])
+            path = np.array(
+                [
+                    (s * x, h, -z),
+                    (foot, 0.06, -z),
+                    (foot, 0.5 * r, -z + 0.06),
+                    (foot, 0.5 * r, z - 0.06),
+                    (foot, 0.06, z),
+                    (s * x, h, z),
+                ]
+            )
             t.add(sweep(smooth_curve(path, 4), r, side=(1, 0.2, 0)), frame)
             t.add(cylinder((foot, 0.35 * h, -z), (foot, 0.35 * h, z), 0.4 * r, segments=8), frame)
             t.add(cylinder((foot, 0.55 * h, 0), (0.4 * s * x, h, 0), 0.35 * r, segments=8), frame)
@@ -490,12 +619,22 @@ def _designer(shape: Shape, d: Draw) -> None:
             a = 2 * np.pi * k / count
             out = np.array([np.sin(a), 0, np.cos(a)])
             path = [out * reach, out * 0.25 * reach + (0, 0.45 * h, 0), out * 0.95 * reach + (0, h, 0)]
-            t.add(sweep(smooth_curve(np.array(path), 7), 0.6 * r, np.linspace(1, 2.2, 15) * r, side=(-out[2], 0, out[0]), square=True))
+            t.add(
+                sweep(
+                    smooth_curve(np.array(path), 7),
+                    0.6 * r,
+                    np.linspace(1, 2.2, 15) * r,
+                    side=(-out[2], 0, out[0]),
+                    square=True,
+                )
+            )
         t.add(cylinder((0, 0.44 * h, 0), (0, 0.5 * h, 0), 0.42 * reach, segments=20))
     elif form == "hoops":
         for a in (0.25, 0.75):
             out = np.array([np.sin(a * np.pi), 0, np.cos(a * np.pi)]) * 1.2 * reach
-            path = np.array([-out + (0, r / 2, 0), out + (0, r / 2, 0), out + (0, h - r / 2, 0), -out + (0, h - r / 2, 0)])
+            path = np.array(
+                [-out + (0, r / 2, 0), out + (0, r / 2, 0), out + (0, h - r / 2, 0), -out + (0, h - r / 2, 0)]
+            )
             for i in range(4):
                 p, q = path[i], path[(i + 1) % 4]
                 step = (q - p) / np.linalg.norm(q - p) * r / 2
@@ -504,7 +643,10 @@ def _designer(shape: Shape, d: Draw) -> None:
         count = d.integer("wires", 10, 22)
         waist = d.uniform("waist", 0.4, 1.3)
         for y in (0.008, h - 0.008):
-            t.add(sweep(arc((0, y, 0), (reach, reach), 0, 350, 36), 0.016, side=(0, 1, 0), closed=True, segments=8), "metal")
+            t.add(
+                sweep(arc((0, y, 0), (reach, reach), 0, 350, 36), 0.016, side=(0, 1, 0), closed=True, segments=8),
+                "metal",
+            )
         for k in range(count):
             a, twist = 2 * np.pi * k / count, d.params.setdefault("twist", float(d.rng.uniform(0, 1.2)))
             v = np.linspace(0, 1, 7)
@@ -514,7 +656,10 @@ def _designer(shape: Shape, d: Draw) -> None:
     elif form == "tripod":
         for k in range(3):
             a = 2 * np.pi * k / 3
-            foot, head = np.array([np.sin(a), 0, np.cos(a)]) * 1.25 * reach, np.array([np.sin(a + 2.6), 0, np.cos(a + 2.6)]) * 0.8 * reach
+            foot, head = (
+                np.array([np.sin(a), 0, np.cos(a)]) * 1.25 * reach,
+                np.array([np.sin(a + 2.6), 0, np.cos(a + 2.6)]) * 0.8 * reach,
+            )
             t.add(cylinder(foot, head + (0, h, 0), 0.5 * r, 0.65 * r, 14))
         t.add(Manifold.sphere(1.0, 16).scale((0.45 * reach, 1.2 * r, 0.45 * reach)).translate((0, 0.5 * h, 0)))
     elif form == "wave":
@@ -531,7 +676,12 @@ def _designer(shape: Shape, d: Draw) -> None:
         for k in range(4):
             a = np.pi * (k + 0.5) / 2
             out = np.array([np.sin(a), 0, np.cos(a)]) * reach
-            t.add(sweep(smooth_curve([1.1 * out + (0, 0.5 * r, 0), 0.8 * out + (0, 0.5 * h, 0), 1.1 * out + (0, h, 0)], 4), 0.8 * r))
+            t.add(
+                sweep(
+                    smooth_curve([1.1 * out + (0, 0.5 * r, 0), 0.8 * out + (0, 0.5 * h, 0), 1.1 * out + (0, h, 0)], 4),
+                    0.8 * r,
+                )
+            )
 
 
 def _games(shape: Shape, d: Draw) -> None:
@@ -541,20 +691,39 @@ def _games(shape: Shape, d: Draw) -> None:
     if form == "billiard":
         t.add(box((t.width, 0.16, t.depth), (0, t.height - 0.1, 0)), "wood")
         t.add(box((t.width - 0.14, 0.03, t.depth - 0.14), (0, t.height - 0.018, 0)), "fabric")
-        rim = box((t.width, 0.05, t.depth), (0, t.height, 0)) - box((t.width - 0.16, 0.2, t.depth - 0.16), (0, t.height, 0))
-        pockets = [cylinder((a * (t.width / 2 - 0.07), t.height - 0.06, b * (t.depth / 2 - 0.07)), (a * (t.width / 2 - 0.07), t.height + 0.1, b * (t.depth / 2 - 0.07)), 0.05, segments=16) for a in (-1, 0, 1) for b in (-1, 1)]
+        rim = box((t.width, 0.05, t.depth), (0, t.height, 0)) - box(
+            (t.width - 0.16, 0.2, t.depth - 0.16), (0, t.height, 0)
+        )
+        pockets = [
+            cylinder(
+                (a * (t.width / 2 - 0.07), t.height - 0.06, b * (t.depth / 2 - 0.07)),
+                (a * (t.width / 2 - 0.07), t.height + 0.1, b * (t.depth / 2 - 0.07)),
+                0.05,
+                segments=16,
+            )
+            for a in (-1, 0, 1)
+            for b in (-1, 1)
+        ]
         t.add(rim - union(pockets), "wood")
         for sx in (-1, 1):
             for sz in (-1, 1):
                 style = d.params.setdefault("legs", str(d.rng.choice(["block", "turned", "tapered"])))
-                t.add(leg(style, sx * (t.width / 2 - 0.15), sz * (t.depth / 2 - 0.15), t.height - 0.17, 0.13, 0.03), "wood")
+                t.add(
+                    leg(style, sx * (t.width / 2 - 0.15), sz * (t.depth / 2 - 0.15), t.height - 0.17, 0.13, 0.03),
+                    "wood",
+                )
     elif form == "bench":
         t.slab({"rectangle": 1.0})
         x, z = t.legs("block", "rectangle", t.rod)
         t.apron(x, z, 0.12, 0.03)
         t.shelf(x, z, 0.2)
         if d.flag("tool_wall", 0.5):
-            t.add(box((t.width, d.uniform("wall_height", 0.3, 0.7), 0.025), (0, t.height + d.params["wall_height"] / 2 - 0.01, -t.depth / 2 + 0.02)))
+            t.add(
+                box(
+                    (t.width, d.uniform("wall_height", 0.3, 0.7), 0.025),
+                    (0, t.height + d.params["wall_height"] / 2 - 0.01, -t.depth / 2 + 0.02),
+                )
+            )
     else:
         tilt, w, dep = d.uniform("tilt", 12, 40), 0.7 * t.width, 0.9 * t.depth
         board = box((w, 0.025, dep)).rotate((tilt, 0, 0)).translate((0, t.height, 0))
