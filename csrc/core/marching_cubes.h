@@ -10,14 +10,8 @@
 #pragma once
 #include <cstdint>
 
+#include "arithmetic.h"
 #include "marching_cubes_table.h"
-
-#if defined(__CUDACC__)
-#define LIST_FAST_INLINE __host__ __device__ __forceinline__
-#else
-// Inlined by force: a copy outside of its caller would lose the caller's instruction set.
-#define LIST_FAST_INLINE __attribute__((always_inline)) inline
-#endif
 
 namespace list_fast {
 
@@ -80,10 +74,6 @@ LIST_FAST_INLINE void interpolate_gradient(T d0, T d1, T level, T& g0, T& g1) {
   g0 = (t - T(1)) / rise;
   g1 = -t / rise;
 }
-
-// a * b + c, rounded once on every back end.
-LIST_FAST_INLINE float multiply_add(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-LIST_FAST_INLINE double multiply_add(double a, double b, double c) { return __builtin_fma(a, b, c); }
 
 // The bits of the next places: bit k of the result is bit k + 1 of the row.
 template <typename Word>

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "arithmetic.h"
 #include "common.h"
 
 namespace list_fast {
@@ -52,28 +53,62 @@ LIST_FAST_HD AxisShare<T> axis_share(T x, int64_t resolution) {
 }
 
 // What a point leaves empty of a node: 1 - (share along x * along y) * along z, rounded once after the first product.
-LIST_FAST_HD float left_empty(float xy, float z) { return fmaf(-xy, z, 1.0f); }
-LIST_FAST_HD double left_empty(double xy, double z) { return fma(-xy, z, 1.0); }
-
-// What a point leaves empty of a node that may be far from it.
 template <typename T>
-LIST_FAST_HD T left_empty_at(const AxisShare<T>* axes, const int64_t* node) {
-  T share[3];
-  for (int a = 0; a < 3; ++a) {
-    const int64_t side = node[a] - axes[a].low;
-    share[a] = side == 0 || side == 1 ? axes[a].share[side] : T(0);
-  }
-  return left_empty(share[0] * share[1], share[2]);
+LIST_FAST_HD T left_empty(T along_x, T along_y, T along_z) {
+  return multiply_add(-(along_x * along_y), along_z, T(1));
 }
 
-// d (value of a node's emptiness without this point) -> what it contributes to the gradient of the point's coordinates.
-// others: what the other points leave empty of corner (dx, dy, dz), times the gradient of the node's occupancy.
 template <typename T>
-LIST_FAST_HD void add_point_gradient(const AxisShare<T>* axes, int dx, int dy, int dz, T others, T* grad) {
-  const T sx = axes[0].share[dx], sy = axes[1].share[dy], sz = axes[2].share[dz];
-  grad[0] = fma(others, (dx ? axes[0].slope : -axes[0].slope) * (sy * sz), grad[0]);
-  grad[1] = fma(others, (dy ? axes[1].slope : -axes[1].slope) * (sx * sz), grad[1]);
-  grad[2] = fma(others, (dz ? axes[2].slope : -axes[2].slope) * (sx * sy), grad[2]);
+struct PointShare {
+  AxisShare<T> axes[3];
+  bool number;  // no coordinate is NaN
+
+  LIST_FAST_HD PointShare(const T* point, int64_t resolution) : number(is_number(point)) {
+    for (int a = 0; a < 3; ++a) axes[a] = axis_share(number ? point[a] : T(0), resolution);
+  }
+  LIST_FAST_HD T left_empty_at(int dx, int dy, int dz) const {
+    return left_empty(axes[0].share[dx], axes[1].share[dy], axes[2].share[dz]);
+  }
+  // Of any node, also one far from the point.
+  LIST_FAST_HD T left_empty_at_node(const int64_t* node) const {
+    int side[3];
+    for (int a = 0; a < 3; ++a) {
+      const int64_t beside = node[a] - axes[a].low;
+      if (beside < 0 || beside > 1) return T(1);
+      side[a] = static_cast<int>(beside);
+    }
+    return left_empty_at(side[0], side[1], side[2]);
+  }
+};
+
+// The gradient of one point of a cloud, given that of the grid and what all points together leave empty of each node.
+template <typename T>
+LIST_FAST_HD void point_gradient(const T* points, int64_t count, int64_t resolution, const T* grad, const T* empty,
+                                 int64_t n, T* out) {
+  out[0] = out[1] = out[2] = T(0);
+  const PointShare<T> p(points + 3 * n, resolution);
+  if (!p.number) return;
+  for (int c = 0; c < 8; ++c) {
+    const int d[3] = {c >> 2, c >> 1 & 1, c & 1};
+    const int64_t node[3] = {p.axes[0].low + d[0], p.axes[1].low + d[1], p.axes[2].low + d[2]};
+    const int64_t index = (node[0] * resolution + node[1]) * resolution + node[2];
+    const T own = p.left_empty_at(d[0], d[1], d[2]);
+    T others = 1;
+    if (own != T(0)) {
+      others = empty[index] / own;
+    } else {  // a point on a node leaves nothing of it: the product over the others has to be taken anew
+      for (int64_t m = 0; m < count; ++m) {
+        const PointShare<T> other(points + 3 * m, resolution);
+        if (m != n && other.number) others *= other.left_empty_at_node(node);
+      }
+    }
+    const T weight = grad[index] * others;
+    for (int a = 0; a < 3; ++a) {
+      const int b = a == 0 ? 1 : 0, e = a == 2 ? 1 : 2;
+      const T slope = d[a] ? p.axes[a].slope : -p.axes[a].slope;
+      out[a] = multiply_add(weight, slope * (p.axes[b].share[d[b]] * p.axes[e].share[d[e]]), out[a]);
+    }
+  }
 }
 
 }  // namespace list_fast

@@ -225,7 +225,7 @@ void write_rows(const Volume& v, const Output<T, A, Index>& out, const RowCounts
 
 template <typename T>
 std::tuple<Tensor, Tensor, Tensor> extract(const Tensor& volume, double level_, bool want_edges) {
-  using A = typename signs::Accumulate<T>::type;
+  using A = typename Accumulate<T>::type;
   const A level = static_cast<A>(level_);
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
   Volume v{nullptr, nullptr, volume.size(0), volume.size(1), volume.size(2), 0};
@@ -291,9 +291,9 @@ std::tuple<Tensor, Tensor, Tensor> marching_cubes_cpu(const Tensor& volume_, dou
     case ScalarType::Double:
       return extract<double>(volume, level, want_edges);
     case ScalarType::Half:
-      return extract<signs::Half>(volume, level, want_edges);
+      return extract<Half>(volume, level, want_edges);
     case ScalarType::BFloat16:
-      return extract<signs::BFloat16>(volume, level, want_edges);
+      return extract<BFloat16>(volume, level, want_edges);
     default:
       STD_TORCH_CHECK(false, "marching_cubes: volume must be float32, float64, float16 or bfloat16");
   }
@@ -350,9 +350,9 @@ Tensor marching_cubes_backward_cpu(const Tensor& grad_, const Tensor& volume_, c
     case ScalarType::Double:
       return gradient<double, double>(grad, volume, edges, level);
     case ScalarType::Half:
-      return gradient<signs::Half, float>(grad, volume, edges, level);
+      return gradient<Half, float>(grad, volume, edges, level);
     case ScalarType::BFloat16:
-      return gradient<signs::BFloat16, float>(grad, volume, edges, level);
+      return gradient<BFloat16, float>(grad, volume, edges, level);
     default:
       STD_TORCH_CHECK(false, "marching_cubes_backward: volume must be float32, float64, float16 or bfloat16");
   }

@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signs of a row of values as bits, by the widest vector instructions that the processor has.
 #pragma once
-#include <torch/headeronly/util/BFloat16.h>
-#include <torch/headeronly/util/Half.h>
-
 #include <cstdint>
 #include <cstring>
 
+#include "../accumulate.h"
 #include "simd.h"
 
 #if defined(__x86_64__)
@@ -15,9 +13,6 @@
 #endif
 
 namespace list_fast::signs {
-
-using torch::headeronly::BFloat16;
-using torch::headeronly::Half;
 
 // Bit k of `inside` says values[k] < level, bit k of `nan` that values[k] is NaN; count <= 64.
 struct Signs {
@@ -92,19 +87,6 @@ inline bool has_avx2() {
   return there;
 }
 #endif
-
-template <typename T>
-struct Accumulate {
-  using type = T;
-};
-template <>
-struct Accumulate<Half> {
-  using type = float;
-};
-template <>
-struct Accumulate<BFloat16> {
-  using type = float;
-};
 
 template <typename T>
 Signs of_word(const T* values, int count, typename Accumulate<T>::type level) {

@@ -16,18 +16,8 @@
 namespace list_fast {
 namespace {
 
-using std::fma;
 using torch::headeronly::ScalarType;
 using torch::stable::Tensor;
-
-template <typename T>
-struct Placed {
-  AxisShare<T> axes[3];
-  bool number;
-  Placed(const T* point, int64_t resolution) : number(is_number(point)) {
-    for (int a = 0; a < 3; ++a) axes[a] = axis_share(number ? point[a] : T(0), resolution);
-  }
-};
 
 template <typename T>
 void nearest(const T* points, int64_t count, int64_t resolution, T* grid) {
@@ -41,41 +31,13 @@ template <typename T>
 void empty_share(const T* points, int64_t count, int64_t resolution, T* empty) {
   std::fill(empty, empty + resolution * resolution * resolution, T(1));
   for (int64_t n = 0; n < count; ++n) {
-    const Placed<T> p(points + 3 * n, resolution);
+    const PointShare<T> p(points + 3 * n, resolution);
     if (!p.number) continue;
     for (int c = 0; c < 8; ++c) {
       const int dx = c >> 2, dy = c >> 1 & 1, dz = c & 1;
       const int64_t node = ((p.axes[0].low + dx) * resolution + p.axes[1].low + dy) * resolution + p.axes[2].low + dz;
-      empty[node] *= left_empty(p.axes[0].share[dx] * p.axes[1].share[dy], p.axes[2].share[dz]);
+      empty[node] *= p.left_empty_at(dx, dy, dz);
     }
-  }
-}
-
-template <typename T>
-T empty_without(const T* points, int64_t count, int64_t resolution, const int64_t* node, int64_t left_out) {
-  T product = 1;
-  for (int64_t n = 0; n < count; ++n) {
-    if (n == left_out) continue;
-    const Placed<T> p(points + 3 * n, resolution);
-    if (p.number) product *= left_empty_at(p.axes, node);
-  }
-  return product;
-}
-
-template <typename T>
-void point_gradient(const T* points, int64_t count, int64_t resolution, const T* grad, const T* empty, int64_t n,
-                    T* out) {
-  out[0] = out[1] = out[2] = T(0);
-  const Placed<T> p(points + 3 * n, resolution);
-  if (!p.number) return;
-  for (int c = 0; c < 8; ++c) {
-    const int dx = c >> 2, dy = c >> 1 & 1, dz = c & 1;
-    const int64_t node[3] = {p.axes[0].low + dx, p.axes[1].low + dy, p.axes[2].low + dz};
-    const int64_t index = (node[0] * resolution + node[1]) * resolution + node[2];
-    const T own = left_empty(p.axes[0].share[dx] * p.axes[1].share[dy], p.axes[2].share[dz]);
-    // A point on a node leaves nothing of it empty: there the product of the others cannot be had by division.
-    const T others = own != T(0) ? empty[index] / own : empty_without(points, count, resolution, node, n);
-    add_point_gradient(p.axes, dx, dy, dz, grad[index] * others, out);
   }
 }
 
