@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 the list_fast authors
 // SPDX-License-Identifier: Apache-2.0
-// The CUDA samplers, compiled by the host's compiler and registered for CPU tensors: their indexing and arithmetic can
+// The CUDA sources, compiled by the host's compiler and registered for CPU tensors: their indexing and arithmetic can
 // be tested where there is no GPU. What this cannot show: races, alignment, and sums across the lanes of a warp.
 #include <torch/csrc/stable/library.h>
 #include <torch/csrc/stable/tensor.h>
 
 #include <optional>
+#include <tuple>
 #include <vector>
 
 namespace list_fast {
@@ -16,6 +17,10 @@ std::vector<Tensor> sample_voxels_backward_cuda(const Tensor&, const std::vector
 Tensor sample_images_cuda(const std::vector<Tensor>&, const Tensor&, const Tensor&, int64_t, int64_t, int64_t, bool);
 std::vector<Tensor> sample_images_backward_cuda(const Tensor&, const std::vector<Tensor>&, const Tensor&, const Tensor&,
                                                 int64_t, int64_t, int64_t, bool, bool, bool, bool);
+std::tuple<Tensor, Tensor, Tensor> marching_cubes_cuda(const Tensor&, double, bool);
+Tensor marching_cubes_backward_cuda(const Tensor&, const Tensor&, const Tensor&, double);
+Tensor occupancy_grid_cuda(const Tensor&, int64_t, int64_t);
+Tensor occupancy_grid_backward_cuda(const Tensor&, const Tensor&, int64_t);
 }  // namespace list_fast
 
 STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
@@ -30,6 +35,10 @@ STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
       "sample_images_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor transform, int canvas_height, "
       "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
       "bool transform_grad) -> Tensor[]");
+  m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
+  m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
+  m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");
+  m.def("occupancy_grid_backward(Tensor grad, Tensor points, int resolution) -> Tensor");
 }
 
 STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
@@ -37,6 +46,10 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
   m.impl("sample_voxels_backward", TORCH_BOX(&list_fast::sample_voxels_backward_cuda));
   m.impl("sample_images", TORCH_BOX(&list_fast::sample_images_cuda));
   m.impl("sample_images_backward", TORCH_BOX(&list_fast::sample_images_backward_cuda));
+  m.impl("marching_cubes", TORCH_BOX(&list_fast::marching_cubes_cuda));
+  m.impl("marching_cubes_backward", TORCH_BOX(&list_fast::marching_cubes_backward_cuda));
+  m.impl("occupancy_grid", TORCH_BOX(&list_fast::occupancy_grid_cuda));
+  m.impl("occupancy_grid_backward", TORCH_BOX(&list_fast::occupancy_grid_backward_cuda));
 }
 
 // The sources register themselves for CUDA; here that part only has to compile.
@@ -46,5 +59,7 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
 #define STABLE_TORCH_LIBRARY_IMPL(space, key, m) \
   [[maybe_unused]] static void LIST_FAST_JOIN(not_registered_, __COUNTER__)(torch::stable::detail::StableLibrary& m)
 
+#include "cuda/marching_cubes.cu"  // NOLINT(bugprone-suspicious-include)
+#include "cuda/occupancy_grid.cu"  // NOLINT(bugprone-suspicious-include)
 #include "cuda/sample_images.cu"  // NOLINT(bugprone-suspicious-include)
 #include "cuda/sample_voxels.cu"  // NOLINT(bugprone-suspicious-include)

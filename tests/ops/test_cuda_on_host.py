@@ -4,32 +4,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 import torch
 from torch import Tensor
-from torch.utils.cpp_extension import include_paths, library_paths
 
 import list_fast.ops  # noqa: F401  (loads the operators)
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """The operators of the CUDA sources, compiled for the host."""
-    root = Path(__file__).resolve().parents[2]
-    library = tmp_path_factory.mktemp("cuda_on_host") / "cuda_on_host.so"
-    defines = ["-DTORCH_STABLE_ONLY", "-DTORCH_TARGET_VERSION=0x020b000000000000"]
-    includes = [f"-I{folder}" for folder in (root / "csrc", *include_paths())]
-    links = [f"-L{folder}" for folder in library_paths()] + ["-lc10", "-ltorch_cpu"]
-    source = Path(__file__).with_name("cuda_on_host.cpp")
-    command = [os.environ.get("CXX", "c++"), "-std=c++17", "-O1", "-fPIC", "-shared", *defines, *includes, str(source)]
-    done = subprocess.run([*command, "-o", str(library), *links], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    torch.ops.load_library(library)
-    return torch.ops.list_fast_cuda_on_host
 
 
 def assert_all_close(actual: list[Tensor], expected: list[Tensor]) -> None:
