@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Timing side by side: every round runs each contender once, so that a busy moment of the machine hits all of them."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+
+OURS = "list_fast"
+
+
+@dataclass
+class Case:
+    """One line of work for several contenders; ``contenders[OURS]`` is ours, the ratios are of the others to it.
+
+    Attributes:
+        name: What is timed.
+        count: How many items one run processes.
+        unit: What an item is ("queries", "nodes").
+        contenders: Name -> a function of no arguments that does the work once.
+        bytes_moved: What must at least be read and written once; 0 where no such floor is stated.
+        bars: Contender -> the least ratio that is asked for.
+    """
+
+    name: str
+    count: int
+    unit: str
+    contenders: dict[str, Callable[[], object]]
+    bytes_moved: int = 0
+    bars: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Result:
+    """Seconds of every round for each contender of a case, and why a contender is missing."""
+
+    name: str
+    count: int
+    unit: str
+    seconds: dict[str, list[float]]
+    bytes_moved: int
+    bars: dict[str, float]
+    failures: dict[str, str]
+
+    def rate(self, contender: str) -> float:
+        """Items a second, by the median round."""
+        return self.count / statistics.median(self.seconds[contender])
+
+    def ratio(self, contender: str) -> tuple[float, float, float]:
+        """How many times faster ours is: median, least and greatest over the rounds, paired round by round."""
+        ratios = [other / ours for other, ours in zip(self.seconds[contender], self.seconds[OURS], strict=True)]
+        return statistics.median(ratios), min(ratios), max(ratios)
+
+
+def measure(case: Case, device: torch.device, rounds: int, budget: float = 60.0) -> Result:
+    """Time a case. A contender that raises is left out and its error kept; rounds stop early once ``budget`` s are
+    spent."""
+    failures: dict[str, str] = {}
+    contenders = {}
+    for name, function in case.contenders.items():
+        try:
+            run_once(function, device)  # compiles, fills caches and pools, and shows whether it works at all
+            contenders[name] = function
+        except Exception as error:
+            lines = str(error).strip().splitlines()
+            failures[name] = f"{type(error).__name__}: {lines[0] if lines else ''}"
+    if OURS not in contenders:
+        raise RuntimeError(f"{case.name}: {failures[OURS]}")
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    started = time.perf_counter()
+    for done in range(rounds):
+        for name, function in contenders.items():
+            seconds[name].append(run_once(function, device))
+        if done > 0 and time.perf_counter() - started > budget:
+            break
+    return Result(case.name, case.count, case.unit, seconds, case.bytes_moved, case.bars, failures)
+
+
+def run_once(function: Callable[[], object], device: torch.device) -> float:
+    """Seconds of one run, until the device has finished it."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    started = time.perf_counter()
+    kept = function()
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elapsed = time.perf_counter() - started
+    del kept  # freeing a large result is not part of the work
+    return elapsed
+
+
+def copy_bandwidth(device: torch.device) -> float:
+    """Bytes read plus written per second by a large copy: the best of several."""
+    source = torch.ones((1 << 28) if device.type == "cuda" else (1 << 25), device=device)
+    target = torch.empty_like(source)
+    best = min(run_once(lambda: target.copy_(source), device) for _ in range(8))
+    return 2 * source.numel() * source.element_size() / best
+
+
+def hardware(device: torch.device) -> str:
+    """Name of what is measured: the GPU, or the processor and the number of threads."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    name = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.is_file() and (found := re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.MULTILINE)):
+        name = found[1]
+    return f"{name}, {torch.get_num_threads()} threads"
+
+
+def slug(name: str) -> str:
+    """A file name for a hardware name."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def quantity(value: float) -> str:
+    """A number with three digits and a prefix."""
+    for factor, prefix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= factor:
+            return f"{value / factor:.3g} {prefix}"
+    return f"{value:.3g} "
+
+
+def table(results: list[Result], bandwidth: float) -> str:
+    """Results as a Markdown table: a row for each contender, ratios as median (least-greatest)."""
+    lines = [
+        "| case | contender | rate | ms, median | list_fast is faster by | bar | share of copy bandwidth |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for result in results:
+        for name, seconds in result.seconds.items():
+            share = ""
+            if name == OURS:
+                against, bar = "", ""
+                if result.bytes_moved:
+                    share = f"{result.bytes_moved / statistics.median(seconds) / bandwidth:.0%}"
+            else:
+                middle, least, greatest = result.ratio(name)
+                against = f"{middle:.3g} ({least:.3g}-{greatest:.3g})"
+                bar = "" if name not in result.bars else f"{result.bars[name]:g} {verdict(middle, result.bars[name])}"
+            rate, milliseconds = f"{quantity(result.rate(name))}{result.unit}/s", 1e3 * statistics.median(seconds)
+            lines.append(f"| {result.name} | {name} | {rate} | {milliseconds:.4g} | {against} | {bar} | {share} |")
+        lines += [f"| {result.name} | {name} | - | - | {why} | | |" for name, why in result.failures.items()]
+    return "\n".join(lines)
+
+
+def verdict(ratio: float, bar: float) -> str:
+    """Whether a bar is met."""
+    return "met" if ratio >= bar else "missed"
+
+
+def write_json(path: Path, device: torch.device, results: list[Result], bandwidth: float) -> None:
+    """Everything that was measured, for later comparison."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {
+        "hardware": hardware(device),
+        "device": str(device),
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "copy_bandwidth_bytes_per_s": bandwidth,
+        "results": [asdict(result) for result in results],
+    }
+    path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def plot(path: Path, device: torch.device, results: list[Result]) -> None:
+    """Bars of how many times faster list_fast is than each contender, with the range over the rounds."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    rows = [(r, name) for r in results for name in r.seconds if name != OURS]
+    if not rows:
+        return
+    figure, axes = plt.subplots(figsize=(9, 1 + 0.28 * len(rows)))
+    for place, (result, name) in enumerate(reversed(rows)):
+        middle, least, greatest = result.ratio(name)
+        axes.barh(place, middle, color="tab:blue" if middle >= 1 else "tab:red", height=0.7)
+        axes.plot([least, greatest], [place, place], color="black", linewidth=1)
+        if name in result.bars:
+            axes.plot([result.bars[name]] * 2, [place - 0.4, place + 0.4], color="tab:orange", linewidth=2)
+    axes.set_yticks(range(len(rows)), [f"{result.name} / {name}" for result, name in reversed(rows)], fontsize=7)
+    axes.set_xscale("log")
+    axes.axvline(1, color="black", linewidth=0.8)
+    axes.set_xlabel("times faster than the contender (line: least to greatest; orange: bar)")
+    axes.set_title(hardware(device), fontsize=9)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.tight_layout()
+    figure.savefig(path, dpi=150)
+    plt.close(figure)
