@@ -104,13 +104,18 @@ class Reconstructor:
         say("mesh")
         start = perf_counter()
         with torch.inference_mode():
-            mesh = extract_mesh(encoded.sdf, resolution, device=self.device)
+            mesh = extract_mesh(lambda p: torch.maximum(encoded.sdf(p), _box(p)), resolution, device=self.device)
         if len(mesh.faces) == 0:
             raise ImageError("the model finds no surface in this picture")
         mesh = mesh.without_floaters(MIN_COMPONENT)
         seconds["mesh"] = perf_counter() - start
         transform = encoded.transform.detach().double().cpu().numpy().reshape(4, 3)
         return Reconstruction(mesh, framed, transform, seconds)
+
+
+def _box(points: torch.Tensor) -> torch.Tensor:
+    """Distance-like function (N,) of a cube just inside the lattice: what a field has beyond it is cut off and closed."""
+    return points.abs().amax(-1) - 0.54
 
 
 def to_image(source: ImageSource, name: str = "image") -> Image.Image:
