@@ -57,9 +57,9 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
 #define LIST_FAST_JOIN(a, b) LIST_FAST_JOIN_(a, b)
 #undef STABLE_TORCH_LIBRARY_IMPL
 #define STABLE_TORCH_LIBRARY_IMPL(space, key, m) \
-  [[maybe_unused]] static void LIST_FAST_JOIN(not_registered_, __COUNTER__)(torch::stable::detail::StableLibrary& m)
+  [[maybe_unused]] static void LIST_FAST_JOIN(not_registered_, __COUNTER__)(torch::stable::detail::StableLibrary & m)
 
 #include "cuda/marching_cubes.cu"  // NOLINT(bugprone-suspicious-include)
 #include "cuda/occupancy_grid.cu"  // NOLINT(bugprone-suspicious-include)
-#include "cuda/sample_images.cu"  // NOLINT(bugprone-suspicious-include)
-#include "cuda/sample_voxels.cu"  // NOLINT(bugprone-suspicious-include)
+#include "cuda/sample_images.cu"   // NOLINT(bugprone-suspicious-include)
+#include "cuda/sample_voxels.cu"   // NOLINT(bugprone-suspicious-include)

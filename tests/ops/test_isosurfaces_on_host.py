@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""The CUDA kernels of isosurfaces and occupancy grids, run lane by lane on the host: the same bits as the CPU kernels."""
+"""The CUDA kernels of isosurfaces and occupancy grids, run lane by lane on the host: the same bits as on CPU."""
 
 from __future__ import annotations
 
