@@ -15,8 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make = commands.add_parser(
         "make",
         help="make shapes, pictures and signed-distance samples",
-        description="Make a data set of parametric shapes: rendered pictures with cameras, surface points and signed-distance "
-        "samples, in shards. A run that was stopped goes on where it was.",
+        description="Make a data set of parametric shapes: rendered pictures with cameras, surface points and "
+        "signed-distance samples, in shards. A run that was stopped goes on where it was.",
     )
     make.add_argument("out", metavar="OUT", help="directory of the data set")
     make.add_argument(
@@ -69,9 +69,14 @@ def _make(args: argparse.Namespace, classes: list[str]) -> int:
         print(f"{done}/{total} shapes, {rate:.1f} shapes/s, {left:.1f} min left", file=sys.stderr, flush=True)
 
     description = make_dataset(
-        args.out, shapes_per_class=args.shapes_per_class, views=args.views, seed=args.seed, workers=args.workers, classes=classes,
+        args.out,
+        shapes_per_class=args.shapes_per_class,
+        views=args.views,
+        seed=args.seed,
+        workers=args.workers,
+        classes=classes,
         progress=progress,
-    )  # fmt: skip
+    )
     counts = ", ".join(f"{count} {split}" for split, count in description["counts"].items())
     print(f"{counts}; {args.views} views each", file=sys.stderr)
     print(os.fspath(args.out))

@@ -17,8 +17,9 @@ FRAME_FILL = 0.875
 class Camera:
     """A perspective view.
 
-    ``transform`` (4, 3) float64 maps [2z, 2y, 2x, 1] of an object-space point to (X, Y, Z) with pixel column X / Z, row Y / Z
-    (0 is the centre of the first) and Z the depth along the view. ``pose``: azimuth and elevation in degrees, distance.
+    ``transform`` (4, 3) float64 maps [2z, 2y, 2x, 1] of an object-space point to (X, Y, Z) with pixel column X / Z, row
+    Y / Z (0 is the centre of the first) and Z the depth along the view. ``pose``: azimuth and elevation in degrees,
+    distance.
     """
 
     transform: NDArray[np.float64]
@@ -69,7 +70,7 @@ def framed_camera(
     shift: tuple[float, float] = (0.0, 0.0),
     size: int = IMAGE_SIZE,
 ) -> Camera:
-    """Camera whose focal length and principal point put the vertices' projected bounding box in the middle of the frame.
+    """Camera whose focal length and principal point centre the vertices' projected bounding box in the frame.
 
     Args:
         vertices: (V, 3) in object space.
@@ -86,7 +87,8 @@ def framed_camera(
     depth = points @ forward + distance
     if depth.min() < 0.05:
         raise ValueError(
-            f"distance must keep every vertex 0.05 in front of the camera, got {distance:.3f}: nearest depth {depth.min():.3f}"
+            "distance must keep every vertex 0.05 in front of the camera, "
+            f"got {distance:.3f}: nearest depth {depth.min():.3f}"
         )
     flat = np.stack([points @ right / depth, -(points @ up) / depth], axis=1)
     low, high = flat.min(0), flat.max(0)
@@ -100,13 +102,13 @@ def framed_camera(
 
 
 def random_camera(rng: np.random.Generator, vertices: ArrayLike, size: int = IMAGE_SIZE) -> Camera:
-    """A camera of the data set: any azimuth, elevation mostly 15-35 degrees, near to far perspective, slightly jittered framing."""
+    """A camera of the data set: any azimuth, elevation mostly 15-35 degrees, jittered distance and framing."""
     points = np.asarray(vertices, np.float64)
     azimuth = rng.uniform(0, 360)
     elevation = rng.uniform(-5, 60) if rng.random() < 0.1 else rng.uniform(15, 35)
     roll = rng.normal(0, 2) if rng.random() < 0.1 else 0.0
     reach = float(np.linalg.norm(points, axis=1).max())
-    # ShapeNet renderings stand 1.2 to 1.6 off an object of diagonal 1; product photos are often taken from further away.
+    # ShapeNet renderings stand 1.2 to 1.6 off an object of diagonal 1; product photos are taken from further away.
     distance = reach + (rng.uniform(0.55, 1.4) if rng.random() < 0.75 else rng.uniform(1.4, 3.0))
     fill = FRAME_FILL * rng.uniform(0.96, 1.04)
     shift = rng.uniform(-0.02, 0.02, 2)

@@ -36,7 +36,7 @@ def fresh_pictures(class_name: str, count: int, seed: int) -> list[NDArray[np.ui
 
 
 def stored_pictures(root: str | os.PathLike[str], class_name: str, count: int) -> list[NDArray[np.uint8]]:
-    """Pictures (224, 224, 3) uint8 of the first shapes of a class in a data set's training split, a different view each."""
+    """Pictures (224, 224, 3) uint8 of the first training shapes of a class in a data set, a different view each."""
     from list_fast.data.dataset import ListDataset
 
     dataset = ListDataset(root)

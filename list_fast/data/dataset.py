@@ -162,7 +162,7 @@ class ListDataset:
 
 
 def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:
-    """Contents of ``dataset.json``: format, arguments, classes and counts; ValueError if it is missing or of another format."""
+    """Contents of ``dataset.json``: format, arguments, classes, counts; ValueError if missing or of another format."""
     path = Path(root) / "dataset.json"
     try:
         description: dict[str, Any] = json.loads(path.read_text())

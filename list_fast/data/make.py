@@ -150,7 +150,7 @@ def _work(worker_tasks: Any, results: Any, problems: Any) -> None:
             results.put(task)
     except KeyboardInterrupt:
         pass
-    except Exception as error:  # noqa: BLE001 - whatever it was, the parent process reports it
+    except Exception as error:  # whatever it was, the parent process reports it
         problems.put(
             error if isinstance(error, (ValueError, RuntimeError, OSError, ImportError)) else RuntimeError(repr(error))
         )
@@ -213,8 +213,8 @@ def make_dataset(
 ) -> dict[str, Any]:
     """Make (or finish) a data set and return what its ``dataset.json`` says.
 
-    Shards that are complete are kept, so a run that was stopped goes on where it was; more ``shapes_per_class`` extend a set.
-    The bits depend on ``seed`` and not on ``workers``.
+    Complete shards are kept, so a run that was stopped goes on where it was; more ``shapes_per_class`` extend a set. The
+    bits depend on ``seed`` and not on ``workers``.
 
     Args:
         out: directory, made if it is not there.
@@ -308,5 +308,6 @@ def _check_same_set(root: Path, description: dict[str, Any]) -> None:
         )
     if before["shapes_per_class"] > now["shapes_per_class"]:
         raise ValueError(
-            f"shapes_per_class must not shrink a data set, got {now['shapes_per_class']} for {root} with {before['shapes_per_class']}"
+            "shapes_per_class must not shrink a data set, "
+            f"got {now['shapes_per_class']} for {root} with {before['shapes_per_class']}"
         )

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Random looks of the materials: colors, procedural patterns and gloss, in the four styles that product pictures come in."""
+"""Random looks of the materials: colors, procedural patterns and gloss, in the styles of product pictures."""
 
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,7 +34,10 @@ _METALS = ["#c8c9cb", "#9a9da1", "#707378", "#d8d8d6", "#b59a5e", "#8c6f4a", "#3
 
 @dataclass(frozen=True)
 class Look:
-    """How one material reflects light. Colors are linear RGB; the other fields are 0..1 but ``scale`` (cycles a unit) and ``exponent``."""
+    """How one material reflects light.
+
+    Colors are linear RGB; the other numbers are 0..1, but ``scale`` is in cycles a unit and ``exponent`` Phong's.
+    """
 
     color: tuple[float, float, float]
     second: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -61,13 +64,13 @@ class Look:
         )
 
 
-def _linear(rgb: Sequence[float]) -> tuple[float, float, float]:
+def _linear(rgb: Iterable[float]) -> tuple[float, float, float]:
     r, g, b = (float(min(max(c, 0.0), 1.0)) ** 2.2 for c in rgb)
     return r, g, b
 
 
 def _hex(rng: np.random.Generator, choices: Sequence[str], jitter: float = 0.04) -> tuple[float, float, float]:
-    code = choices[rng.integers(len(choices))]
+    code = choices[int(rng.integers(len(choices)))]
     rgb = np.array([int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     return _linear(rgb * rng.uniform(1 - 2 * jitter, 1 + 2 * jitter) + rng.uniform(-jitter, jitter, 3))
 
@@ -115,9 +118,13 @@ def _metal(rng: np.random.Generator) -> Look:
     chrome = rng.random()
     brushed = rng.random() < 0.3
     return Look(
-        color, _shade(color, 0.6), BRUSHED if brushed else PLAIN, 1.0, gloss=rng.uniform(0.3, 1.0), exponent=rng.uniform(20, 120),
+        color,
+        _shade(color, 0.6),
+        BRUSHED if brushed else PLAIN,
+        gloss=rng.uniform(0.3, 1.0),
+        exponent=rng.uniform(20, 120),
         metal=0.0 if chrome < 0.3 else rng.uniform(0.4, 1.0),
-    )  # fmt: skip
+    )
 
 
 def _fabric(rng: np.random.Generator) -> Look:
@@ -238,8 +245,8 @@ _MAKERS = {
 def random_looks(rng: np.random.Generator, materials: Sequence[str], class_name: str) -> list[Look]:
     """One look for each named material, in one style for the whole object.
 
-    Two thirds of the objects look as their materials do; the others are light or mid gray all over (models without textures),
-    of one color, or painted in random colors and patterns.
+    Two thirds of the objects look as their materials do; the others are light or mid gray all over (models without
+    textures), of one color, or painted in random colors and patterns.
     """
     style = rng.random()
     looks = [_MAKERS[name](rng) for name in materials]

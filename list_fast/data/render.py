@@ -33,7 +33,7 @@ KEY_TILE = 512
 
 @dataclass(frozen=True)
 class View:
-    """One picture: ``image`` (H, W, 4) uint8 with straight alpha, the background color (3,) uint8 chosen for it, its camera."""
+    """One picture: ``image`` (H, W, 4) uint8 with straight alpha, a background color (3,) uint8 for it, its camera."""
 
     image: NDArray[np.uint8]
     background: NDArray[np.uint8]
@@ -42,7 +42,7 @@ class View:
 
 @dataclass(frozen=True)
 class Lights:
-    """Directional lights (key, fill, camera) towards the light (3, 3), their colors (3, 3), the ambient colors and exposure."""
+    """Three directional lights (key, fill, camera): towards them (3, 3), their colors (3, 3); ambient, exposure."""
 
     directions: NDArray[np.float64]
     colors: NDArray[np.float64]
@@ -54,7 +54,7 @@ class Lights:
 
 @dataclass(frozen=True)
 class Drawable:
-    """Triangles ready to draw: vertices (V, 9) float32 = position, normal, grain coordinate; faces (F, 3) int32 in groups.
+    """Triangles ready to draw: vertices (V, 9) float32 = position, normal, grain; faces (F, 3) int32 in groups.
 
     ``groups`` lists (look, first face, number of faces); the ``opaque`` first of the faces are not of clear glass.
     """
@@ -99,9 +99,9 @@ def drawable(shape: Shape, surface: Surface, rng: np.random.Generator, class_nam
         low, high = position.min(0), position.max(0)
         grain = position
         if part.material == "screen":  # the picture spans the front of its part
-            grain = (position - (low + high) / 2) / max(float((high - low)[:2].max()), 1e-6)
+            grain = ((position - (low + high) / 2) / max(float((high - low)[:2].max()), 1e-6)).astype(np.float32)
         elif looks[slot].pattern != SPLIT:  # a split by height is cut across the whole object
-            grain = np.roll(position, 2 - int(np.argmax(high - low)), axis=1) + offset
+            grain = np.roll(position, 2 - int(np.argmax(high - low)), axis=1) + offset.astype(np.float32)
         blocks.append(np.concatenate([position, data[:, 3:6], grain], axis=1).astype(np.float32))
         faces[slot].append(ordered(np.asarray(mesh.tri_verts, np.int64)) + count)
         count += len(data)
@@ -119,7 +119,7 @@ def drawable(shape: Shape, surface: Surface, rng: np.random.Generator, class_nam
 
 
 def random_lights(rng: np.random.Generator, camera: Camera) -> Lights:
-    """Soft studio light around the camera: mostly even head light as ShapeNet's, sometimes a strong key with shadows."""
+    """Soft studio light around the camera: mostly even as ShapeNet's, sometimes a strong key light with shadows."""
     right, up, forward = view_axes(camera.pose[0], camera.pose[1])
     angle, height = rng.uniform(-1.3, 1.3), rng.uniform(0.15, 1.2)
     key = np.sin(angle) * right * np.cos(height) - np.cos(angle) * np.cos(height) * forward + np.sin(height) * up
@@ -174,16 +174,18 @@ class Renderer:
     def __init__(self, size: int = IMAGE_SIZE) -> None:
         import moderngl
 
+        options: dict[str, Any] = {"standalone": True, "backend": "egl", "require": 330}
         try:
-            self._context = moderngl.create_context(standalone=True, backend="egl", require=330)
+            self._context = moderngl.create_context(**options)
         except Exception as error:
             raise RuntimeError(
-                f"no off-screen OpenGL 3.3 context through EGL ({error}); on Debian or Ubuntu install libegl1 and libgl1-mesa-dri"
+                f"no off-screen OpenGL 3.3 context through EGL ({error}); "
+                "on Debian or Ubuntu install libegl1 and libgl1-mesa-dri"
             ) from error
         self.size = size
         gl = self._context
         self._gl = moderngl
-        self._depth = gl.program(vertex_shader=DEPTH_VERTEX, fragment_shader=DEPTH_FRAGMENT)
+        self._depth: Any = gl.program(vertex_shader=DEPTH_VERTEX, fragment_shader=DEPTH_FRAGMENT)
         self._programs: dict[tuple[int, bool], Any] = {}
         self._target = gl.framebuffer(
             gl.renderbuffer((size, size), 4, samples=SAMPLES), gl.depth_renderbuffer((size, size), samples=SAMPLES)
@@ -217,7 +219,7 @@ class Renderer:
         key = (look.pattern, look.relief > 0)
         if key not in self._programs:
             vertex, fragment = surface_program(*key)
-            program = self._context.program(vertex_shader=vertex, fragment_shader=fragment)
+            program: Any = self._context.program(vertex_shader=vertex, fragment_shader=fragment)
             program["Scene"].binding = 0
             program["sky_depth"].value = 0
             program["key_depth"].value = 1
@@ -276,7 +278,8 @@ class Renderer:
             gl.copy_framebuffer(self._resolved, self._target)
             raw = np.frombuffer(self._resolved.read(components=4), np.uint8).reshape(self.size, self.size, 4)[::-1]
             images.append(_straight(raw))
-        for resource in (*arrays.values(), shadow_array, vertices, indices):
+        resources: list[Any] = [*arrays.values(), shadow_array, vertices, indices]
+        for resource in resources:
             resource.release()
         return images
 
@@ -333,7 +336,7 @@ def render_views(
     rngs: Sequence[np.random.Generator],
     look_rng: np.random.Generator,
 ) -> list[View]:
-    """Pictures of a shape from random cameras in random light, one for each generator of ``rngs``; its materials by ``look_rng``."""
+    """Pictures of a shape, a random camera and light from each of ``rngs``, its materials from ``look_rng``."""
     item = drawable(shape, surface, look_rng, class_name)
     cameras = [random_camera(rng, surface.vertices, renderer.size) for rng in rngs]
     lights = [random_lights(rng, camera) for rng, camera in zip(rngs, cameras, strict=True)]

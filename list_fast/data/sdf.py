@@ -20,9 +20,9 @@ BOX = 0.55
 class Samples:
     """Point samples of one shape in object space, float16.
 
-    ``surface`` and ``normals`` (4096, 3): area-weighted points and the unit normals of their faces. ``near`` (8192, 4): surface
-    points moved by normal noise, a third for each of ``NEAR_SIGMAS``; ``uniform`` (4096, 4): uniform in [-0.55, 0.55]³; both as
-    x, y, z and the signed distance (negative inside) at exactly these rounded coordinates.
+    ``surface`` and ``normals`` (4096, 3): area-weighted points and the unit normals of their faces. ``near`` (8192, 4):
+    surface points moved by normal noise, a third for each of ``NEAR_SIGMAS``; ``uniform`` (4096, 4): uniform in
+    [-0.55, 0.55]³; both as x, y, z and the signed distance (negative inside) at exactly these rounded coordinates.
     """
 
     surface: NDArray[np.float16]
@@ -35,8 +35,8 @@ def check_mesh(vertices: ArrayLike, faces: ArrayLike) -> tuple[NDArray[np.float6
     """Return the mesh as contiguous (V, 3) float64 and (F, 3) int64.
 
     Raises:
-        ValueError: wrong shapes, no face, an index out of range, a coordinate that is not finite, or a bounding box without
-            extent (libigl ends the process on the last two).
+        ValueError: wrong shapes, no face, an index out of range, a coordinate that is not finite, or a bounding box
+            without extent (libigl ends the process on the last two).
     """
     v = np.ascontiguousarray(vertices, np.float64)
     f = np.ascontiguousarray(faces, np.int64)
@@ -58,14 +58,15 @@ def signed_distance(
 ) -> NDArray[np.float64]:
     """Signed distance (N,), negative inside, from points (N, 3) to a closed mesh.
 
-    The magnitude is the exact distance to the triangles and the sign comes from a query of its own: libigl's combined query
-    scales the distance by the winding number.
+    The magnitude is the exact distance to the triangles and the sign comes from a query of its own: libigl's combined
+    query scales the distance by the winding number.
 
     Args:
         points: (N, 3).
         vertices, faces: the mesh, (V, 3) and (F, 3), faces counter-clockwise seen from outside.
-        sign: "winding" asks the winding number of every point and bears small gaps and self-intersections; "solid" asks it only
-            where the nearest face does not tell the side, for the boundary of a solid (as booleans make), in half the time.
+        sign: "winding" asks the winding number of every point and bears small gaps and self-intersections; "solid" asks
+            it only where the nearest face does not tell the side, for the boundary of a solid (as booleans make), in a
+            third of the time.
 
     Raises:
         ValueError: points that are not (N, 3) or not finite; another ``sign``; a mesh that ``check_mesh`` refuses.
@@ -91,7 +92,8 @@ def signed_distance(
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     area = np.linalg.norm(normal, axis=1)
     height = np.einsum("ij,ij->i", p - foot, normal) / np.maximum(area, 1e-300)
-    # Straight above a face the side of the face is the side of the surface; elsewhere (edges, corners, slivers) ask the winding number.
+    # Straight above a face the side of the face is the side of the surface; elsewhere (edges, corners, slivers) the
+    # winding number is asked.
     plain = (np.abs(height) > 0.999 * distance) & (area > 1e-9) & (distance > 1e-9)
     inside = height < 0
     rest = np.flatnonzero(~plain)

@@ -92,7 +92,8 @@ vec2 unwrap(vec3 p, vec3 n) {
     return a.x > a.y && a.x > a.z ? p.zy : (a.y > a.z ? p.xz : p.xy);
 }
 
-// How much of the second color shows at this place, in [0, 1]. Branches cost a CPU rasterizer all their sides: choose at compile time.
+// How much of the second color shows at this place, in [0, 1]. A CPU rasterizer computes every side of a branch:
+// the pattern is chosen when the program is compiled.
 float pattern_mix(float size, float extra, vec3 p, vec3 n) {
     vec2 uv = unwrap(p, n) * size;
     vec3 q = p * size;
@@ -136,7 +137,8 @@ vec3 picture(vec3 p, float size, float extra, vec3 a, vec3 b) {
         vec2 cell = floor(uv * (2.0 + 2.0 * size)), inside = fract(uv * (2.0 + 2.0 * size));
         float pick = hash(ivec3(cell, int(size * 97.0)));
         vec3 page = mix(vec3(0.9), mix(a, b, pick), step(0.6, pick));
-        float line = step(0.5, fract(inside.y * 9.0)) * step(inside.x, 0.2 + 0.7 * hash(ivec3(cell * 9.0 + floor(inside.y * 9.0), 3)));
+        float width = 0.2 + 0.7 * hash(ivec3(cell * 9.0 + floor(inside.y * 9.0), 3));
+        float line = step(0.5, fract(inside.y * 9.0)) * step(inside.x, width);
         return mix(page, page * 0.45, 0.6 * line * step(pick, 0.6));
     }
     float blob = cloud(vec3(uv * (4.0 + 6.0 * size), size * 5.0));
@@ -194,7 +196,8 @@ void main() {
     vec3 mirror = studio(reflect(-view, n)) * (0.4 + 0.6 * open);
     float reflect_share = mix(gloss.x * (0.04 + 0.5 * rim), 0.65, gloss.z);
     vec3 result = albedo * diffuse * (1.0 - 0.8 * gloss.z);
-    result += mirror * reflect_share * mix(vec3(1.0), albedo, gloss.z) + shine * gloss.x * mix(vec3(1.0), albedo, 0.8 * gloss.z);
+    result += mirror * reflect_share * mix(vec3(1.0), albedo, gloss.z);
+    result += shine * gloss.x * mix(vec3(1.0), albedo, 0.8 * gloss.z);
     result = mix(result * amount.y, albedo, gloss.w);
     result = result / (1.0 + 0.12 * result * result);
     result = pow(clamp(result, 0.0, 1.0), vec3(1.0 / 2.2));
@@ -206,7 +209,7 @@ void main() {
 
 
 def surface_program(pattern: int, relief: bool) -> tuple[str, str]:
-    """Vertex and fragment source of the program that draws looks of a pattern (``Look.pattern``), with relief or without."""
+    """Vertex and fragment source of the program for looks of a pattern (``Look.pattern``), with or without relief."""
     head = f"#version 330\n#define PATTERN {pattern}\n#define RELIEF {int(relief)}\n"
     scene = _SCENE.replace("@SKY@", str(SKY_DIRECTIONS))
     return head + scene + _VERTEX, head + scene + _FRAGMENT

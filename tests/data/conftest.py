@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
     """A renderer; skips where no OpenGL context can be had."""
-    pytest.importorskip("moderngl")
-    pytest.importorskip("manifold3d")
     from list_fast.data.render import Renderer
 
     try:

@@ -16,6 +16,7 @@ from list_fast.data.dataset import ListDataset, map_arrays
 from list_fast.data.make import encode_png, write_shard
 
 VIEWS = 2
+POINTS = {"surface": (4096, 3), "normals": (4096, 3), "near": (8192, 4), "uniform": (4096, 4)}
 
 
 def shard(rng: np.random.Generator, ids: list[str], label: int, split: list[int]) -> tuple[dict[str, Any], np.ndarray]:
@@ -28,9 +29,7 @@ def shard(rng: np.random.Generator, ids: list[str], label: int, split: list[int]
         "image_offset": np.cumsum([0, *map(len, files)]),
         "background": rng.integers(0, 256, (count, VIEWS, 3), np.uint8),
         "camera": rng.random((count, VIEWS, 4, 3), np.float32), "pose": rng.random((count, VIEWS, 3), np.float32),
-        "surface": rng.random((count, 4096, 3)).astype(np.float16), "normals": rng.random((count, 4096, 3)).astype(np.float16),
-        "near": rng.random((count, 8192, 4)).astype(np.float16), "uniform": rng.random((count, 4096, 4)).astype(np.float16),
-    }  # fmt: skip
+    } | {name: rng.random((count, *shape)).astype(np.float16) for name, shape in POINTS.items()}  # fmt: skip
     return arrays, pictures
 
 
@@ -104,13 +103,13 @@ def test_out_of_range(written: tuple[Path, dict[str, Any], np.ndarray]) -> None:
 
 
 def test_what_is_not_a_data_set(written: tuple[Path, dict[str, Any], np.ndarray], tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="split must be one of .*'all'"):
+    with pytest.raises(ValueError, match=r"split must be one of .*'all'"):
         ListDataset(written[0], "all")
     with pytest.raises(ValueError, match=r"without a readable dataset\.json"):
         ListDataset(tmp_path)
     description = {"format": 1, "classes": ["car"], "arguments": {"views": VIEWS}}
     (tmp_path / "dataset.json").write_text(json.dumps(description | {"format": 2}))
-    with pytest.raises(ValueError, match="of format 1, got .* of format 2"):
+    with pytest.raises(ValueError, match=r"of format 1, got .* of format 2"):
         ListDataset(tmp_path)
     (tmp_path / "dataset.json").write_text(json.dumps(description))
     with pytest.raises(ValueError, match="must hold shards"):

@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-pytest.importorskip("manifold3d")
-pytest.importorskip("igl")
-
 from list_fast.data import make
 from list_fast.data.make import make_dataset, split_of
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-pytest.importorskip("manifold3d")
-
 from list_fast.data.camera import FRAME_FILL, Camera, framed_camera, random_camera, view_axes
 from list_fast.data.materials import CLEAR_GLASS, Look, random_looks
 from list_fast.data.sdf import sample_surface
@@ -200,12 +198,13 @@ def test_clear_glass_covers_but_lets_through(renderer: Renderer) -> None:
 
 
 def test_no_context_is_said_with_the_packages_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    moderngl = pytest.importorskip("moderngl")
+    import moderngl
+
     from list_fast.data.render import Renderer
 
     def fail(**_: object) -> None:
         raise OSError("libEGL.so not found")
 
     monkeypatch.setattr(moderngl, "create_context", fail)
-    with pytest.raises(RuntimeError, match="libEGL.so not found.*libegl1.*libgl1-mesa-dri"):
+    with pytest.raises(RuntimeError, match=r"libEGL\.so not found.*libegl1.*libgl1-mesa-dri"):
         Renderer()

@@ -6,10 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-pytest.importorskip("igl")
-trimesh = pytest.importorskip("trimesh")
-pytest.importorskip("manifold3d")
+import trimesh
 
 from list_fast.data.sdf import BOX, NEAR_SIGMAS, check_mesh, sample_shape, sample_surface, signed_distance
 from list_fast.data.shapes import build_shape, unite

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
+import igl
 import numpy as np
 import pytest
-
-pytest.importorskip("manifold3d")
-trimesh = pytest.importorskip("trimesh")
+import trimesh
 
 from list_fast.data.shapes import FAMILIES, Surface, build_shape, class_key, shape_mesh, shape_rng, unite
 from list_fast.data.shapes.parts import Shape, box, union
@@ -39,7 +38,6 @@ def test_same_arguments_make_the_same_shape_and_others_do_not(class_name: str) -
 @pytest.mark.parametrize(("class_name", "kinds"), [("chair", 10), ("table", 8)])
 def test_variety_and_soundness(class_name: str, kinds: int) -> None:
     """Many structural types; every part solid; nearly every union in one piece; no part overlaps itself."""
-    igl = pytest.importorskip("igl")
     types, pieces, parameters = set(), [], set()
     for index in range(30):
         shape = build_shape(class_name, 11, index)

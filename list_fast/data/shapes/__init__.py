@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Parametric shape families: one module a class, each with ``make(rng) -> Shape``, and what turns a shape into meshes."""
+"""Parametric shape families: a module for each class with ``make(rng) -> Shape``, and the meshes of shapes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ FAMILIES = ("airplane", "bench", "cabinet", "car", "chair", "display", "lamp", "
 class Surface:
     """The union of a shape's parts in object space, and the map that put it there.
 
-    ``vertices`` (V, 3) float64 and ``faces`` (F, 3) int64 form a closed surface, its bounding box centred at 0 with largest
-    extent 1; a family's point p lies at ``(p - center) * scale``.
+    ``vertices`` (V, 3) float64 and ``faces`` (F, 3) int64 form a closed surface, its bounding box centred at 0 with
+    largest extent 1; a family's point p lies at ``(p - center) * scale``.
     """
 
     vertices: NDArray[np.float64]
@@ -61,7 +61,7 @@ def build_shape(class_name: str, seed: int, index: int) -> Shape:
 
 
 def ordered(faces: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Faces (F, 3) in lexical order, each from its smallest index on: booleans on several threads leave their order to chance."""
+    """Faces (F, 3) in lexical order, each from its smallest index on: threaded booleans leave their order to chance."""
     turn = (faces.argmin(1)[:, None] + np.arange(3)) % 3
     turned = np.take_along_axis(faces, turn, axis=1)
     return turned[np.lexsort(turned.T[::-1])]

@@ -1,34 +1,22 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Chairs: dining and side chairs, bentwood, rocking, office, cantilever, shell, folding, bar, lounge and upholstered ones."""
+"""Chairs: dining, bentwood, rocking, office, cantilever, shell, folding, bar, lounge and upholstered ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from list_fast.data.shapes import chair_frame as frame
-from list_fast.data.shapes.chair_frame import Frame
+from list_fast.data.shapes.chair_frame import Frame, new_frame
 from list_fast.data.shapes.chair_soft import armchair, ball, club, cube, lounge, papasan, tub, wing
 from list_fast.data.shapes.draw import Draw
 from list_fast.data.shapes.fittings import cushion
 from list_fast.data.shapes.parts import Shape, bar, box, cylinder, rounded_box, smooth_curve, turned
 from list_fast.data.shapes.sweeps import arc, sweep, thicken
-
-
-def new_frame(shape: Shape, d: Draw, high: float = 0.45) -> Frame:
-    """A frame with random measures around those of a chair whose seat is ``high``."""
-    wood = d.choice("frame_material", {"wood": 6.0, "metal": 1.2, "plastic": 0.8, "paint": 0.8})
-    soft = d.choice("seat_material", {"fabric": 3.0, "leather": 1.5, "wood": 0.5, "plastic": 0.4})
-    return Frame(
-        shape, d,
-        width=d.uniform("width", 0.4, 0.58), depth=d.uniform("depth", 0.38, 0.54), height=high * d.uniform("height", 0.92, 1.08),
-        thickness=d.uniform("thickness", 0.025, 0.07), rise=d.uniform("rise", 0.3, 0.68), rake=d.uniform("rake", 0.0, 0.17),
-        bow=d.uniform("bow", 0.0, 0.07), bend=d.uniform("bend", -0.03, 0.05), flare=d.uniform("flare", -0.15, 0.12),
-        rod=d.uniform("rod", 0.024, 0.055), wood=wood, soft=soft,
-    )  # fmt: skip
 
 
 def _under(f: Frame) -> float:
@@ -96,7 +84,7 @@ def _bentwood(shape: Shape, d: Draw) -> None:
         if d.flag("splat", 0.5):
             low = np.array([0, f.height - 0.02, -0.9 * radius])
             for x in np.linspace(-1, 1, d.integer("bent_slats", 1, 3)) * 0.4 * radius:
-                f.add(sweep([low + (x, 0, 0), rail[18] + (x, 0, 0)], 0.05, 0.012, square=True))
+                f.add(sweep([low + np.array((x, 0, 0)), rail[18] + (x, 0, 0)], 0.05, 0.012, square=True))
         return
     rise, half = d.uniform("loop_rise", 0.36, 0.5), 0.8 * radius
     angle = np.linspace(0, np.pi, 25)
@@ -228,7 +216,7 @@ def star_base(f: Frame, d: Draw, height: float, material: str) -> None:
             across = np.array([np.cos(a + 0.5), 0, -np.sin(a + 0.5)]) * 0.9 * wheel
             center = end * (1, 0, 1) + (0, wheel, 0)
             f.add(cylinder(center - across, center + across, wheel, segments=14), "rubber")
-            f.add(cylinder(center, end + (0, 0.01, 0), 0.35 * wheel, segments=8), "metal")
+            f.add(cylinder(center, end + np.array((0, 0.01, 0)), 0.35 * wheel, segments=8), "metal")
     f.add(cylinder((0, hub - 0.035, 0), (0, hub + 0.03, 0), 0.6 * slope + 0.015, segments=18), material)
     f.add(cylinder((0, hub, 0), (0, 0.75 * height, 0), 0.03, segments=16), "plastic")
     f.add(cylinder((0, 0.7 * height, 0), (0, height + 0.01, 0), 0.02, segments=14), "metal")
@@ -259,7 +247,7 @@ def _office(shape: Shape, d: Draw) -> None:
         f.add(thicken(f.at, np.linspace(-0.95, 0.95, 9), np.linspace(low + 0.02, 0.97, 9), 0.008), f.soft)
     elif kind == "ribs":
         edges = np.linspace(low, 1.0, d.integer("ribs", 4, 9) + 1)
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             f.rail(float(a) - 0.004, float(b) + 0.004, 0.05, material=f.soft)
             f.rail(float(b) - 0.02, float(b) + 0.02, 0.03, material=f.soft)
     else:
@@ -276,7 +264,7 @@ def _office(shape: Shape, d: Draw) -> None:
         end = f.at(0.0, low + 0.35 * (1 - low)) - (0, 0, 0.005)
         f.add(sweep(smooth_curve(np.concatenate([spine, end[None]]), 5), 0.07, 0.022, square=True))
     if d.flag("headrest", 0.2):
-        head = f.at(0.0, 1.0) + (0, 0.13, -0.01)
+        head = f.at(0.0, 1.0) + np.array((0, 0.13, -0.01))
         f.add(cushion((0.26, 0.06, 0.13), (0, 0, 0), 0.6).rotate((84, 0, 0)).translate(tuple(head)), f.soft)
         f.add(cylinder(f.at(0.0, 0.9), head, 0.014, segments=10))
     arms = d.choice("office_arms", {"none": 1.0, "t": 1.3, "loop": 1.2})
@@ -402,7 +390,14 @@ def _folding(shape: Shape, d: Draw) -> None:
     top = np.array([0, y + f.rise, -z - f.rake])
     for sx in (-1, 1):
         x = sx * side
-        f.add(sweep([top + (x, 0, 0), (x, y, -0.6 * z), (x, 0, z + 0.05)], rod, 1.4 * rod, square=f.wood == "wood"))
+        f.add(
+            sweep(
+                np.array([(x, top[1], top[2]), (x, y, -0.6 * z), (x, 0, z + 0.05)]),
+                rod,
+                1.4 * rod,
+                square=f.wood == "wood",
+            )
+        )
         x = sx * (side - 1.1 * rod)
         f.add(sweep([(x, y, 0.8 * z), (x, 0, -z - 0.03)], rod, 1.4 * rod, square=f.wood == "wood"))
         f.add(
@@ -426,8 +421,8 @@ def _folding(shape: Shape, d: Draw) -> None:
         f.add(cushion((2 * side, 0.04, 2 * z), (0, y, 0), 0.2), f.soft)
     for k in range(d.integer("fold_rails", 1, 3)):
         r = 1 - 0.24 * k
-        at = np.array([0, y, -0.6 * z]) * (1 - r) + top * r
-        f.add(box((2 * side + rod, 0.16 * f.rise + 0.02, 0.016), tuple(at)), f.wood)
+        middle = np.array([0, y, -0.6 * z]) * (1 - r) + top * r
+        f.add(box((2 * side + rod, 0.16 * f.rise + 0.02, 0.016), middle), f.wood)
 
 
 def _sidechair(shape: Shape, d: Draw) -> None:
@@ -456,7 +451,7 @@ def _sidechair(shape: Shape, d: Draw) -> None:
             (0, f.height, -z),
             (0, f.height + f.rise, -z - f.rake),
         ]
-        for a, b in zip(path[:-1], path[1:], strict=True):
+        for a, b in pairwise(path):
             f.add(sweep([a, b], f.width, board, square=True))
         for a in path[1:-1]:
             f.add(cylinder((-f.width / 2, a[1], a[2]), (f.width / 2, a[1], a[2]), 0.55 * board, segments=10))

@@ -35,10 +35,11 @@ ARMS = {"none": 2.4, "straight": 0.9, "curved": 0.8, "post": 0.5, "padded": 0.5,
 
 @dataclass
 class Frame:
-    """Measures of a chair: seat ``width`` x ``depth`` with its top at ``height``, its back ``rise`` tall; materials; parts so far.
+    """Measures of a chair: seat ``width`` x ``depth``, its top at ``height``, the back ``rise`` tall; materials; parts.
 
-    The back lies on the surface ``at(s, r)``: s from -1 (left) to 1, r from 0 (seat) to 1 (top). The seat's rear is ``narrow``
-    times its width and its middle lies ``dip`` lower than its rim; ``stand`` has the ends (head, foot) of each leg's axis.
+    The back lies on the surface ``at(s, r)``: s from -1 (left) to 1, r from 0 (seat) to 1 (top). The seat's rear is
+    ``narrow`` times its width and its middle lies ``dip`` lower than its rim; ``stand`` has the ends (head, foot) of
+    each leg's axis.
     """
 
     shape: Shape
@@ -116,6 +117,28 @@ class Frame:
         r = np.linspace(0, 1, 6)
         path = self.at(s + (end - s) * r, low + (high - low) * r)
         self.add(sweep(path, 2 * radius * (0.75 + 0.5 * np.sin(np.pi * r)), segments=8))
+
+
+def new_frame(shape: Shape, d: Draw, high: float = 0.45) -> Frame:
+    """A frame with random measures around those of a chair whose seat is ``high``."""
+    wood = d.choice("frame_material", {"wood": 6.0, "metal": 1.2, "plastic": 0.8, "paint": 0.8})
+    soft = d.choice("seat_material", {"fabric": 3.0, "leather": 1.5, "wood": 0.5, "plastic": 0.4})
+    return Frame(
+        shape,
+        d,
+        width=d.uniform("width", 0.4, 0.58),
+        depth=d.uniform("depth", 0.38, 0.54),
+        height=high * d.uniform("height", 0.92, 1.08),
+        thickness=d.uniform("thickness", 0.025, 0.07),
+        rise=d.uniform("rise", 0.3, 0.68),
+        rake=d.uniform("rake", 0.0, 0.17),
+        bow=d.uniform("bow", 0.0, 0.07),
+        bend=d.uniform("bend", -0.03, 0.05),
+        flare=d.uniform("flare", -0.15, 0.12),
+        rod=d.uniform("rod", 0.024, 0.055),
+        wood=wood,
+        soft=soft,
+    )
 
 
 def posts(f: Frame, top: float = 1.0) -> None:
@@ -272,7 +295,7 @@ def back(f: Frame, kind: str) -> None:
             f.slat(a, 0.04, thin, low, high, end=b)
         if d.flag("cross_ring", 0.35):
             c = f.at(0.0, 0.5 * (low + high))
-            f.add(cylinder(c - (0, 0, 0.6 * thin), c + (0, 0, 0.6 * thin), 0.05, segments=20))
+            f.add(cylinder(c - (0, 0, 0.6 * thin), c + np.array((0, 0, 0.6 * thin)), 0.05, segments=20))
     elif kind == "fan":
         for s in np.linspace(-1, 1, d.integer("fan_count", 3, 7)):
             f.spindle(0.3 * float(s), 0.85 * float(s), 0.008, f.root, 1 - 0.5 * top)
@@ -387,7 +410,7 @@ def _hoop(f: Frame) -> None:
         u, v = np.meshgrid(np.linspace(-1, 1, 13), a, indexing="ij")
         arch = 0.9 * np.sqrt(np.clip(1 - (0.93 * u) ** 2, 0, 1))
         middle = f.at(0.93 * u, f.root + (1 - f.root) * v * arch)
-        f.add(sheet(middle + (0, 0, 0.025), middle - (0, 0, 0.008)), f.soft)
+        f.add(sheet(middle + np.array((0, 0, 0.025)), middle - (0, 0, 0.008)), f.soft)
 
 
 def arms(f: Frame, kind: str) -> None:
@@ -410,15 +433,18 @@ def arms(f: Frame, kind: str) -> None:
             continue
         f.add(sweep([foot, 0.5 * (foot + end) + (0, 0, 0.01 if kind == "curved" else 0), end], 0.8 * rod))
         if kind == "curved":
-            tip = end + (s * 0.01, -0.015, 0.06)
+            tip = end + np.array((s * 0.01, -0.015, 0.06))
             f.add(sweep(smooth_curve([start, middle, end, tip], 5), np.linspace(0.7, 1.3, 16) * rod, 0.7 * rod))
         elif kind == "post":
-            f.add(bar(start, end + (0, 0, 0.04), rod))
+            f.add(bar(start, end + np.array((0, 0, 0.04)), rod))
         else:
             wide = d.params.setdefault("arm_width", float(d.rng.uniform(0.04, 0.07)))
-            f.add(sweep([start, middle, end + (0, 0, 0.03)], wide, 0.025, square=True))
+            f.add(sweep([start, middle, end + np.array((0, 0, 0.03))], wide, 0.025, square=True))
             if kind == "padded":
-                f.add(cushion((wide, 0.04, 0.7 * (end[2] - start[2])), tuple(middle + (0, 0.02, 0.02)), 0.5), f.soft)
+                f.add(
+                    cushion((wide, 0.04, 0.7 * (end[2] - start[2])), tuple(middle + np.array((0, 0.02, 0.02))), 0.5),
+                    f.soft,
+                )
 
 
 def hoop_arms(f: Frame, height: float, front: float) -> None:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from manifold3d import Manifold
 from numpy.typing import NDArray
@@ -170,9 +172,17 @@ def wing(shape: Shape, d: Draw) -> None:
     back_z = -dep / 2 + 0.07
     reach = d.uniform("wing_reach", 0.14, 0.26)
     outline = smooth_curve(
-        [(back_z - lean - 0.02, top), (back_z - lean + 0.6 * reach, top - 0.03), (back_z - 0.5 * lean + reach, 0.55 * top + 0.45 * arm),
-         (back_z + 0.9 * reach, arm + 0.06), (back_z + reach + 0.05, arm + 0.01), (dep / 2 - 0.06, arm), (dep / 2, arm - 0.05)], 4,
-    )  # fmt: skip
+        [
+            (back_z - lean - 0.02, top),
+            (back_z - lean + 0.6 * reach, top - 0.03),
+            (back_z - 0.5 * lean + reach, 0.55 * top + 0.45 * arm),
+            (back_z + 0.9 * reach, arm + 0.06),
+            (back_z + reach + 0.05, arm + 0.01),
+            (dep / 2 - 0.06, arm),
+            (dep / 2, arm - 0.05),
+        ],
+        4,
+    )
     outline = np.concatenate([outline, [[dep / 2 - 0.01, foot], [back_z - 0.06, foot]]])
     splay = d.uniform("wing_splay", 0.0, 9.0)
     for sx in (-1, 1):
@@ -302,7 +312,10 @@ def papasan(shape: Shape, d: Draw) -> None:
             )
             shape.add(sweep([foot, head], rod, segments=8), "wood")
             shape.add(
-                sweep([head, (0.5 * base * np.sin(a), under + 0.04, 0.5 * base * np.cos(a))], rod, segments=8), "wood"
+                sweep(
+                    np.array([head, (0.5 * base * np.sin(a), under + 0.04, 0.5 * base * np.cos(a))]), rod, segments=8
+                ),
+                "wood",
             )
     if d.flag("bent_arms", 0.5):
         lip = deep - thick
@@ -430,7 +443,7 @@ def cube(shape: Shape, d: Draw) -> None:
             path = np.array(
                 [(x, 0.5 * rod, -dep / 2), (x, h - 0.08, -dep / 2), (x, h - 0.08, dep / 2), (x, 0.5 * rod, dep / 2)]
             )
-            for a, b in zip(path[:-1], path[1:], strict=True):
+            for a, b in pairwise(path):
                 shape.add(sweep([a, b], rod), "metal")
             for corner in path[1:3]:
                 shape.add(Manifold.sphere(rod / 2, 12).translate(tuple(corner)), "metal")

@@ -125,7 +125,7 @@ def thicken(
     r: ArrayLike,
     thickness: float | Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]],
 ) -> Manifold:
-    """Sheet about ``surface(s, r) -> (..., 3)`` over the grid s x r, half of ``thickness`` to either side along its normals."""
+    """Sheet about ``surface(s, r) -> (..., 3)`` over the grid s x r, half of ``thickness`` to either side."""
     u, v = np.meshgrid(np.asarray(s, float), np.asarray(r, float), indexing="ij")
     middle = surface(u, v)
     step = 1e-3
@@ -140,7 +140,7 @@ def thicken(
 def tufted(
     size: ArrayLike, center: ArrayLike, columns: int, rows: int, depth: float, softness: float = 0.5
 ) -> Manifold:
-    """Cushion of ``size`` (x, y, z) whose top (+y) is dimpled by a grid of buttons ``depth`` deep, every other row shifted."""
+    """Cushion of ``size`` (x, y, z) whose top (+y) is dimpled by staggered rows of buttons, ``depth`` deep."""
     half = np.asarray(size, float) / 2
     solid = superellipsoid(half, (0, 0, 0), 14 - 8 * softness, 7 - 4.4 * softness, 48)
 
