@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from list_fast.data.camera import IMAGE_SIZE
+from list_fast.model import rescale_transform
 from list_fast.training.symmetry import rotational_symmetries, rotations
 
 from . import metrics
@@ -109,7 +111,9 @@ def evaluate_view(
     """The figures of one view, with its "id", "class" and "view"."""
     field = model.encode(dataset.image(index, view).float().div_(255).to(device))
     surface = np.asarray(dataset.surface(index), np.float64)
-    transform = field.transform.detach().cpu().numpy()
+    # Projections are measured in the picture's own pixels, whatever the canvas of the model.
+    picture = (IMAGE_SIZE, IMAGE_SIZE)
+    transform = rescale_transform(field.transform.detach().cpu().double(), model.config.canvas, picture).numpy()
     uniform = torch.as_tensor(np.asarray(dataset.uniform(index), np.float32))
     inside = field.sdf(uniform[:, :3].to(device)).cpu().numpy() < 0
     coarse = metrics.distances(field.coarse_points.detach().cpu().numpy().reshape(-1, 3).astype(np.float64), surface)

@@ -176,8 +176,17 @@ class SdfStage:
             augment=options.augment,
         )
 
+    def _onto_canvas(self, batch: Batch) -> Batch:
+        """The batch with its true transforms carried from the pictures' pixels to the canvas of the model."""
+        from list_fast.data.camera import IMAGE_SIZE
+        from list_fast.model import rescale_transform
+
+        camera = rescale_transform(batch.camera, (IMAGE_SIZE, IMAGE_SIZE), self.model.config.canvas)
+        return dataclasses.replace(batch, camera=camera)
+
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         options, model = self.options, self.model
+        batch = self._onto_canvas(batch)
         assert batch.points is not None and batch.sdf is not None
         features = features_of(model, batch, options.augment)
         with torch.no_grad():
@@ -233,6 +242,7 @@ class SdfStage:
                 near=2048,
                 uniform=data.uniform_points,
             ).to(device)
+            batch = self._onto_canvas(batch)
             assert batch.points is not None and batch.sdf is not None
             encoded = model.encode_features(features_of(model, batch))
             predicted = model.query(encoded, batch.points).float()
