@@ -213,8 +213,8 @@ def make_dataset(
 ) -> dict[str, Any]:
     """Make (or finish) a data set and return what its ``dataset.json`` says.
 
-    Complete shards are kept, so a run that was stopped goes on where it was; more ``shapes_per_class`` extend a set. The
-    bits depend on ``seed`` and not on ``workers``.
+    Complete shards are kept, so a run that was stopped goes on where it was; more ``shapes_per_class`` extend a set.
+    The bits depend on ``seed`` and not on ``workers``.
 
     Args:
         out: directory, made if it is not there.

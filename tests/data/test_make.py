@@ -89,6 +89,13 @@ def test_a_stopped_run_goes_on(made: Path, tmp_path: Path) -> None:
     assert progress == [(6, 3, 6)]
 
 
+def test_what_stops_a_worker_is_raised(renderer: Renderer, tmp_path: Path) -> None:
+    task = make.ShardTask(tmp_path / "horse-0000.npz", "horse", 0, 0, 1, 1, 0)
+    with pytest.raises(ValueError, match=r"shape horse/00000 with seed 0: class_name must be one of .*'horse'"):
+        make._run_workers([task], 1, lambda _: None)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_set_is_extended_but_not_changed(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "dataset.json").write_text((made / "dataset.json").read_text())
     for change, message in (
