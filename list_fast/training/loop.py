@@ -172,6 +172,8 @@ class Loop:
             {"params": [v for _, v in parameters if v.ndim > 1], "weight_decay": options.weight_decay},
             {"params": [v for _, v in parameters if v.ndim <= 1], "weight_decay": spared},
         ]
+        # Not fused: on a CPU that variant takes gradients to lie in memory as parameters do, and those of some
+        # convolutions do not.
         self.optimizer = kind(groups, lr=options.learning_rate, betas=(0.9, options.beta2), foreach=True)
         if resumed is not None:
             tensors, facts = resumed
