@@ -121,11 +121,10 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, c
   }
 }
 
-template <typename V, typename T>
-LIST_FAST_INLINE T sum_lanes(V v) {
-  T lanes[sizeof(V) / sizeof(T)];
-  store(lanes, v);
-  for (int width = sizeof(V) / sizeof(T) / 2; width > 0; width /= 2)
+// Sum of an array by halves.
+template <int kLanes, typename T>
+LIST_FAST_INLINE T sum_lanes(T* lanes) {
+  for (int width = kLanes / 2; width > 0; width /= 2)
     for (int j = 0; j < width; ++j) lanes[j] += lanes[j + width];
   return lanes[0];
 }
@@ -144,35 +143,46 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels, apart = level.channel_stride;
+  const bool rows = apart == 1 && channels >= kLanes;
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(data + base[i + kAhead] + step[k]);
     const T* g = grad + row_of[i] * stride;
-    T dot[kCorners];
     const T* row[kCorners];
     for (int k = 0; k < kCorners; ++k) row[k] = data + base[i] + step[k];
+    // Products with each corner's row, still apart in lanes: the slopes are linear in them and fewer than the corners.
+    alignas(64) T dot[kCorners][kLanes];
     int64_t c = 0;
-    if (apart == 1 && channels >= kLanes) {
-      V sum[kCorners] = {};
+    V sum[kCorners] = {};
+    if (rows) {
       for (; c + kLanes <= channels; c += kLanes) {
         const V gv = load<V>(g + c);
         for (int k = 0; k < kCorners; ++k) sum[k] = load<V>(row[k] + c) * gv + sum[k];
       }
-      for (int k = 0; k < kCorners; ++k) dot[k] = sum_lanes<V, T>(sum[k]);
-    } else {
-      for (int k = 0; k < kCorners; ++k) dot[k] = T(0);
     }
+    for (int k = 0; k < kCorners; ++k) store(dot[k], sum[k]);
     for (; c < channels; ++c)
-      for (int k = 0; k < kCorners; ++k) dot[k] += g[c] * row[k][c * apart];
-    T slope[kDim];
+      for (int k = 0; k < kCorners; ++k) dot[k][0] += g[c] * row[k][c * apart];
     const AxisCell<T> x = locate<kPadding, true>(places[i], level.map[0]);
     const AxisCell<T> y = locate<kPadding, true>(places[kPlaces + i], level.map[1]);
+    alignas(64) T slope[kDim][kLanes];
     if constexpr (kDim == 3) {
-      trilinear_gradient(x, y, locate<kPadding, true>(places[2 * kPlaces + i], level.map[2]), dot, slope);
+      const AxisCell<T> z = locate<kPadding, true>(places[2 * kPlaces + i], level.map[2]);
+      for (int j = 0; j < kLanes; ++j) {
+        const T s[8] = {dot[0][j], dot[1][j], dot[2][j], dot[3][j], dot[4][j], dot[5][j], dot[6][j], dot[7][j]};
+        T d[3];
+        trilinear_gradient(x, y, z, s, d);
+        for (int a = 0; a < 3; ++a) slope[a][j] = d[a];
+      }
     } else {
-      bilinear_gradient(x, y, dot, slope);
+      for (int j = 0; j < kLanes; ++j) {
+        const T s[4] = {dot[0][j], dot[1][j], dot[2][j], dot[3][j]};
+        T d[2];
+        bilinear_gradient(x, y, s, d);
+        for (int a = 0; a < 2; ++a) slope[a][j] = d[a];
+      }
     }
-    for (int a = 0; a < kDim; ++a) by_place[a * kPlaces + i] += slope[a];
+    for (int a = 0; a < kDim; ++a) by_place[a * kPlaces + i] += sum_lanes<kLanes>(slope[a]);
   }
 }
 
@@ -188,19 +198,33 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
   int64_t step[kCorners];
   find_cells<T, kDim, kPadding, true>(level, places, count, base, weight);
   corner_steps(level, step);
+  bool distinct = true;  // on an axis of one node two corners are one row
+  for (int a = 0; a < kDim; ++a) distinct = distinct && level.map[a].nodes > 1;
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(level.data + base[i + kAhead] + step[k], 1);
     const T* g = grad + row_of[i] * stride;
-    // Corner after corner: on an axis of one node two corners are one row.
+    T* row[kCorners];
+    T w[kCorners], all = T(0);
     for (int k = 0; k < kCorners; ++k) {
-      const T w = weight[k][i];
-      if (w == T(0)) continue;
-      T* row = level.data + base[i] + step[k];
-      int64_t c = 0;
-      for (; c + kLanes <= level.channels; c += kLanes) store<V>(row + c, load<V>(g + c) * w + load<V>(row + c));
-      for (; c < level.channels; ++c) row[c] += g[c] * w;
+      row[k] = level.data + base[i] + step[k];
+      w[k] = weight[k][i];
+      all += w[k];
     }
+    if (all == T(0)) continue;  // outside, or not a number
+    int64_t c = 0;
+    if (distinct) {
+      // All reads before all writes: rows lie powers of two apart, and a read right after a write with the same low
+      // address bits would wait for it.
+      for (; c + kLanes <= level.channels; c += kLanes) {
+        const V gv = load<V>(g + c);
+        V sum[kCorners];
+        for (int k = 0; k < kCorners; ++k) sum[k] = load<V>(row[k] + c) + gv * w[k];
+        for (int k = 0; k < kCorners; ++k) store(row[k] + c, sum[k]);
+      }
+    }
+    for (; c < level.channels; ++c)
+      for (int k = 0; k < kCorners; ++k) row[k][c] += g[c] * w[k];
   }
 }
 
