@@ -14,14 +14,16 @@ from pathlib import Path
 import pytest
 import torch
 
+from list_fast.cli.main import main
 from list_fast.data.dataset import ListDataset
 from list_fast.model import LIST, load_checkpoint
 from list_fast.model.checkpoint import checkpoint_metadata
 from list_fast.training import TrainConfig, load_config
-from list_fast.training.batches import TrainingData
+from list_fast.training.batches import Batch, TrainingData
 from list_fast.training.feature_cache import build_cache
 from list_fast.training.files import read_tensors
 from list_fast.training.log import Log, read_log
+from list_fast.training.loop import Loop
 from list_fast.training.run import STATE, build_model, train
 
 OPTIONS = (
@@ -187,6 +189,42 @@ def test_killed_runs_end_as_an_uninterrupted_one(toy_data: Path, finished: Path,
     assert ours.keys() == theirs.keys()
     for name, value in theirs.items():
         assert torch.equal(ours[name], value), name
+
+
+def test_an_interrupted_run_keeps_its_last_step(
+    toy_data: Path, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = Loop._step
+
+    def interrupted(self: Loop, batch: Batch, rate: float, progress: float) -> dict[str, torch.Tensor]:
+        if self.place.stage == "sdf" and self.place.step == 3:
+            raise KeyboardInterrupt
+        return step(self, batch, rate, progress)
+
+    monkeypatch.setattr(Loop, "_step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True)
+    monkeypatch.undo()
+    train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
+    steps = [
+        r["step"] for r in read_log(tmp_path / "out" / "log.jsonl") if r["kind"] == "train" and r["stage"] == "sdf"
+    ]
+    assert steps == list(range(1, 7))
+    ours, theirs = read_tensors(tmp_path / "out" / STATE)[0], read_tensors(finished / STATE)[0]
+    assert all(torch.equal(ours[name], value) for name, value in theirs.items())
+
+
+def test_the_command_says_what_is_wrong(toy_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["train", "small", "--out", str(tmp_path / "out"), "--quiet"]
+    for more, message in (
+        (["--data", str(toy_data), "--set", "sdf.batch=1"], "sdf.batch must be at least 2"),
+        (["--data", str(toy_data), "--set", "sdf.batch=x"], "sdf.batch must be int"),
+        (["--data", str(toy_data), "--threads", "0"], "--threads must be at least 1"),
+        (["--data", str(tmp_path)], "data set made by"),
+    ):
+        assert main([*words, *more]) == 1
+        assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def _reached(log: Path, stage: str, step: int) -> bool:
