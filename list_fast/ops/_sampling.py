@@ -34,9 +34,9 @@ def check_companion(name: str, value: Tensor, shape: str, dims: int, points: Ten
     check_same_device(name, value, "points", points)
 
 
-def check_levels(levels: Sequence[Tensor], points: Tensor, shape: str) -> None:
+def check_levels(levels: object, points: Tensor, shape: str) -> None:
     """Raise unless ``levels`` is a sequence of floating tensors of the given shape that go with ``points``."""
-    if isinstance(levels, Tensor) or not isinstance(levels, Sequence):
+    if not isinstance(levels, Sequence):  # a tensor is none
         raise TypeError(f"levels must be a sequence of tensors of shape {shape}, got {type(levels).__name__}")
     if not levels:
         raise ValueError(f"levels must hold at least one tensor of shape {shape}, got none")
