@@ -63,3 +63,8 @@ def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tenso
             index, _, entry = rest.partition(".")
             state.setdefault(int(index), {})[entry] = value
     optimizer.load_state_dict({"state": state, "param_groups": plain["param_groups"]})
+    for parameter, values in optimizer.state.items():
+        for name, value in values.items():
+            # Files keep no memory layout, and fused optimisers walk parameter and state side by side in memory.
+            if isinstance(value, Tensor) and value.shape == parameter.shape:
+                values[name] = torch.empty_like(parameter).copy_(value)

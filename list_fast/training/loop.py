@@ -172,9 +172,7 @@ class Loop:
             {"params": [v for _, v in parameters if v.ndim > 1], "weight_decay": options.weight_decay},
             {"params": [v for _, v in parameters if v.ndim <= 1], "weight_decay": spared},
         ]
-        # Not fused: on a CPU that variant takes gradients to lie in memory as parameters do, and those of some
-        # convolutions do not.
-        self.optimizer = kind(groups, lr=options.learning_rate, betas=(0.9, options.beta2), foreach=True)
+        self.optimizer = kind(groups, lr=options.learning_rate, betas=(0.9, options.beta2), fused=True)
         if resumed is not None:
             tensors, facts = resumed
             restore_optimizer(self.optimizer, tensors, facts["optimizer"])
@@ -190,9 +188,9 @@ class Loop:
 
     def _train(self, options: StageConfig) -> None:
         place, steps = self.place, total_steps(options, self.train.shapes)
-        count = sum(value.numel() for value in self.average.live)
+        learning = sum(value.numel() for value in self.average.live)
         length = f"{steps} steps" if steps else f"{options.minutes:g} minutes"
-        self.log.say(f"stage {self.stage.name}: {count:,} parameters, batch {options.batch}, {length}")
+        self.log.say(f"stage {self.stage.name}: {learning:,} parameters, batch {options.batch}, {length}")
         started = time.monotonic() - place.elapsed
         saved = validated = logged = time.monotonic()
         sums: dict[str, Tensor] = {}

@@ -95,28 +95,34 @@ def test_half_precision_is_refused_on_a_cpu() -> None:
         Precision.choose("float16", cpu)
 
 
-def test_an_optimizer_survives_its_file(tmp_path: Path) -> None:
-    def make() -> tuple[torch.nn.Linear, torch.optim.AdamW]:
-        torch.manual_seed(0)
-        layer = torch.nn.Linear(3, 2)
-        return layer, torch.optim.AdamW(layer.parameters(), lr=0.1)
+@pytest.mark.parametrize("fused", [False, True])
+def test_an_optimizer_survives_its_file(fused: bool, tmp_path: Path) -> None:
+    """Also for a parameter whose memory layout is not that of its file."""
 
-    def step(layer: torch.nn.Linear, optimizer: torch.optim.AdamW) -> None:
+    def make() -> tuple[torch.nn.Conv3d, torch.optim.AdamW]:
+        torch.manual_seed(0)
+        layer = torch.nn.Conv3d(4, 3, 3).to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
+        return layer, torch.optim.AdamW(layer.parameters(), lr=0.1, fused=fused)
+
+    def step(layer: torch.nn.Conv3d, optimizer: torch.optim.AdamW, seed: int) -> None:
         optimizer.zero_grad()
-        layer(torch.ones(1, 3)).square().sum().backward()
+        torch.manual_seed(seed)
+        layer(torch.randn(2, 4, 5, 5, 5)).square().sum().backward()
         optimizer.step()
 
     layer, optimizer = make()
-    for _ in range(3):
-        step(layer, optimizer)
+    for seed in range(3):
+        step(layer, optimizer, seed)
     tensors, plain = flatten_optimizer(optimizer)
     write_tensors(tmp_path / "o.safetensors", tensors, {"optimizer": plain})
     other, restored = make()
     other.load_state_dict(layer.state_dict())
     tensors, facts = read_tensors(tmp_path / "o.safetensors")
     restore_optimizer(restored, tensors, facts["optimizer"])
-    step(layer, optimizer)
-    step(other, restored)
+    before = layer.weight.detach().clone()
+    step(layer, optimizer, 3)
+    step(other, restored, 3)
+    assert not torch.equal(layer.weight, before)
     assert torch.equal(layer.weight, other.weight)
 
 
