@@ -48,9 +48,10 @@ format: $(VENV)/lint.stamp
 	$(BIN)/ruff format
 	git ls-files -z 'csrc/*' | xargs -0 $(BIN)/clang-format -i
 
+# In the folder of the editable install's objects, so that the CPU library is not compiled again.
 cuda: $(VENV)/test.stamp
 	LIST_FAST_CUDA=1 TORCH_CUDA_ARCH_LIST="$(CUDA_ARCHS)" $(BIN)/python setup.py -q build_ext \
-		--build-lib build/cuda --build-temp build/cuda-temp
+		--build-lib build/cuda --build-temp build/editable
 	$(BIN)/python -m pytest tests/test_native_libraries.py
 
 sanitize: $(VENV)/test.stamp
