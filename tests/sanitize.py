@@ -135,8 +135,8 @@ def run_contradictions() -> int:
         lambda: ops.sample_images_backward(
             torch.randn(2, 4, 3), [image], points, transform, 9, 9, 0, True, True, True, True
         ),
-        lambda: ops.marching_cubes(volume, 0.0),
-        lambda: ops.marching_cubes(torch.zeros(4, 4, 4, dtype=torch.int64), 0.0),
+        lambda: ops.marching_cubes(volume, 0.0, True),
+        lambda: ops.marching_cubes(torch.zeros(4, 4, 4, dtype=torch.int64), 0.0, True),
         lambda: ops.occupancy_grid(points[..., :2], 8, 0),
         lambda: ops.occupancy_grid(points, 0, 0),
         lambda: ops.occupancy_grid(points, -3, 1),

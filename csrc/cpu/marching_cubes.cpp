@@ -342,6 +342,10 @@ Tensor marching_cubes_backward_cpu(const Tensor& grad_, const Tensor& volume_, c
   STD_TORCH_CHECK(volume_.dim() == 3 && grad_.dim() == 2 && grad_.size(1) == 3 && edges_.dim() == 1,
                   "marching_cubes_backward: wants grad (V, 3), volume (D, H, W), edges (V,)");
   STD_TORCH_CHECK(edges_.size(0) == grad_.size(0), "marching_cubes_backward: the forward pass must return its edges");
+  STD_TORCH_CHECK(edges_.scalar_type() == ScalarType::Long, "marching_cubes_backward: edges must be int64");
+  STD_TORCH_CHECK(
+      grad_.scalar_type() == (volume_.scalar_type() == ScalarType::Double ? ScalarType::Double : ScalarType::Float),
+      "marching_cubes_backward: grad must have the dtype of the vertices");
   const Tensor grad = torch::stable::contiguous(grad_), volume = torch::stable::contiguous(volume_);
   const Tensor edges = torch::stable::contiguous(edges_);
   switch (volume.scalar_type()) {

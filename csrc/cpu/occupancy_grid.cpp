@@ -79,8 +79,11 @@ Tensor occupancy_grid_cpu(const Tensor& points_, int64_t resolution, int64_t mod
 }
 
 Tensor occupancy_grid_backward_cpu(const Tensor& grad_, const Tensor& points_, int64_t resolution) {
-  STD_TORCH_CHECK(points_.dim() == 3 && points_.size(2) == 3 && grad_.dim() == 5 && resolution >= 2,
+  STD_TORCH_CHECK(points_.dim() == 3 && points_.size(2) == 3 && resolution >= 2 && grad_.dim() == 5 &&
+                      grad_.numel() == points_.size(0) * resolution * resolution * resolution,
                   "occupancy_grid_backward: wants grad (B, 1, R, R, R) and points (B, N, 3)");
+  STD_TORCH_CHECK(grad_.scalar_type() == points_.scalar_type(),
+                  "occupancy_grid_backward: grad and points must share a dtype");
   const Tensor points = torch::stable::contiguous(points_), grad = torch::stable::contiguous(grad_);
   const int64_t batch = points.size(0), count = points.size(1), nodes = resolution * resolution * resolution;
   Tensor result = torch::stable::empty_like(points);
