@@ -65,6 +65,8 @@ class LISTConfig:
     """Widths of the SDF decoder's hidden layers."""
     sdf_scale: float = 10.0
     """The decoder predicts this multiple of the signed distance."""
+    surface_level: float = 0.0
+    """Predicted distance, in object units, at which a field has its surface: training finds it on the validation split."""
     canvas: tuple[int, int] = (137, 137)
     """(height, width) in pixels of the grid that the transform maps to."""
     resize_levels_to_canvas: bool = True
@@ -176,6 +178,9 @@ class LISTConfig:
             value = getattr(self, name)
             if type(value) is not int or value < 1:
                 raise ValueError(f"{name} must be a positive integer, got {value!r}")
+        level = self.surface_level
+        if isinstance(level, bool) or not isinstance(level, (int, float)) or not -0.1 <= level <= 0.1:
+            raise ValueError(f"surface_level must be a number in [-0.1, 0.1], got {level!r}")
         for name in ("displacement", "sdf_scale", "depth_extent"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):

@@ -64,7 +64,10 @@ class Field:
         self._layers = [(weight.clone(), layer_bias.clone()) for weight, layer_bias in hidden]
         # The last layer gives distances at once, without the scale that training uses.
         weight, out_bias = self._layers[-1]
-        self._layers[-1] = (weight / model.config.sdf_scale, out_bias / model.config.sdf_scale)
+        self._layers[-1] = (
+            weight / model.config.sdf_scale,
+            out_bias / model.config.sdf_scale - model.config.surface_level,
+        )
 
     def _prepare_voxels(self, levels: list[Tensor], weight: Tensor) -> None:
         hidden = weight.shape[0]

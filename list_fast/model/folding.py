@@ -139,10 +139,10 @@ _cache: weakref.WeakKeyDictionary[LIST, tuple[tuple[tuple[int, int], ...], LIST]
 
 
 def folded(model: LIST) -> LIST:
-    """`fold(model)`, kept until a weight of the model changes."""
+    """`fold(model)`, kept until a weight or the configuration of the model changes."""
     key = tuple((t.data_ptr(), 0 if t.is_inference() else t._version) for t in (*model.parameters(), *model.buffers()))
     kept = _cache.get(model)
-    if kept is None or kept[0] != key:
+    if kept is None or kept[0] != key or kept[1].config != model.config:
         kept = (key, fold(model))
         _cache[model] = kept
     return kept[1]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import subprocess
@@ -18,6 +19,7 @@ from torch import Tensor
 
 from .batches import TrainingData
 from .config import TrainConfig
+from .calibrate import surface_level
 from .equivalents import use_equivalents
 from .feature_cache import build_cache
 from .files import write_json
@@ -119,6 +121,11 @@ def train(
         save_state(state_path, model, place, facts, {})
         with contextlib.suppress(ImportError):
             plot_curves(out / "log.jsonl", out / "curves.png")
+    validation = splits.get("val")
+    if place.stage == "done" and validation is not None and config.validation_views:
+        level = surface_level(model, validation, config.validation_views, where)
+        log.say(f"surface level {level:g}, where insides overlap best on the validation split")
+        model.config = dataclasses.replace(model.config, surface_level=level)
     return export(model, config, place, facts, out, log)
 
 

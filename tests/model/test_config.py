@@ -40,6 +40,7 @@ def test_unknown_fields_are_refused() -> None:
         ({"voxel_resolution": 128.0}, ValueError, "voxel_resolution"),
         ({"displacement": 0}, ValueError, "displacement"),
         ({"sdf_scale": float("inf")}, ValueError, "sdf_scale"),
+        ({"surface_level": 0.5}, ValueError, "surface_level"),
         ({"freeze_trunk": 1}, TypeError, "freeze_trunk must be a bool"),
         ({"freeze_trunk": True}, ValueError, "freeze_trunk needs a shared trunk"),
         ({"image_level_channels": (1, 2, 3, 4, 5)}, ValueError, "image_level_channels must be"),

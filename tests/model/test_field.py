@@ -155,3 +155,11 @@ def test_encode_takes_one_image(small_model: LIST) -> None:
 def test_scale_is_divided_out() -> None:
     config = dataclasses.replace(reduced_base(), sdf_scale=4.0)
     compare(make_model(config).double(), 1e-10)
+
+
+def test_the_surface_level_is_taken_off_the_distances() -> None:
+    model = LIST(LISTConfig.small()).eval()
+    image, places = torch.rand(3, 224, 224), torch.rand(50, 3) - 0.5
+    plain = model.encode(image).sdf(places)
+    model.config = dataclasses.replace(model.config, surface_level=0.02)
+    torch.testing.assert_close(model.encode(image).sdf(places), plain - 0.02)
