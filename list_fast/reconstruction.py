@@ -114,7 +114,7 @@ class Reconstructor:
 
 
 def _box(points: torch.Tensor) -> torch.Tensor:
-    """Distance-like function (N,) of a cube just inside the lattice: what a field has beyond it is cut off and closed."""
+    """Distance-like function (N,) of a cube just inside the lattice: what lies beyond is cut off and closed."""
     return points.abs().amax(-1) - 0.54
 
 

@@ -66,7 +66,7 @@ class LISTConfig:
     sdf_scale: float = 10.0
     """The decoder predicts this multiple of the signed distance."""
     surface_level: float = 0.0
-    """Predicted distance, in object units, at which a field has its surface: training finds it on the validation split."""
+    """Predicted distance, in object units, at which a field has its surface; training finds it by validation."""
     canvas: tuple[int, int] = (137, 137)
     """(height, width) in pixels of the grid that the transform maps to."""
     resize_levels_to_canvas: bool = True

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the surface of a trained model lies.
 
-A model that regresses distances in doubt draws thin parts too thin or not at all: where half of what it thinks possible is
-outside, its distance is positive. The level at which its insides overlap best with the true ones is then above zero.
+A model that regresses distances in doubt draws thin parts too thin or not at all: where half of what it thinks possible
+is outside, its distance is positive. The level at which its insides overlap best with the true ones is then above zero.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 
 from .batches import TrainingData
-from .config import TrainConfig
 from .calibrate import surface_level
+from .config import TrainConfig
 from .equivalents import use_equivalents
 from .feature_cache import build_cache
 from .files import write_json

@@ -80,7 +80,7 @@ def cylinder(
 
 
 def bar(start: ArrayLike, end: ArrayLike, size: float, end_size: float | None = None) -> Manifold:
-    """Square bar (side ``size``) from ``start`` to ``end``, tapering to ``end_size``, its sides facing the axes where it can."""
+    """Square bar (side ``size``) from ``start`` to ``end``, tapering to ``end_size``, its sides along the axes if it can."""
     end_size = size if end_size is None else end_size
     a, b = np.asarray(start, float), np.asarray(end, float)
     length = float(np.linalg.norm(b - a))
@@ -130,7 +130,7 @@ def revolve(profile: ArrayLike, segments: int = 32) -> Manifold:
 
 
 def tube(path: ArrayLike, radius: float | Sequence[float], segments: int = 12) -> Manifold:
-    """Round rod along a polyline (n, 3): frusta with balls at the inner joints; ``radius`` one value or one per point."""
+    """Round rod along a polyline (n, 3): frusta with balls at the inner joints; ``radius`` one value or one a point."""
     points = np.asarray(path, float)
     radii = np.broadcast_to(np.asarray(radius, float), (len(points),))
     solids = [cylinder(points[i], points[i + 1], radii[i], radii[i + 1], segments) for i in range(len(points) - 1)]
@@ -141,7 +141,7 @@ def tube(path: ArrayLike, radius: float | Sequence[float], segments: int = 12) -
 
 
 def loft(sections: ArrayLike) -> Manifold:
-    """Closed solid through a stack of rings (sections, points, 3), all counter-clockwise seen against the stacking direction or all clockwise.
+    """Closed solid through a stack of rings (sections, points, 3) that all run the same way round.
 
     Rings are joined by quads split into triangles; the two end rings are capped by fans about their means.
     """
@@ -168,7 +168,7 @@ def loft(sections: ArrayLike) -> Manifold:
 def superellipsoid(
     radii: ArrayLike, center: ArrayLike = (0, 0, 0), around: float = 5.0, across: float = 2.0, segments: int = 32
 ) -> Manifold:
-    """Cushion-like solid ``(|x|^a + |z|^a)^(b/a) + |y|^b <= 1`` with a = ``around``, b = ``across``, scaled by ``radii``.
+    """Cushion-like ``(|x|^a + |z|^a)^(b/a) + |y|^b <= 1``, a = ``around``, b = ``across``, scaled by ``radii``.
 
     2 and 2 is an ellipsoid; a large ``around`` squares the outline in the x-z plane, a large ``across`` the thickness.
     ``segments``, a multiple of 8, is the number of points around.
@@ -329,7 +329,7 @@ def fill_cavities(shape: Shape, material: str) -> None:
 
 
 def _frame(direction: NDArray[np.float64], origin: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Affine map (3, 4) that sends +z to ``direction`` and 0 to ``origin``; the x axis stays as close to world x as it can."""
+    """Affine map (3, 4) that sends +z to ``direction`` and 0 to ``origin``; x stays as close to world x as it can."""
     z = direction
     helper = np.array([1.0, 0.0, 0.0]) if abs(z[0]) < 0.9 else np.array([0.0, 0.0, 1.0])
     y = np.cross(z, helper)
