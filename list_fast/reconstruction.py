@@ -28,6 +28,9 @@ ImageSource = str | os.PathLike[str] | Image.Image | np.ndarray
 RESOLUTIONS = (32, 1024)
 """Least and greatest number of lattice nodes along an axis."""
 
+LIPSCHITZ = 1.5
+"""How fast a trained field is taken to change over distance (a true distance: 1) when empty space is skipped."""
+
 MIN_COMPONENT = 0.02
 """Components of the surface with less than this share of the largest one's area are dropped as floaters."""
 
@@ -104,7 +107,9 @@ class Reconstructor:
         say("mesh")
         start = perf_counter()
         with torch.inference_mode():
-            mesh = extract_mesh(lambda p: torch.maximum(encoded.sdf(p), _box(p)), resolution, device=self.device)
+            mesh = extract_mesh(
+                lambda p: torch.maximum(encoded.sdf(p), _box(p)), resolution, lipschitz=LIPSCHITZ, device=self.device
+            )
         if len(mesh.faces) == 0:
             raise ImageError("the model finds no surface in this picture")
         mesh = mesh.without_floaters(MIN_COMPONENT)

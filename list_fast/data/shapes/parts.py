@@ -80,7 +80,7 @@ def cylinder(
 
 
 def bar(start: ArrayLike, end: ArrayLike, size: float, end_size: float | None = None) -> Manifold:
-    """Square bar (side ``size``) from ``start`` to ``end``, tapering to ``end_size``, sides along the axes if it can."""
+    """Square bar (side ``size``) from ``start`` to ``end``, tapering to ``end_size``, sides along axes if it can."""
     end_size = size if end_size is None else end_size
     a, b = np.asarray(start, float), np.asarray(end, float)
     length = float(np.linalg.norm(b - a))
