@@ -123,7 +123,6 @@ def run_contradictions() -> int:
     calls: list[Callable[[], object]] = [
         lambda: ops.sample_voxels([volume], points[..., :2], None, 0, True),
         lambda: ops.sample_voxels([volume[:1]], points, None, 0, True),
-        lambda: ops.sample_voxels([volume, volume.double()], points, None, 0, True),
         lambda: ops.sample_voxels([volume[0]], points, None, 0, True),
         lambda: ops.sample_voxels([volume], points, torch.randn(7, 2), 0, True),
         lambda: ops.sample_voxels([], points, None, 0, True),
