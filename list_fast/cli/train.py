@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves"
     )
+    parser.add_argument("--init", type=Path, metavar="FILE", help="start in stage 2 from this checkpoint")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
     for number, unit in ((1, STAGES[0]), (2, STAGES[1])):
@@ -64,6 +65,15 @@ def run(args: argparse.Namespace) -> int:
             raise ValueError(f"--threads must be at least 1, got {args.threads}")
         torch.set_num_threads(args.threads)
     stages = STAGES[: STAGES.index(args.stage) + 1] if args.stage else STAGES
-    path = train(config, args.data, args.out, device=args.device, resume=args.resume, quiet=args.quiet, stages=stages)
+    path = train(
+        config,
+        args.data,
+        args.out,
+        device=args.device,
+        resume=args.resume,
+        quiet=args.quiet,
+        stages=stages,
+        init=args.init,
+    )
     print(path)
     return 0

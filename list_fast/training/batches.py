@@ -100,6 +100,7 @@ class TrainingData:
         surface: int,
         near: int = 0,
         uniform: int = 0,
+        near_from: float = 0.0,
         levels: int | None = None,
         augment: AugmentConfig | None = None,
     ) -> Batch:
@@ -108,6 +109,7 @@ class TrainingData:
         Args:
             surface: surface points per shape (all, in stored order, when the data set has no more).
             near, uniform: queries per shape from the samples near the surface and from those in the box.
+            near_from: share of the samples near the surface to leave out, those with the least noise first.
             levels: how many of the coarsest cached maps to read; None: all.
         """
         data = self.dataset
@@ -122,9 +124,11 @@ class TrainingData:
             symmetries=torch.from_numpy(self.symmetries[np.asarray(shapes)]),
         )
         if near or uniform:
-            samples = [
-                np.concatenate([_draw(data.near(i), near, rng), _draw(data.uniform(i), uniform, rng)]) for i in shapes
-            ]
+            samples = []
+            for i in shapes:
+                close = np.asarray(data.near(i))
+                close = close[round(near_from * len(close)) :]
+                samples.append(np.concatenate([_draw(close, near, rng), _draw(data.uniform(i), uniform, rng)]))
             values = torch.from_numpy(np.stack(samples).astype(np.float32))
             out.points, out.sdf = values[..., :3].contiguous(), values[..., 3].contiguous()
         if self.cache is not None:

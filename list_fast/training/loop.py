@@ -112,7 +112,7 @@ class Place:
     step: int = 0
     elapsed: float = 0.0
     """Seconds of the stage so far, pauses between kill and resume left out."""
-    history: dict[str, dict[str, float]] = field(default_factory=dict)
+    history: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Last validation, steps and seconds of each finished stage."""
 
 

@@ -62,6 +62,7 @@ def train(
     resume: bool = False,
     quiet: bool = False,
     stages: tuple[str, ...] = ("coarse", "sdf"),
+    init: str | Path | None = None,
 ) -> Path:
     """Trains a LIST and writes OUT/<name>.safetensors; log, curves, metrics and the resumable state lie beside it.
 
@@ -71,6 +72,7 @@ def train(
         out: the folder of the run.
         resume: continue the run in `out` from its last checkpoint, or begin it if it has none.
         stages: the stages that this call may run; the next call with `resume` goes on from there.
+        init: a checkpoint to start from, in stage 2: its stage 1 is taken as it is.
 
     Returns:
         The path of the exported checkpoint.
@@ -97,6 +99,8 @@ def train(
         log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
     else:
         write_json(out / "config.json", facts)
+        if init is not None:
+            place = _start_from(init, model)
     log.say(f"training on {where} ({reason})")
     log.record("start", {"stage": place.stage, "step": place.step, "device": str(where), "torch": torch.__version__})
     model.to(where)
@@ -127,6 +131,19 @@ def train(
         log.say(f"surface level {level:g}, where insides overlap best on the validation split")
         model.config = dataclasses.replace(model.config, surface_level=level)
     return export(model, config, place, facts, out, log)
+
+
+def _start_from(path: str | Path, model: LIST) -> Place:
+    """Loads a checkpoint of the same model and goes to the start of stage 2."""
+    from list_fast.model import load_checkpoint
+    from list_fast.model.checkpoint import checkpoint_metadata
+
+    loaded = load_checkpoint(path)
+    if loaded.config != model.config:
+        difference = _difference(model.config.to_dict(), loaded.config.to_dict())
+        raise ValueError(f"init: {path} is of another model ({difference})")
+    model.load_state_dict(loaded.state_dict())
+    return Place("sdf", history={"init": {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}})
 
 
 # Options that do not change what is learnt.

@@ -173,6 +173,7 @@ class SdfStage:
             surface=data.surface_points,
             near=options.near_points,
             uniform=options.uniform_points,
+            near_from=options.near_from,
             augment=options.augment,
         )
 

@@ -59,6 +59,15 @@ def test_a_batch_holds_what_it_says(data: TrainingData) -> None:
         assert batch.sdf[k, :20].abs().max() < 0.4
 
 
+def test_the_samples_nearest_to_the_surface_may_be_left_out(data: TrainingData) -> None:
+    means = []
+    for share in (0.0, 0.667):
+        batch = data.training_batch(0, "sdf", 0, 4, surface=64, near=2000, near_from=share)
+        assert batch.sdf is not None
+        means.append(float(batch.sdf.abs().mean()))
+    assert means[1] > 1.8 * means[0]
+
+
 def test_color_jitter_leaves_grey_to_hue_and_scales_brightness() -> None:
     grey = torch.full((3, 3, 2, 2), 0.25)
     turned = color_jitter(grey, AugmentConfig(hue=0.5, saturation=0.5), generator(0))

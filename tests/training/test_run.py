@@ -214,6 +214,19 @@ def test_an_interrupted_run_keeps_its_last_step(
     assert all(torch.equal(ours[name], value) for name, value in theirs.items())
 
 
+def test_a_run_may_start_from_weights(toy_data: Path, finished: Path, tmp_path: Path) -> None:
+    config = tiny("sdf.near_from=0.667")
+    path = train(config, toy_data, tmp_path / "out", device="cpu", quiet=True, init=finished / "small.safetensors")
+    start, end = (load_checkpoint(p).state_dict() for p in (finished / "small.safetensors", path))
+    moved = {name.split(".")[0] for name, value in end.items() if not torch.equal(value, start[name])}
+    assert "sdf_decoder" in moved
+    assert not moved & {"trunk", "im_encoder", "point_decoder"}
+    assert "coarse" not in {r.get("stage") for r in read_log(tmp_path / "out" / "log.jsonl")}
+    with pytest.raises(ValueError, match=r"of another model \(decoder_hidden"):
+        other = tiny('model_options={"decoder_hidden": (8, 16, 16)}')
+        train(other, toy_data, tmp_path / "other", device="cpu", quiet=True, init=finished / "small.safetensors")
+
+
 def test_the_command_says_what_is_wrong(toy_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["train", "small", "--out", str(tmp_path / "out"), "--quiet"]
     for more, message in (
