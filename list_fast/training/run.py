@@ -139,8 +139,9 @@ def _start_from(path: str | Path, model: LIST) -> Place:
     from list_fast.model.checkpoint import checkpoint_metadata
 
     loaded = load_checkpoint(path)
-    if loaded.config != model.config:
-        difference = _difference(model.config.to_dict(), loaded.config.to_dict())
+    ours, theirs = ({**m.config.to_dict(), "surface_level": 0.0} for m in (model, loaded))
+    if ours != theirs:
+        difference = _difference(ours, theirs)
         raise ValueError(f"init: {path} is of another model ({difference})")
     model.load_state_dict(loaded.state_dict())
     return Place("sdf", history={"init": {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}})
