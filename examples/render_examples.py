@@ -19,7 +19,7 @@ from list_fast.data.make import shape_id, split_of
 from list_fast.data.render import Renderer, render_views
 from list_fast.data.shapes import build_shape, class_key, unite
 
-EXAMPLES = {"chair": 40, "airplane": 20, "car": 60, "lamp": 40, "sofa": 20, "table": 60}
+EXAMPLES = {"chair": 120, "airplane": 100, "car": 20, "lamp": 20, "sofa": 100, "table": 40}
 """Class and index of each shape; indices that 20 divides are test shapes."""
 
 
