@@ -40,7 +40,8 @@ def test_writes_a_watertight_mesh_and_a_preview(capsys, tmp_path, chair, suffix)
     mesh.merge_vertices()  # STL stores every face's corners apart
     assert mesh.is_watertight and mesh.volume > 0
     assert 0.7 < mesh.extents.max() < 1.1
-    assert Image.open(out[1]).size == (3 * 224, 224)
+    with Image.open(out[1]) as preview:
+        assert preview.size == (3 * 224, 224)
     assert "device" in err and "mesh" in err
 
 
@@ -80,8 +81,8 @@ def test_same_names_do_not_overwrite_each_other(capsys, tmp_path, chair):
 
 
 def test_mask_tells_the_object(capsys, tmp_path, chair):
-    picture = Image.open(chair).convert("RGBA")
-    mask = Image.fromarray((np.asarray(picture)[..., 3] > 127).astype(np.uint8) * 255)
+    with Image.open(chair) as picture:
+        mask = Image.fromarray((np.asarray(picture.convert("L")) < 250).astype(np.uint8) * 255)
     mask.save(tmp_path / "mask.png")
     code, out, _ = run(capsys, chair, "--mask", tmp_path / "mask.png", "-o", tmp_path, "--resolution", 32, "--json")
     assert code == 0 and json.loads(out[0])["foreground"] == "mask"
@@ -117,7 +118,8 @@ def test_wrong_weights_and_device_are_one_line_and_exit_1(capsys, tmp_path, chai
 
 def test_python_gives_the_same_mesh(chair):
     mesh = list_fast.reconstruct(chair, resolution=48)
-    again = list_fast.reconstruct(Image.open(chair), resolution=48)
+    with Image.open(chair) as picture:
+        again = list_fast.reconstruct(picture, resolution=48)
     assert isinstance(mesh, trimesh.Trimesh) and mesh.is_watertight
     np.testing.assert_array_equal(mesh.vertices, again.vertices)
     np.testing.assert_array_equal(mesh.faces, again.faces)
