@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from list_fast.model import LISTConfig as LISTConfig
     from list_fast.model import load_checkpoint as load_checkpoint
     from list_fast.model import save_checkpoint as save_checkpoint
-    from list_fast.ops import marching_cubes as marching_cubes
-    from list_fast.ops import occupancy_grid as occupancy_grid
-    from list_fast.ops import sample_images as sample_images
-    from list_fast.ops import sample_voxels as sample_voxels
+    from list_fast.ops.marching_cubes import marching_cubes as marching_cubes
+    from list_fast.ops.occupancy_grid import occupancy_grid as occupancy_grid
+    from list_fast.ops.sample_images import sample_images as sample_images
+    from list_fast.ops.sample_voxels import sample_voxels as sample_voxels
     from list_fast.reconstruction import reconstruct as reconstruct
 
 

@@ -61,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
         print("list-fast: error: --mask goes with a single image", file=sys.stderr)
         return 2
     failed = False
-    for path, reason in problems:
+    for given, problem in problems:
         failed = True
-        _report_failure(path, reason, args.json)
+        _report_failure(given, problem, args.json)
     if not inputs:
         return 1
 

@@ -31,7 +31,7 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
     if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
         raise ValueError(f"image must be (H, W, 3) or (H, W, 4) uint8, got {image.shape} {image.dtype}")
     if image.shape[2] == 4 and image[..., 3].min() < 250:
-        return image[..., 3].astype(np.float32) / 255, "alpha"
+        return image[..., 3].astype(np.float32) / np.float32(255), "alpha"
     rgb = np.ascontiguousarray(image[..., :3])
     if min(rgb.shape[:2]) < 8:
         return np.ones(rgb.shape[:2], np.float32), "whole image"
@@ -87,7 +87,7 @@ def _segment(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]:
     def cut(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
         mask[:margin], mask[-margin:], mask[:, :margin], mask[:, -margin:] = (cv2.GC_BGD,) * 4
         cv2.setRNGSeed(0)  # GrabCut seeds its clusters from OpenCV's generator: same image, same mask
-        cv2.grabCut(small, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
+        cv2.grabCut(small, mask, (0, 0, 0, 0), np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
         return _keep_main(np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8), share=0.5)
 
     y, x = np.mgrid[0:h, 0:w]
@@ -101,12 +101,12 @@ def _segment(rgb: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]:
         found = cut(mask)
     except cv2.error:  # too few colours to tell apart
         return np.ones((height, width), np.float32), "whole image"
-    found = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    if not 0.005 < found.mean() < 0.95:
+    closed = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    if not 0.005 < closed.mean() < 0.95:
         return np.ones((height, width), np.float32), "whole image"
     coverage = np.zeros((height, width), np.float32)
     coverage[top:bottom, left:right] = cv2.resize(
-        found.astype(np.float32), inner.shape[1::-1], interpolation=cv2.INTER_LINEAR
+        closed.astype(np.float32), inner.shape[1::-1], interpolation=cv2.INTER_LINEAR
     )
     return np.clip(coverage, 0, 1), "segmentation"
 

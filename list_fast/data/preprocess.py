@@ -134,7 +134,7 @@ def _mask_to_coverage(mask: Image.Image | NDArray[np.generic], shape: tuple[int,
     if isinstance(mask, Image.Image):
         bands = mask.getbands()
         mask = np.asarray(
-            mask.getchannel("A") if "A" in bands and mask.getchannel("A").getextrema()[0] < 255 else mask.convert("L")
+            mask.getchannel("A") if "A" in bands and np.asarray(mask.getchannel("A")).min() < 255 else mask.convert("L")
         )
     array = np.asarray(mask)
     if array.shape != shape:

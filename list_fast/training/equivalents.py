@@ -35,7 +35,7 @@ def use_equivalents(model: LIST, device: torch.device) -> None:
         level.W_loop = LinearPair(*level.W_loop)
     if device.type == "cpu":
         # With so few channels, convolutions that keep them last take a third of the time; the weights' layout decides.
-        model.vox_encoder.to(memory_format=torch.channels_last_3d)
+        model.vox_encoder.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]  # torch leaves it out
 
 
 def fold_normalisation(module: nn.Module) -> None:
