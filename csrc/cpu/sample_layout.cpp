@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
+#include <new>
+#include <utility>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -17,24 +20,42 @@ using torch::stable::Tensor;
 
 namespace {
 
-constexpr int64_t kTile = 16;
-
-// target[j * rows + i] = source[i * columns + j] for a block of the (rows, columns) matrix source.
+// target[j * rows + i] = source[i * columns + j] for a block of the (rows, columns) matrix source. Whole lines of memory
+// are read before any is needed again: at a stride that is a power of two, as those of most levels, all rows of a tile
+// fall on the same few places of a cache.
 template <typename T>
-void transpose_block(const T* source, int64_t rows, int64_t columns, int64_t first, int64_t last, T* target) {
-  for (int64_t j0 = first; j0 < last; j0 += kTile)
-    for (int64_t i0 = 0; i0 < rows; i0 += kTile) {
-      const int64_t j1 = std::min(j0 + kTile, last), i1 = std::min(i0 + kTile, rows);
-      for (int64_t j = j0; j < j1; ++j)
-        for (int64_t i = i0; i < i1; ++i) target[j * rows + i] = source[i * columns + j];
+void transpose_block(const T* source, int64_t rows, int64_t columns, int64_t row_begin, int64_t row_end,
+                     int64_t column_begin, int64_t column_end, T* target) {
+  constexpr int64_t kLine = 64 / sizeof(T), kRows = kLine, kColumns = 4 * kLine;
+  alignas(64) T tile[kRows][kColumns + kLine];
+  for (int64_t j = column_begin; j < column_end; j += kColumns)
+    for (int64_t i = row_begin; i < row_end; i += kRows) {
+      const int64_t high = std::min(kRows, row_end - i), wide = std::min(kColumns, column_end - j);
+      for (int64_t r = 0; r < high; ++r) std::memcpy(tile[r], source + (i + r) * columns + j, wide * sizeof(T));
+      T* to = target + j * rows + i;
+      if (high == kRows) {
+        for (int64_t c = 0; c < wide; ++c, to += rows)
+          for (int64_t r = 0; r < kRows; ++r) to[r] = tile[r][c];
+      } else {
+        for (int64_t c = 0; c < wide; ++c, to += rows)
+          for (int64_t r = 0; r < high; ++r) to[r] = tile[r][c];
+      }
     }
 }
 
 template <typename T>
 void transpose(const T* source, int64_t rows, int64_t columns, T* target) {
-  torch::stable::parallel_for(
-      0, columns, std::max<int64_t>(kTile, 16384 / std::max<int64_t>(rows, 1)),
-      [&](int64_t begin, int64_t end) { transpose_block(source, rows, columns, begin, end, target); });
+  // Threads share the longer side, by pieces of 64 so that they do not meet in one line.
+  const bool by_row = rows > columns;
+  const int64_t pieces = (std::max(rows, columns) + 63) / 64;
+  const int64_t grain = 1 + 256 / std::max<int64_t>(std::min(rows, columns), 1);
+  torch::stable::parallel_for(0, pieces, grain, [&](int64_t begin, int64_t end) {
+    begin *= 64, end *= 64;
+    if (by_row)
+      transpose_block(source, rows, columns, begin, std::min(end, rows), 0, columns, target);
+    else
+      transpose_block(source, rows, columns, 0, rows, begin, std::min(end, columns), target);
+  });
 }
 
 }  // namespace
@@ -48,6 +69,52 @@ void advise_large_pages(void* data, int64_t bytes) {
 #endif
 }
 
+namespace {
+
+constexpr std::align_val_t kAlignment{64};
+constexpr int64_t kKeep = int64_t{1} << 28;  // bytes
+
+struct Kept {
+  std::mutex mutex;
+  void* data = nullptr;
+  int64_t size = 0;
+};
+
+// Never destroyed: a thread may still sample while the program ends.
+Kept& kept() {
+  static Kept* const buffer = new Kept;
+  return *buffer;
+}
+
+}  // namespace
+
+Scratch::Scratch(int64_t bytes) : size_(bytes) {
+  if (bytes == 0) return;
+  {
+    Kept& buffer = kept();
+    const std::lock_guard<std::mutex> lock(buffer.mutex);
+    if (buffer.size >= bytes) {
+      data_ = std::exchange(buffer.data, nullptr);
+      size_ = std::exchange(buffer.size, 0);
+      return;
+    }
+  }
+  data_ = ::operator new(bytes, kAlignment);
+  advise_large_pages(data_, bytes);
+}
+
+Scratch::~Scratch() {
+  if (size_ <= kKeep) {
+    Kept& buffer = kept();
+    const std::lock_guard<std::mutex> lock(buffer.mutex);
+    if (buffer.size < size_) {
+      std::swap(data_, buffer.data);
+      std::swap(size_, buffer.size);
+    }
+  }
+  ::operator delete(data_, kAlignment);
+}
+
 template <typename T>
 void fill_zeros(T* data, int64_t count) {
   advise_large_pages(data, count * static_cast<int64_t>(sizeof(T)));
@@ -56,15 +123,11 @@ void fill_zeros(T* data, int64_t count) {
 }
 
 template <typename T>
-Tensor to_rows(const Tensor& level, int64_t nodes) {
+void to_rows(const Tensor& level, int64_t nodes, T* rows) {
   const int64_t batch = level.size(0), channels = level.size(1);
-  Tensor rows = torch::stable::new_empty(level, {batch, nodes, channels});
-  advise_large_pages(rows.mutable_data_ptr(), rows.numel() * static_cast<int64_t>(sizeof(T)));
   const T* source = level.const_data_ptr<T>();
-  T* target = rows.mutable_data_ptr<T>();
   for (int64_t b = 0; b < batch; ++b)
-    transpose(source + b * channels * nodes, channels, nodes, target + b * channels * nodes);
-  return rows;
+    transpose(source + b * channels * nodes, channels, nodes, rows + b * channels * nodes);
 }
 
 template <typename T>
@@ -82,8 +145,8 @@ void from_rows(const Tensor& rows, Tensor& out) {
 
 template void fill_zeros<float>(float*, int64_t);
 template void fill_zeros<double>(double*, int64_t);
-template Tensor to_rows<float>(const Tensor&, int64_t);
-template Tensor to_rows<double>(const Tensor&, int64_t);
+template void to_rows<float>(const Tensor&, int64_t, float*);
+template void to_rows<double>(const Tensor&, int64_t, double*);
 template void from_rows<float>(const Tensor&, Tensor&);
 template void from_rows<double>(const Tensor&, Tensor&);
 

@@ -5,12 +5,33 @@
 #include <torch/csrc/stable/tensor.h>
 
 #include <cstdint>
+#include <utility>
 
 namespace list_fast {
 
+// Memory for the time of one call. The largest buffer of up to 256 MB stays for the next call: fresh memory costs more to
+// touch for the first time than the copies that go there.
+class Scratch {
+ public:
+  explicit Scratch(int64_t bytes = 0);
+  ~Scratch();
+  Scratch(Scratch&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Scratch& operator=(Scratch&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  void* data() const { return data_; }
+
+ private:
+  void* data_ = nullptr;
+  int64_t size_;
+};
+
 // level (B, C, nodes...) contiguous -> rows (B, nodes, C).
 template <typename T>
-torch::stable::Tensor to_rows(const torch::stable::Tensor& level, int64_t nodes);
+void to_rows(const torch::stable::Tensor& level, int64_t nodes, T* rows);
 
 // rows (B, nodes, C) -> out (B, C, nodes...), of any dtype and layout.
 template <typename T>

@@ -31,12 +31,19 @@ struct Levels {
   };
   std::vector<Level> all;
   int64_t channels = 0;  // sum of C
+  Scratch scratch;       // where copied levels lie
 
+  // A level that is read, or added to, where it lies.
   void add(const Tensor& tensor, const Tensor& shape, bool rows, bool align_corners) {
+    add(tensor, const_cast<T*>(tensor.const_data_ptr<T>()), shape, rows, align_corners);
+  }
+
+  // A level of the sizes of `shape`, whose values are at `data`: as rows (B, nodes, C), or with the strides of `tensor`.
+  void add(const Tensor& tensor, T* data, const Tensor& shape, bool rows, bool align_corners) {
     Level level;
     level.tensor = tensor;
     LevelView<T, kDim>& view = level.view;
-    view.data = const_cast<T*>(tensor.const_data_ptr<T>());
+    view.data = data;
     view.channels = shape.size(1);
     int64_t dense = view.channels;
     for (int a = 0; a < kDim; ++a) {
@@ -66,16 +73,26 @@ inline bool has_rows(const Tensor& level) { return level.size(1) == 1 || level.s
 template <typename T, int kDim>
 Levels<T, kDim> read_levels(const std::vector<Tensor>& tensors, const Tensor& points, int64_t places,
                             bool align_corners) {
+  std::vector<Tensor> given;
+  std::vector<bool> copied;
+  int64_t size = 0;
+  for (const Tensor& tensor : tensors) {
+    given.push_back(tensor.scalar_type() == points.scalar_type() ? tensor
+                                                                 : torch::stable::to(tensor, points.scalar_type()));
+    copied.push_back(!has_rows(given.back()) && places * 8 >= node_count(tensor));
+    if (copied.back()) size += given.back().numel();
+  }
   Levels<T, kDim> levels;
-  for (const Tensor& given : tensors) {
-    const Tensor level =
-        given.scalar_type() == points.scalar_type() ? given : torch::stable::to(given, points.scalar_type());
-    const int64_t nodes = node_count(level);
-    if (has_rows(level) || places * 8 < nodes) {
-      levels.add(level, level, false, align_corners);
-    } else {
-      levels.add(to_rows<T>(torch::stable::contiguous(level), nodes), level, true, align_corners);
+  levels.scratch = Scratch(size * static_cast<int64_t>(sizeof(T)));
+  T* rows = static_cast<T*>(levels.scratch.data());
+  for (size_t l = 0; l < given.size(); ++l) {
+    if (!copied[l]) {
+      levels.add(given[l], given[l], false, align_corners);
+      continue;
     }
+    to_rows<T>(torch::stable::contiguous(given[l]), node_count(given[l]), rows);
+    levels.add(given[l], rows, given[l], true, align_corners);
+    rows += given[l].numel();
   }
   return levels;
 }

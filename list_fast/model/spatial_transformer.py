@@ -63,7 +63,9 @@ class SpatialTransformer(nn.Sequential):
                 last.bias.copy_(canonical_camera(self.extent).flatten())
 
     def forward(self, features: Tensor) -> Tensor:
-        raw: Tensor = super().forward(features)  # type: ignore[no-untyped-call]
+        # A pixel is a quotient of sums over these twelve numbers: half precision would move it by whole pixels.
+        with torch.autocast(features.device.type, enabled=False):
+            raw: Tensor = super().forward(features.to(self[0].weight.dtype))  # type: ignore[no-untyped-call]
         raw = raw.view(-1, 4, 3)
         return self.camera(raw) if self.positive else raw
 

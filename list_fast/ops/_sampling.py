@@ -26,10 +26,13 @@ def check_places(points: Tensor, *, autocast: bool) -> None:
     check_floating("points", points, LEVEL_DTYPES if autocast else POINT_DTYPES)
 
 
-def check_companion(name: str, value: Tensor, shape: str, dims: int, points: Tensor) -> None:
-    """Raise unless ``value`` has ``dims`` axes, the last of size 3, and the dtype and the device of ``points``."""
+def check_companion(name: str, value: Tensor, shape: str, dims: int, points: Tensor, *, autocast: bool) -> None:
+    """Raise unless ``value`` has ``dims`` axes, the last of size 3, and the dtype and the device of ``points``; under
+    autocast any floating dtype is cast."""
     check_tensor(name, value, shape, dims, 3)
-    if value.dtype != points.dtype:
+    if autocast:
+        check_floating(name, value, LEVEL_DTYPES)
+    elif value.dtype != points.dtype:
         raise TypeError(f"{name} must have the dtype of points ({points.dtype}), got {value.dtype}")
     check_same_device(name, value, "points", points)
 

@@ -41,7 +41,8 @@ def sample_images(
 
     Args:
         levels: Tensors (B, C_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every axis.
-            Channels-last levels are read in place; others may be copied once per call.
+            Channels-last levels are read in place; others may be copied once per call, into memory of which up to
+            256 MB stays for the next call.
         points: (B, N, 3), float32 or float64.
         transform: (B, 4, 3) for row vectors, of the dtype of ``points``.
         canvas: (height, width) in pixels of the image that ``transform`` projects to.
@@ -58,7 +59,7 @@ def sample_images(
     autocast = isinstance(points, Tensor) and torch.is_autocast_enabled(points.device.type)
     _sampling.check_places(points, autocast=autocast)
     _sampling.check_levels(levels, points, "(B, C, H, W)")
-    _sampling.check_companion("transform", transform, "(B, 4, 3)", 3, points)
+    _sampling.check_companion("transform", transform, "(B, 4, 3)", 3, points, autocast=autocast)
     if tuple(transform.shape[:2]) != (points.shape[0], 4):
         raise ValueError(f"transform must have shape ({points.shape[0]}, 4, 3), got {tuple(transform.shape)}")
     height, width = _check_canvas(canvas)

@@ -36,7 +36,7 @@ def sample_voxels(
     Args:
         levels: Tensors (B, C_l, D_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every
             axis. Channels-last levels (``torch.channels_last_3d``) are read in place; others may be copied once per
-            call.
+            call, into memory of which up to 256 MB stays for the next call.
         points: (B, N, 3), float32 or float64: (x, y, z) for (W, H, D), in [-1, 1] inside the volume.
         offsets: (K, 3) added to every point, of the dtype of ``points``.
         padding: What lies outside: "border" repeats the outermost nodes, "zeros" is zero, "reflection" mirrors.
@@ -55,7 +55,7 @@ def sample_voxels(
     _sampling.check_places(points, autocast=autocast)
     _sampling.check_levels(levels, points, "(B, C, D, H, W)")
     if offsets is not None:
-        _sampling.check_companion("offsets", offsets, "(K, 3)", 2, points)
+        _sampling.check_companion("offsets", offsets, "(K, 3)", 2, points, autocast=autocast)
     _sampling.check_options(padding, align_corners)
     result: Tensor = torch.ops.list_fast.sample_voxels(
         list(levels), points, offsets, _sampling.PADDING_CODES[padding], align_corners

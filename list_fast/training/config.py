@@ -142,6 +142,9 @@ class SdfConfig(StageConfig):
     surface_emphasis: float = 0.0
     """A query at distance d weighs 1 + surface_emphasis * exp(-d / surface_scale), then normalised to mean 1."""
     surface_scale: float = 0.02
+    inside_weight: float = 1.0
+    """Weight of queries inside the shape. An L1 fit puts its surface where inside is more likely than 1 in
+    1 + inside_weight: with 1, thin parts whose place is in doubt are nowhere."""
     occupancy_weight: float = 1.0
     """Weight of L_V."""
     camera_weight: float = 0.0
@@ -149,6 +152,11 @@ class SdfConfig(StageConfig):
     symmetries: int = 1
     """Rotations about the vertical axis, 360 / symmetries degrees apart, among which a shape's symmetries are sought;
     the camera loss takes the nearest of the transforms that they make equally true. 1: none."""
+    camera_steps: int = 0
+    """So many steps come first that train the spatial transformer alone, from the coarsest maps and without queries;
+    they are cheap, and image features are worth little before queries are projected near their place."""
+    camera_batch: int = 64
+    """Batch of those steps."""
     true_transform: float = 0.0
     """Share of the run, from its start, over which queries are projected by the true transform with falling odds."""
 
@@ -158,9 +166,11 @@ class SdfConfig(StageConfig):
         _require(self.near_points >= 0, f"{name}.near_points", ">= 0", self.near_points)
         _require(self.uniform_points >= 0, f"{name}.uniform_points", ">= 0", self.uniform_points)
         _require(self.near_points + self.uniform_points > 0, name, "given queries", self.near_points)
-        for option in ("clamp", "surface_emphasis", "occupancy_weight", "camera_weight"):
+        _require(self.camera_steps == 0 or self.camera_weight > 0, f"{name}.camera_steps", "0 without camera_weight", self)
+        _require(self.camera_batch >= 2, f"{name}.camera_batch", "at least 2", self.camera_batch)
+        for option in ("clamp", "surface_emphasis", "occupancy_weight", "camera_weight", "camera_steps"):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
-        for option in ("huber_delta", "surface_scale", "symmetries"):
+        for option in ("huber_delta", "surface_scale", "inside_weight", "symmetries"):
             _require(getattr(self, option) > 0, f"{name}.{option}", "positive", getattr(self, option))
         _require(0 <= self.near_from < 1, f"{name}.near_from", "in [0, 1)", self.near_from)
         _require(0 <= self.true_transform <= 1, f"{name}.true_transform", "in [0, 1]", self.true_transform)
@@ -178,7 +188,8 @@ class TrainConfig:
     """Fields of LISTConfig that differ from it."""
     seed: int = 0
     precision: str = "auto"
-    """"auto": bfloat16 (or float16 with loss scaling) on CUDA, float32 on a CPU."""
+    """"auto": bfloat16 (or float16 with loss scaling) on CUDA; on a CPU bfloat16 where it has matrix instructions for it
+    (AMX), else float32."""
     log_every: int = 20
     """Steps between two lines of the log."""
     checkpoint_minutes: float = 3.0

@@ -34,7 +34,7 @@ def learning_rate(options: StageConfig, step: int, progress: float) -> float:
 
 @dataclass
 class Precision:
-    """Autocast type and, for float16, loss scaling. On a CPU everything is float32."""
+    """Autocast type and, for float16, loss scaling."""
 
     dtype: torch.dtype | None
     scaler: torch.amp.GradScaler | None
@@ -42,9 +42,17 @@ class Precision:
 
     @classmethod
     def choose(cls, name: str, device: torch.device) -> Precision:
-        if device.type != "cuda" or name == "float32":
-            if name in ("float16", "bfloat16"):
-                raise ValueError(f"precision {name!r} needs a CUDA device; on {device.type} use 'auto' or 'float32'")
+        if name == "float32":
+            return cls(None, None, device)
+        if device.type == "cpu":
+            if name == "float16":
+                raise ValueError("precision 'float16' needs a CUDA device; on a CPU use 'auto', 'bfloat16' or 'float32'")
+            # Elsewhere a CPU emulates bfloat16, at more than the time that float32 takes.
+            fast = getattr(torch.cpu, "_is_amx_tile_supported", bool)()
+            return cls(torch.bfloat16 if fast or name == "bfloat16" else None, None, device)
+        if device.type != "cuda":
+            if name != "auto":
+                raise ValueError(f"precision {name!r} needs a CUDA device, not {device.type}")
             return cls(None, None, device)
         if name == "auto":
             name = "bfloat16" if torch.cuda.is_bf16_supported() else "float16"

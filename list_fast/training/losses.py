@@ -116,12 +116,14 @@ def sdf_loss(
     huber_delta: float = 0.1,
     surface_emphasis: float = 0.0,
     surface_scale: float = 0.02,
+    inside_weight: float = 1.0,
 ) -> Tensor:
     """L_SDF of 10 x signed distance.
 
     "squared_sum" is the paper's: the squares summed over a shape's queries, batch mean. "squared", "l1" and "huber"
     are means over the queries. `clamp` > 0 (object units) treats all larger distances as equal; `surface_emphasis`
-    > 0 weighs a query by 1 + emphasis * exp(-|distance| / surface_scale), normalised to a mean of 1.
+    > 0 weighs a query by 1 + emphasis * exp(-|distance| / surface_scale), normalised to a mean of 1; `inside_weight`
+    weighs those with a negative distance.
     """
     if predicted.shape != target.shape:
         raise ValueError(f"target must have the shape of predicted {tuple(predicted.shape)}, got {tuple(target.shape)}")
@@ -144,6 +146,8 @@ def sdf_loss(
     if surface_emphasis > 0:
         weight = 1 + surface_emphasis * torch.exp(-target.abs() / surface_scale)
         error = error * (weight / weight.mean())
+    if inside_weight != 1:
+        error = torch.where(target < 0, inside_weight * error, error)
     return error.sum(1).mean() if kind == "squared_sum" else error.mean()
 
 

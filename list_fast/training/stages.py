@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 COARSE_PARTS = ("im_encoder", "point_decoder")
 # Omega's head over a shared trunk reads the two coarsest maps.
 _COARSE_LEVELS = 2
+# Surface points that the camera loss projects.
+_CAMERA_POINTS = 256
 
 
 class Stage(Protocol):
@@ -165,6 +167,10 @@ class SdfStage:
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
         options = self.options
+        if step < options.camera_steps:
+            return data.training_batch(
+                seed, "camera", step, options.camera_batch, surface=_CAMERA_POINTS, levels=_COARSE_LEVELS
+            )
         return data.training_batch(
             seed,
             self.name,
@@ -188,14 +194,21 @@ class SdfStage:
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         options, model = self.options, self.model
         batch = self._onto_canvas(batch)
-        assert batch.points is not None and batch.sdf is not None
         features = features_of(model, batch, options.augment)
         with torch.no_grad():
             coarse = disturb(model.coarse(features).float(), options.augment)
+        if batch.points is None:
+            camera = self._camera_loss(model.transform(features, coarse), batch)
+            return options.camera_weight * camera, {"camera": camera}
         encoded = model.encode_features(features, coarse)
         transform = self._sampling_transform(encoded.transform, batch.camera, progress)
         predicted = model.query(dataclasses.replace(encoded, transform=transform), batch.points)
         return self._losses(encoded, predicted, batch)
+
+    def _camera_loss(self, transform: Tensor, batch: Batch) -> Tensor:
+        # The surface, not the queries: those far outside the object may lie outside the image too.
+        points = batch.surface[:, :: max(1, batch.surface.shape[1] // _CAMERA_POINTS)]
+        return camera_loss(transform, batch.camera, points, self.model.config.canvas, batch.symmetries)
 
     def _sampling_transform(self, predicted: Tensor, true: Tensor, progress: float) -> Tensor:
         """The true transform for a share of the batch that falls linearly to none."""
@@ -218,15 +231,13 @@ class SdfStage:
                 huber_delta=options.huber_delta,
                 surface_emphasis=options.surface_emphasis,
                 surface_scale=options.surface_scale,
+                inside_weight=options.inside_weight,
             ),
             "occupancy": occupancy_loss(encoded.occupancy, shell),
         }
         loss = figures["sdf"] + options.occupancy_weight * figures["occupancy"]
         if options.camera_weight:
-            # The surface, not the queries: those far outside the object may lie outside the image too.
-            points = batch.surface[:, :: max(1, batch.surface.shape[1] // 256)]
-            canvas = model.config.canvas
-            figures["camera"] = camera_loss(encoded.transform, batch.camera, points, canvas, batch.symmetries)
+            figures["camera"] = self._camera_loss(encoded.transform, batch)
             loss = loss + options.camera_weight * figures["camera"]
         return loss, figures
 

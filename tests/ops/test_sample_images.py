@@ -229,8 +229,9 @@ def test_compiles_in_one_graph(device: torch.device) -> None:
 def test_autocast_keeps_float32(device: torch.device) -> None:
     levels, points, transform = make_levels(device), make_points(device), make_transform(device)
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        out = sample_images(levels, points, transform, canvas=CANVAS)
-    assert_same(out, reference.sample_images(levels, points, transform, canvas=CANVAS))
+        out = sample_images(levels, points, transform.bfloat16(), canvas=CANVAS)
+    assert out.dtype == torch.float32
+    assert_same(out, reference.sample_images(levels, points, transform.bfloat16().float(), canvas=CANVAS))
 
 
 def test_shapes_on_a_cuda_that_is_not_there() -> None:

@@ -223,12 +223,12 @@ def test_compiles_in_one_graph(device: torch.device) -> None:
 
 
 def test_autocast_keeps_float32(device: torch.device) -> None:
-    levels, points = make_levels(device), make_points(device)
+    levels, points, offsets = make_levels(device), make_points(device), make_offsets(device)
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        out = sample_voxels([level.bfloat16() for level in levels], points.bfloat16())
+        out = sample_voxels([level.bfloat16() for level in levels], points.bfloat16(), offsets)
     assert out.dtype == torch.float32
     rounded = [level.bfloat16().float() for level in levels]
-    assert_same(out, reference.sample_voxels(rounded, points.bfloat16().float()))
+    assert_same(out, reference.sample_voxels(rounded, points.bfloat16().float(), offsets))
 
 
 def test_shapes_on_a_cuda_that_is_not_there() -> None:

@@ -88,11 +88,18 @@ def test_moving_average_is_the_recurrence() -> None:
     assert value.item() == 200.0
 
 
-def test_half_precision_is_refused_on_a_cpu() -> None:
+@pytest.mark.parametrize(("matrix", "expected"), [(True, torch.bfloat16), (False, None)])
+def test_half_precision_on_a_cpu(matrix: bool, expected: torch.dtype | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: matrix, raising=False)
     cpu = torch.device("cpu")
-    assert Precision.choose("auto", cpu).dtype is None
+    assert Precision.choose("auto", cpu).dtype is expected
+    assert Precision.choose("float32", cpu).dtype is None
+    assert Precision.choose("bfloat16", cpu).dtype is torch.bfloat16
     with pytest.raises(ValueError, match="precision 'float16' needs a CUDA device"):
         Precision.choose("float16", cpu)
+    assert Precision.choose("auto", torch.device("mps")).dtype is None
+    with pytest.raises(ValueError, match="not mps"):
+        Precision.choose("bfloat16", torch.device("mps"))
 
 
 @pytest.mark.parametrize("fused", [False, True])

@@ -111,6 +111,15 @@ def test_surface_emphasis_keeps_a_constant_error_and_moves_weight_to_the_surface
     assert near.item() == pytest.approx(4 / (4 + weight))
 
 
+def test_weight_of_the_inside_moves_the_best_constant_to_another_quantile() -> None:
+    target = torch.tensor([[-0.1, 0.1, 0.1]])
+    constant = torch.zeros(1, 1, requires_grad=True)
+    for weight, slope in ((1.0, -1 / 3), (2.0, 0.0), (4.0, 2 / 3)):
+        loss = losses.sdf_loss(constant.expand(1, 3), target, "l1", inside_weight=weight)
+        assert loss.item() == pytest.approx((2 + weight) / 3)
+        assert torch.autograd.grad(loss, constant)[0].item() == pytest.approx(slope)
+
+
 def test_unknown_sdf_loss() -> None:
     with pytest.raises(ValueError, match="kind must be"):
         losses.sdf_loss(torch.zeros(1, 2), torch.zeros(1, 2), "l3")

@@ -35,6 +35,9 @@ OPTIONS = (
     "sdf.near_points=64",
     "sdf.uniform_points=32",
     "sdf.warmup_steps=2",
+    "sdf.camera_steps=2",
+    "sdf.camera_batch=4",
+    "precision=float32",
     "log_every=1",
     "validation_views=2",
     'model_options={"tree_features": (16, 16, 16, 3), "tree_degrees": (4, 8, 8), "global_features": 16,'
@@ -68,6 +71,8 @@ def test_a_run_leaves_weights_log_and_curves(finished: Path) -> None:
     for stage, figure in (("coarse", "chamfer"), ("sdf", "camera")):
         steps = [r["step"] for r in records if r["kind"] == "train" and r["stage"] == stage and figure in r]
         assert steps == list(range(1, 7))
+    # The first steps of stage 2 train the camera alone.
+    assert [r["step"] for r in records if r["kind"] == "train" and "occupancy" in r] == [3, 4, 5, 6]
     assert (finished / "curves.png").read_bytes()[:4] == b"\x89PNG"
 
 
@@ -93,8 +98,16 @@ def test_training_lowers_the_losses(toy_data: Path, tmp_path: Path) -> None:
     train(config, toy_data, tmp_path / "out", device="cpu", quiet=True)
     records = [r for r in read_log(tmp_path / "out" / "log.jsonl") if r["kind"] == "train"]
     for stage, figure, factor in (("coarse", "chamfer", 0.5), ("sdf", "sdf", 0.95), ("sdf", "camera", 0.9)):
-        values = [r[figure] for r in records if r["stage"] == stage]
+        values = [r[figure] for r in records if r["stage"] == stage and figure in r]
         assert values[-1] < factor * values[0], (stage, figure, values)
+
+
+def test_half_precision_trains(toy_data: Path, tmp_path: Path) -> None:
+    train(tiny("precision=bfloat16"), toy_data, tmp_path / "out", device="cpu", quiet=True)
+    records = [r for r in read_log(tmp_path / "out" / "log.jsonl") if r["kind"] == "train" and r["stage"] == "sdf"]
+    assert len(records) == 6 and all(r["gradient"] > 0 for r in records)
+    state = read_tensors(tmp_path / "out" / STATE)[0]
+    assert {v.dtype for n, v in state.items() if v.is_floating_point()} == {torch.float32}
 
 
 def test_a_run_of_minutes_ends_in_time_with_the_rate_annealed(toy_data: Path, tmp_path: Path) -> None:
