@@ -20,9 +20,9 @@ using torch::stable::Tensor;
 
 namespace {
 
-// target[j * rows + i] = source[i * columns + j] for a block of the (rows, columns) matrix source. Whole lines of memory
-// are read before any is needed again: at a stride that is a power of two, as those of most levels, all rows of a tile
-// fall on the same few places of a cache.
+// target[j * rows + i] = source[i * columns + j] for a block of the (rows, columns) matrix source. Whole lines of
+// memory are read before any is needed again: at a stride that is a power of two, as those of most levels, all rows of
+// a tile fall on the same few places of a cache.
 template <typename T>
 void transpose_block(const T* source, int64_t rows, int64_t columns, int64_t row_begin, int64_t row_end,
                      int64_t column_begin, int64_t column_end, T* target) {

@@ -9,8 +9,8 @@
 
 namespace list_fast {
 
-// Memory for the time of one call. The largest buffer of up to 256 MB stays for the next call: fresh memory costs more to
-// touch for the first time than the copies that go there.
+// Memory for the time of one call. The largest buffer of up to 256 MB stays for the next call: fresh memory costs more
+// to touch for the first time than the copies that go there.
 class Scratch {
  public:
   explicit Scratch(int64_t bytes = 0);

@@ -38,7 +38,8 @@ struct Levels {
     add(tensor, const_cast<T*>(tensor.const_data_ptr<T>()), shape, rows, align_corners);
   }
 
-  // A level of the sizes of `shape`, whose values are at `data`: as rows (B, nodes, C), or with the strides of `tensor`.
+  // A level of the sizes of `shape`, whose values are at `data`: as rows (B, nodes, C), or with the strides of
+  // `tensor`.
   void add(const Tensor& tensor, T* data, const Tensor& shape, bool rows, bool align_corners) {
     Level level;
     level.tensor = tensor;

@@ -65,7 +65,7 @@ class SpatialTransformer(nn.Sequential):
     def forward(self, features: Tensor) -> Tensor:
         # A pixel is a quotient of sums over these twelve numbers: half precision would move it by whole pixels.
         with torch.autocast(features.device.type, enabled=False):
-            raw: Tensor = super().forward(features.to(self[0].weight.dtype))  # type: ignore[no-untyped-call]
+            raw: Tensor = super().forward(features.to(next(self.parameters()).dtype))  # type: ignore[no-untyped-call]
         raw = raw.view(-1, 4, 3)
         return self.camera(raw) if self.positive else raw
 

@@ -166,7 +166,8 @@ class SdfConfig(StageConfig):
         _require(self.near_points >= 0, f"{name}.near_points", ">= 0", self.near_points)
         _require(self.uniform_points >= 0, f"{name}.uniform_points", ">= 0", self.uniform_points)
         _require(self.near_points + self.uniform_points > 0, name, "given queries", self.near_points)
-        _require(self.camera_steps == 0 or self.camera_weight > 0, f"{name}.camera_steps", "0 without camera_weight", self)
+        learnt = self.camera_steps == 0 or self.camera_weight > 0
+        _require(learnt, f"{name}.camera_steps", "0 where camera_weight is 0", self.camera_steps)
         _require(self.camera_batch >= 2, f"{name}.camera_batch", "at least 2", self.camera_batch)
         for option in ("clamp", "surface_emphasis", "occupancy_weight", "camera_weight", "camera_steps"):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
@@ -188,8 +189,8 @@ class TrainConfig:
     """Fields of LISTConfig that differ from it."""
     seed: int = 0
     precision: str = "auto"
-    """"auto": bfloat16 (or float16 with loss scaling) on CUDA; on a CPU bfloat16 where it has matrix instructions for it
-    (AMX), else float32."""
+    """"auto": bfloat16 (or float16 with loss scaling) on CUDA; on a CPU bfloat16 where that has matrix instructions
+    for it (AMX), else float32."""
     log_every: int = 20
     """Steps between two lines of the log."""
     checkpoint_minutes: float = 3.0

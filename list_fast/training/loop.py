@@ -46,7 +46,7 @@ class Precision:
             return cls(None, None, device)
         if device.type == "cpu":
             if name == "float16":
-                raise ValueError("precision 'float16' needs a CUDA device; on a CPU use 'auto', 'bfloat16' or 'float32'")
+                raise ValueError("precision 'float16' needs a CUDA device; a CPU takes 'auto', 'bfloat16', 'float32'")
             # Elsewhere a CPU emulates bfloat16, at more than the time that float32 takes.
             fast = getattr(torch.cpu, "_is_amx_tile_supported", bool)()
             return cls(torch.bfloat16 if fast or name == "bfloat16" else None, None, device)
