@@ -55,6 +55,12 @@ class AugmentConfig:
     """Standard deviation, object units, of the noise on each coarse point in stage 2."""
     coarse_shift: float = 0.0
     """Standard deviation, object units, of one shift and one per-axis stretch of the whole coarse cloud."""
+    latent_noise: float = 0.0
+    """Standard deviation, as a share of the batch's own, of noise on the vector of which the coarse cloud grows, in
+    stage 2: the cloud then errs as it does on unseen images, with parts where the object has none."""
+    camera_turn: float = 0.0
+    """Standard deviation, as a share of a full circle, of turns about the vertical axis by which the transform is put
+    wrong for the queries of stage 2."""
 
     def validate(self, name: str) -> None:
         for option in dataclasses.fields(self):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -196,14 +197,24 @@ class SdfStage:
         batch = self._onto_canvas(batch)
         features = features_of(model, batch, options.augment)
         with torch.no_grad():
-            coarse = disturb(model.coarse(features).float(), options.augment)
+            coarse = disturb(self._coarse(features), options.augment)
         if batch.points is None:
             camera = self._camera_loss(model.transform(features, coarse), batch)
             return options.camera_weight * camera, {"camera": camera}
         encoded = model.encode_features(features, coarse)
-        transform = self._sampling_transform(encoded.transform, batch.camera, progress)
+        transform = turn(self._sampling_transform(encoded.transform, batch.camera, progress), options.augment)
         predicted = model.query(dataclasses.replace(encoded, transform=transform), batch.points)
         return self._losses(encoded, predicted, batch)
+
+    def _coarse(self, features: Features) -> Tensor:
+        """Coarse clouds (B, P, 3), of disturbed global vectors where asked for."""
+        model, share = self.model, self.options.augment.latent_noise
+        if not share:
+            return model.coarse(features).float()
+        pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
+        vector = model.im_encoder.global_vector(features.maps, pooled)
+        points: Tensor = model.point_decoder(vector + share * vector.std(0) * torch.randn_like(vector))
+        return points.float()
 
     def _camera_loss(self, transform: Tensor, batch: Batch) -> Tensor:
         # The surface, not the queries: those far outside the object may lie outside the image too.
@@ -287,6 +298,16 @@ def disturb(points: Tensor, options: AugmentConfig) -> Tensor:
     if options.coarse_noise:
         points = points + options.coarse_noise * torch.randn_like(points)
     return points
+
+
+def turn(transform: Tensor, options: AugmentConfig) -> Tensor:
+    """Transforms (B, 4, 3) behind random turns of the queries about the vertical axis."""
+    if not options.camera_turn:
+        return transform
+    angle = 2 * math.pi * options.camera_turn * torch.randn(transform.shape[0], 1, device=transform.device)
+    sin, cos = angle.sin(), angle.cos()
+    z, y, x, shift = transform.unbind(1)
+    return torch.stack([cos * z + sin * x, y, cos * x - sin * z, shift], 1)
 
 
 def _trainable(model: nn.Module, parts: Sequence[str]) -> list[tuple[str, nn.Parameter]]:
