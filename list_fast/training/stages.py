@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COARSE_PARTS = ("im_encoder", "point_decoder")
 # Omega's head over a shared trunk reads the two coarsest maps.
 _COARSE_LEVELS = 2
+_CAMERA_STRIDE = 4
 # Surface points that the camera loss projects.
 _CAMERA_POINTS = 256
 
@@ -199,7 +200,8 @@ class SdfStage:
         with torch.no_grad():
             coarse = disturb(self._coarse(features), options.augment)
         if batch.points is None:
-            camera = self._camera_loss(model.transform(features, coarse), batch)
+            # Of the many points of a tree's branch some will do: nearly all the time of such a step goes to encode them.
+            camera = self._camera_loss(model.transform(features, coarse[:, ::_CAMERA_STRIDE]), batch)
             return options.camera_weight * camera, {"camera": camera}
         encoded = model.encode_features(features, coarse)
         transform = turn(self._sampling_transform(encoded.transform, batch.camera, progress), options.augment)
