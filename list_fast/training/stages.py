@@ -200,7 +200,7 @@ class SdfStage:
         with torch.no_grad():
             coarse = disturb(self._coarse(features), options.augment)
         if batch.points is None:
-            # Of the many points of a tree's branch some will do: nearly all the time of such a step goes to encode them.
+            # Some points of a tree's branch will do: encoding them is nearly all the time of such a step.
             camera = self._camera_loss(model.transform(features, coarse[:, ::_CAMERA_STRIDE]), batch)
             return options.camera_weight * camera, {"camera": camera}
         encoded = model.encode_features(features, coarse)
