@@ -102,8 +102,8 @@ def test_training_lowers_the_losses(toy_data: Path, tmp_path: Path) -> None:
         assert values[-1] < factor * values[0], (stage, figure, values)
 
 
-def test_half_precision_trains(toy_data: Path, tmp_path: Path) -> None:
-    train(tiny("precision=bfloat16"), toy_data, tmp_path / "out", device="cpu", quiet=True)
+def test_half_precision_trains(device: torch.device, toy_data: Path, tmp_path: Path) -> None:
+    train(tiny("precision=bfloat16"), toy_data, tmp_path / "out", device=str(device), quiet=True)
     records = [r for r in read_log(tmp_path / "out" / "log.jsonl") if r["kind"] == "train" and r["stage"] == "sdf"]
     assert len(records) == 6 and all(r["gradient"] > 0 for r in records)
     state = read_tensors(tmp_path / "out" / STATE)[0]
