@@ -128,7 +128,7 @@ def train(
     validation = splits.get("val")
     if place.stage == "done" and validation is not None and config.validation_views:
         level = surface_level(model, validation, config.validation_views, where)
-        log.say(f"surface level {level:g}, where insides overlap best on the validation split")
+        log.say(f"surface level {level:g}, nearest to the true surfaces of the validation split")
         model.config = dataclasses.replace(model.config, surface_level=level)
     return export(model, config, place, facts, out, log)
 

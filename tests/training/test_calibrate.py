@@ -4,27 +4,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 import torch
 
-from list_fast.training.calibrate import LEVELS, overlaps
+from list_fast.training.calibrate import LEVELS, level_distances
 
 
-def test_overlap_equals_the_obvious_count() -> None:
-    torch.manual_seed(0)
-    predicted, true = torch.randn(3, 40), torch.randn(3, 40)
-    true[2] = 1.0  # nothing inside
-    levels = (-10.0, 0.0, 0.5)
-    found = overlaps(predicted, true, levels)
-    for value, level in zip(found.tolist(), levels, strict=True):
-        each = []
-        for p, t in zip(predicted.tolist(), true.tolist(), strict=True):
-            a = {i for i, x in enumerate(p) if x < level}
-            b = {i for i, x in enumerate(t) if x < 0}
-            each.append(len(a & b) / len(a | b) if a | b else 1.0)
-        assert abs(value - sum(each) / len(each)) < 1e-6
+@pytest.mark.parametrize("planted", [0.0, 0.012])
+def test_a_planted_bias_is_found(planted: float) -> None:
+    axis = torch.linspace(-0.55, 0.55, 64)
+    distance = torch.cartesian_prod(axis, axis, axis).norm(dim=1).view(64, 64, 64) - 0.4
+    sphere = np.random.default_rng(0).normal(size=(4096, 3))
+    sphere *= 0.4 / np.linalg.norm(sphere, axis=1, keepdims=True)
+    found = level_distances(distance + planted, sphere, LEVELS)
+    assert LEVELS[int(found.argmin())] == planted
 
 
-def test_a_planted_bias_is_found() -> None:
-    true = torch.linspace(-0.2, 0.2, 4001)[None]
-    found = overlaps(true + 0.012, true, LEVELS)
-    assert LEVELS[int(found.argmax())] == 0.012
+def test_no_surface_is_a_point_at_the_origin() -> None:
+    points = np.array([[0.3, 0.0, 0.4], [0.0, -0.1, 0.0]])
+    assert level_distances(torch.ones(8, 8, 8), points, [0.0]) == pytest.approx([(0.1 + 0.3) / 2])
