@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Timing side by side: every round runs each contender once, so that a busy moment of the machine hits all of them."""
+"""Timing side by side: every round runs each contender, so that a busy moment of the machine hits all of them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,11 @@ class Result:
 
 def measure(case: Case, device: torch.device, rounds: int, budget: float = 60.0) -> Result:
     """Time a case. A contender that raises is left out and its error kept; rounds stop early once ``budget`` s are
-    spent."""
+    spent.
+
+    Each timed run follows an untimed one: memory that the contender before it has freed may be back with the host of a
+    virtual machine, and getting it again costs the first who asks up to a second for a result of hundreds of megabytes.
+    """
     failures: dict[str, str] = {}
     contenders = {}
     for name, function in case.contenders.items():
@@ -79,6 +83,7 @@ def measure(case: Case, device: torch.device, rounds: int, budget: float = 60.0)
     started = time.perf_counter()
     for done in range(rounds):
         for name, function in contenders.items():
+            run_once(function, device)
             seconds[name].append(run_once(function, device))
         if done > 0 and time.perf_counter() - started > budget:
             break
@@ -170,6 +175,18 @@ def write_json(path: Path, device: torch.device, results: list[Result], bandwidt
         "results": [asdict(result) for result in results],
     }
     path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def merged(path: Path, device: torch.device, results: list[Result]) -> list[Result]:
+    """The results of an earlier file of the same hardware and torch, with new ones in the place of those they renew."""
+    if not path.exists():
+        return results
+    content = json.loads(path.read_text())
+    if (content["hardware"], content["torch"]) != (hardware(device), torch.__version__):
+        return results
+    new = {result.name: result for result in results}
+    old = [Result(**values) for values in content["results"]]
+    return [new.pop(result.name, result) for result in old] + list(new.values())
 
 
 def plot(path: Path, device: torch.device, results: list[Result]) -> None:

@@ -32,6 +32,7 @@ from common import (  # noqa: E402
     copy_bandwidth,
     hardware,
     measure,
+    merged,
     plot,
     slug,
     table,
@@ -303,7 +304,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda or cuda:N")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, no torch.compile, no base model")
-    parser.add_argument("--only", nargs="+", choices=list(GROUPS), default=list(GROUPS), help="which cases")
+    parser.add_argument(
+        "--only", nargs="+", choices=list(GROUPS), default=list(GROUPS), help="which cases; others in the file stay"
+    )
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each case (5; quick 3; CUDA 20)")
     parser.add_argument("--json", type=Path, help="where the figures go (benchmarks/results/<hardware>.json)")
     parser.add_argument("--plot", type=Path, help="where the plot goes (beside the figures)")
@@ -322,6 +325,8 @@ def main() -> None:
             results.append(measure(case, device, rounds))
     print(table(results, bandwidth))
     print(f"\ncopy bandwidth (read + write): {bandwidth / 1e9:.4g} GB/s; {rounds} rounds", flush=True)
+    if len(arguments.only) < len(GROUPS):
+        results = merged(target, device, results)
     write_json(target, device, results, bandwidth)
     print(f"figures: {target}", file=sys.stderr)
     if importlib.util.find_spec("matplotlib") or arguments.plot:
