@@ -12,7 +12,7 @@ TORCH ?= torch>=2.11
 CUDA_ARCHS ?= 8.0;9.0
 
 BIN := $(VENV)/bin
-NATIVE := $(wildcard csrc/*.cpp csrc/*/*.h csrc/*/*.cuh csrc/*/*.cpp csrc/*/*.cu)
+NATIVE := $(wildcard csrc/*.* csrc/*/*.*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo test test-slow lint format cuda sanitize clean help

@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+PREVIEW_SUFFIX = ".preview.png"
+
 if TYPE_CHECKING:
     from list_fast.reconstruction import Reconstruction, Reconstructor
 
@@ -78,13 +80,19 @@ def run(args: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     names = unique_stems(inputs)
+    taken = {path.resolve() for path in inputs}
     for number, (path, name) in enumerate(zip(inputs, names, strict=True), 1):
         label = f"[{number}/{len(inputs)}] {path}"
         try:
+            for target in _targets(output / name, args):
+                if target.resolve() in taken:
+                    raise ImageError(f"its result would overwrite the input {target}; choose another folder with -o")
             record = _one(reconstructor, path, output / name, args, label)
-        except ImageError as error:
+        except (ImageError, MemoryError, OSError, RuntimeError, ValueError) as error:
             failed = True
-            reason = str(error).removeprefix(f"{path}: ")
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0].removeprefix(f"{path}: ")
+            if isinstance(error, MemoryError) or "alloc" in reason:
+                reason += "; lower --resolution or shrink the picture"
             _report_failure(str(path), reason, args.json)
             continue
         if args.json:
@@ -94,6 +102,12 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def _targets(stem: Path, args: argparse.Namespace) -> list[Path]:
+    """Where mesh and, unless switched off, preview go."""
+    mesh = stem.with_name(f"{stem.name}.{args.format}")
+    return [mesh] if args.no_preview else [mesh, stem.with_name(f"{stem.name}{PREVIEW_SUFFIX}")]
+
+
 def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Namespace, label: str) -> dict[str, Any]:
     result = reconstructor(
         path,
@@ -101,11 +115,10 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         mask=args.mask,
         progress=lambda stage: print(f"{label}: {stage}", file=sys.stderr, flush=True),
     )
-    mesh_path = stem.with_name(f"{stem.name}.{args.format}")
+    mesh_path, preview_path = (*_targets(stem, args), None)[:2]
+    assert mesh_path is not None
     write_atomically(mesh_path, result.mesh.save)
-    preview_path = None
-    if not args.no_preview:
-        preview_path = stem.with_name(f"{stem.name}.preview.png")
+    if preview_path is not None:
         picture = draw_preview(result)
         write_atomically(preview_path, lambda target: picture.save(target, format="PNG"))
     mesh = result.mesh
@@ -136,7 +149,7 @@ def draw_preview(result: Reconstruction) -> Any:
 
 
 def collect_images(sources: list[str]) -> tuple[list[Path], list[tuple[str, str]]]:
-    """Image files named by ``sources`` (folders give those in them, sorted), and what cannot be used and why."""
+    """Image files named by ``sources``, and what cannot be used and why. Folders give theirs, sorted, less previews."""
     from list_fast.data.preprocess import IMAGE_SUFFIXES
 
     found: list[Path] = []
@@ -144,7 +157,11 @@ def collect_images(sources: list[str]) -> tuple[list[Path], list[tuple[str, str]
     for source in sources:
         path = Path(source)
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file())
+            inside = sorted(
+                p
+                for p in path.iterdir()
+                if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file() and not p.name.endswith(PREVIEW_SUFFIX)
+            )
             if not inside:
                 problems.append((source, f"holds no image ({', '.join(IMAGE_SUFFIXES)})"))
             found += inside

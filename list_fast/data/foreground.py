@@ -26,7 +26,7 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
 
     Returns:
         Coverage (H, W) float32 in [0, 1], and one of "alpha", "plain background", "segmentation", "whole image".
-        An image whose alpha is zero everywhere gives zero coverage.
+        An image whose alpha is zero everywhere, or that is of one colour, gives zero coverage.
     """
     if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
         raise ValueError(f"image must be (H, W, 3) or (H, W, 4) uint8, got {image.shape} {image.dtype}")
@@ -36,9 +36,14 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
     if min(rgb.shape[:2]) < 8:
         return np.ones(rgb.shape[:2], np.float32), "whole image"
     plain = _plain_background(rgb)
-    if plain is not None:
-        return plain, "plain background"
-    return _segment(rgb)
+    if plain is None:
+        return _segment(rgb)
+    # Nothing lies before the background, or no more of it is left than a rim: there is nothing to segment.
+    if plain.mean() <= 0.002:
+        return np.zeros_like(plain), "plain background"
+    if plain.mean() >= 0.98:
+        return np.ones_like(plain), "whole image"
+    return plain, "plain background"
 
 
 def _border(array: NDArray[np.generic], width: int = 2) -> NDArray[np.generic]:
@@ -65,9 +70,6 @@ def _plain_background(rgb: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     large[0] = False
     background |= large[hole_labels]
     coverage = _keep_main((~background).astype(np.uint8))
-    share = coverage.mean()
-    if not 0.002 < share < 0.98:
-        return None
     # Half-covered edge pixels: blend by how far the colour is from the background.
     edge = cv2.dilate(background.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & (coverage > 0)
     soft = np.clip(distance / 60.0, 0.0, 1.0)

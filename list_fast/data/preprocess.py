@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 
@@ -72,7 +73,7 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
         raise ImageError(f"more pixels than the {MAX_PIXELS // 10**6} million allowed") from error
     except ImageError:
         raise
-    except (OSError, SyntaxError, ValueError) as error:  # what Pillow's decoders raise on damaged files
+    except Exception as error:  # Pillow's decoders raise whatever a damaged file leads them to
         raise ImageError(f"cannot be read: {error}") from error
 
 
@@ -100,7 +101,7 @@ def frame_image(
     Raises:
         ImageError: the mask has another size or is empty, or no object is found.
     """
-    image = image if image.mode in ("RGB", "RGBA") else _as_rgb(image)
+    image = _as_rgb(image)
     rgb = np.asarray(image.convert("RGB"))
     if mask is None:
         coverage, method = find_foreground(np.asarray(image))
@@ -113,8 +114,14 @@ def frame_image(
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     side = max(bottom - top, right - left) / FRAME_FILL
     box = ((left + right - side) / 2, (top + bottom - side) / 2, side)
-    premultiplied = rgb * coverage[..., None].astype(np.float32)
-    layers = [_cut(channel, box, size) for channel in (*np.moveaxis(premultiplied, -1, 0), coverage * np.float32(255))]
+    # Only what the square's resampling reaches: a large picture in floating point takes gigabytes.
+    reach = math.ceil(2 * max(1.0, side / size)) + 2
+    x, y = max(0, int(box[0]) - reach), max(0, int(box[1]) - reach)
+    end = math.ceil(side) + 2 * reach + 1
+    inner = (box[0] - x, box[1] - y, side)
+    rgb, coverage = rgb[y : y + end, x : x + end], coverage[y : y + end, x : x + end].astype(np.float32)
+    channels = (rgb[..., 0] * coverage, rgb[..., 1] * coverage, rgb[..., 2] * coverage, coverage * np.float32(255))
+    layers = [_cut(channel, inner, size) for channel in channels]
     alpha = np.clip(layers[3] / 255, 0, 1)
     pixels = np.clip(np.stack(layers[:3], axis=-1) / 255 + (1 - alpha[..., None]), 0, 1)
     return FramedImage(pixels.astype(np.float32), alpha.astype(np.float32), box, method)
@@ -123,6 +130,10 @@ def frame_image(
 def _cut(channel: NDArray[np.float32], box: tuple[float, float, float], size: int) -> NDArray[np.float32]:
     """Resample a square of one float channel to (size, size); outside the picture counts as 0."""
     left, top, side = box
+    factor = int(side // (4 * size))
+    if factor > 1:  # by whole numbers first: the square around a long strip is much larger than the strip
+        channel = np.asarray(Image.fromarray(np.asarray(channel, np.float32)).reduce(factor))
+        left, top, side = left / factor, top / factor, side / factor
     pad = int(np.ceil(max(0.0, -left, -top, left + side - channel.shape[1], top + side - channel.shape[0]))) + 1
     padded = np.pad(np.asarray(channel, np.float32), pad)
     area = (left + pad, top + pad, left + pad + side, top + pad + side)

@@ -212,6 +212,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         _require(bool(self.name) and "/" not in self.name, "name", "a file name without directories", self.name)
+        _require(self.name != "state", "name", "another word than 'state', the name of the run's checkpoint", self.name)
         _require(self.model in ("small", "base"), "model", "'small' or 'base'", self.model)
         _require(self.precision in _PRECISIONS, "precision", f"one of {_PRECISIONS}", self.precision)
         _require(self.log_every > 0, "log_every", "positive", self.log_every)

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import contextlib
 import math
+import signal
+import threading
 import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import torch
@@ -141,6 +144,29 @@ def model_tensors(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name.removeprefix("model."): v for name, v in tensors.items() if name.startswith("model.")}
 
 
+@contextlib.contextmanager
+def deferred_interrupt() -> Iterator[list[int]]:
+    """Ctrl-C fills the list that the context gives, so that a step can end before the run does; a second one raises."""
+    seen: list[int] = []
+    if threading.current_thread() is not threading.main_thread():  # which alone may set handlers
+        yield seen
+        return
+    previous = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if seen:
+            raise KeyboardInterrupt
+        seen.append(number)
+
+    if previous is signal.default_int_handler:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        if previous is signal.default_int_handler:
+            signal.signal(signal.SIGINT, previous)
+
+
 @dataclass
 class Loop:
     """Runs one stage from `place` to its end."""
@@ -154,6 +180,8 @@ class Loop:
     log: Log
     state_path: Path
     facts: dict[str, Any]
+    torn: bool = True
+    """Whether the model is between two states that a checkpoint may keep: before the first step, and within one."""
 
     def run(self, place: Place, resumed: tuple[dict[str, Tensor], dict[str, Any]] | None = None) -> dict[str, float]:
         """Trains, leaving the averaged weights in the model; returns the last validation.
@@ -207,8 +235,11 @@ class Loop:
         def make(step: int) -> Batch:
             return self.stage.batch(self.train, self.config.seed, step)
 
-        with Prefetcher(make, place.step) as batches:
+        with Prefetcher(make, place.step) as batches, deferred_interrupt() as interrupted:
             while True:
+                self.torn = False
+                if interrupted:
+                    raise KeyboardInterrupt
                 place.elapsed = time.monotonic() - started
                 progress = place.step / steps if steps else place.elapsed / (60 * options.minutes)
                 if progress >= 1:
@@ -234,6 +265,7 @@ class Loop:
                     sums, count = {}, 0
 
     def _step(self, batch: Batch, rate: float, progress: float) -> dict[str, Tensor]:
+        self.torn = True
         options = self.stage.options
         # Noise of a step depends on the step alone, so a resumed run draws the same.
         torch.manual_seed(zlib.crc32(f"{self.config.seed}/{self.stage.name}/{self.place.step}".encode()))

@@ -101,6 +101,7 @@ def train(
         write_json(out / "config.json", facts)
         if init is not None:
             place = _start_from(init, model)
+            save_state(state_path, model, place, facts, {})
     log.say(f"training on {where} ({reason})")
     log.record("start", {"stage": place.stage, "step": place.step, "device": str(where), "torch": torch.__version__})
     model.to(where)
@@ -116,8 +117,11 @@ def train(
         try:
             loop.run(place, resumed)
         except KeyboardInterrupt:
-            loop.save()
-            log.say(f"interrupted; continue with --resume (checkpoint at step {place.step})")
+            if loop.torn:
+                log.say("interrupted in the middle of a step; --resume continues from the last checkpoint")
+            else:
+                loop.save()
+                log.say(f"interrupted; continue with --resume (checkpoint at step {place.step})")
             raise
         resumed = None
         log.record("finished", {"stage": name, **place.history[name]})

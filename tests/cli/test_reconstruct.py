@@ -71,6 +71,39 @@ def test_bad_files_are_named_and_the_others_done(capsys, tmp_path, chair):
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["good.glb", "good.preview.png"]
 
 
+def test_one_failure_of_any_kind_spares_the_others(capsys, tmp_path, chair, monkeypatch):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in "abc":
+        shutil.copy(chair, folder / f"{name}.png")
+    (tmp_path / "out" / "b.stl").mkdir(parents=True)  # no file can take its place
+    once = Reconstructor.__call__
+
+    def short_of_memory(self, image, **options):
+        if image.name == "a.png":
+            raise MemoryError("Unable to allocate 9 GiB")
+        return once(self, image, **options)
+
+    monkeypatch.setattr(Reconstructor, "__call__", short_of_memory)
+    code, out, err = run(capsys, folder, "-o", tmp_path / "out", "--format", "stl", "--resolution", 32, "--json")
+    records = [json.loads(line) for line in out]
+    assert code == 1 and [("error" in record) for record in records] == [True, True, False]
+    assert "lower --resolution" in records[0]["error"] and "b.png" in err
+    assert (tmp_path / "out" / "c.stl").stat().st_size > 1000
+
+
+def test_previews_are_no_inputs_and_inputs_are_not_overwritten(capsys, tmp_path, chair):
+    shutil.copy(chair, tmp_path / "a.png")
+    for _ in range(2):
+        code, out, _ = run(capsys, tmp_path, "-o", tmp_path, "--resolution", 32)
+        assert code == 0 and len(out) == 2
+    given = tmp_path / "a.preview.png"
+    before = given.read_bytes()
+    code, out, err = run(capsys, tmp_path / "a.png", given, "-o", tmp_path, "--resolution", 32)
+    assert code == 1 and "would overwrite the input" in err
+    assert given.read_bytes() == before and len(out) == 2
+
+
 def test_same_names_do_not_overwrite_each_other(capsys, tmp_path, chair):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

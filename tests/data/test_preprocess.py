@@ -112,6 +112,41 @@ def test_transparent_picture_has_no_object():
         frame_image(Image.new("RGBA", (50, 50), (200, 0, 0, 0)))
 
 
+@pytest.mark.parametrize("colour", ["white", "black", "grey", "red"])
+def test_picture_of_one_colour_has_no_object(colour):
+    with pytest.raises(ImageError, match="no object found"):
+        frame_image(Image.new("RGB", (300, 300), colour))
+
+
+def test_picture_within_a_rim_is_the_object():
+    picture = Image.new("RGB", (400, 400), "white")
+    picture.paste("blue", (2, 2, 398, 398))
+    framed = frame_image(picture)
+    assert framed.method == "whole image" and framed.alpha[112, 112] == 1
+
+
+def test_long_strips_are_shrunk_before_they_are_squared():
+    wide = np.full((40, 9000, 3), 255, np.uint8)
+    wide[10:30, 100:8900] = (200, 30, 30)
+    framed = frame_image(Image.fromarray(wide))
+    rows = np.flatnonzero(framed.alpha.max(1) > 0.2)
+    assert framed.box[2] == pytest.approx(8800 / FRAME_FILL)
+    assert abs(rows.mean() - 111.5) <= 1 and len(rows) <= 3
+    covered = np.flatnonzero(framed.alpha.max(0) > 0.1)
+    assert abs(len(covered) - 224 * FRAME_FILL) <= 3
+
+
+def test_orientation_tag_of_an_open_picture_is_honoured(tmp_path):
+    picture = disc()
+    picture.paste("blue", (25, 30, 45, 34))
+    tag = Image.Exif()
+    tag[0x0112] = 6
+    picture.save(tmp_path / "a.png", exif=tag)
+    with Image.open(tmp_path / "a.png") as image:
+        framed = frame_image(image)
+    assert np.array_equal(framed.pixels, frame_image(picture.transpose(Image.Transpose.ROTATE_270)).pixels)
+
+
 def test_same_image_same_bits():
     rng = np.random.default_rng(2)
     image = Image.fromarray(rng.integers(0, 255, (100, 120, 3)).astype(np.uint8))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from list_fast.training.files import read_tensors
 from list_fast.training.log import Log, read_log
 from list_fast.training.loop import Loop
 from list_fast.training.run import STATE, build_model, train
+from list_fast.training.stages import SdfStage
 
 OPTIONS = (
     "trunk.weights=none",
@@ -223,6 +225,29 @@ def test_an_interrupted_run_keeps_its_last_step(
         r["step"] for r in read_log(tmp_path / "out" / "log.jsonl") if r["kind"] == "train" and r["stage"] == "sdf"
     ]
     assert steps == list(range(1, 7))
+    ours, theirs = read_tensors(tmp_path / "out" / STATE)[0], read_tensors(finished / STATE)[0]
+    assert all(torch.equal(ours[name], value) for name, value in theirs.items())
+
+
+def test_an_interrupt_ends_the_step_first(
+    toy_data: Path, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loss = SdfStage.loss
+
+    def interrupted(self: SdfStage, batch: Batch, progress: float) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        result = loss(self, batch, progress)  # statistics have moved, weights have not
+        seen.append(1)
+        if len(seen) == 4:
+            signal.raise_signal(signal.SIGINT)
+        return result
+
+    seen: list[int] = []
+    monkeypatch.setattr(SdfStage, "loss", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True)
+    monkeypatch.undo()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
     ours, theirs = read_tensors(tmp_path / "out" / STATE)[0], read_tensors(finished / STATE)[0]
     assert all(torch.equal(ours[name], value) for name, value in theirs.items())
 
