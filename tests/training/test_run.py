@@ -243,10 +243,15 @@ def test_an_interrupt_ends_the_step_first(
 
     seen: list[int] = []
     monkeypatch.setattr(SdfStage, "loss", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True)
+    # A shell's background jobs are born deaf to it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
     monkeypatch.undo()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
     ours, theirs = read_tensors(tmp_path / "out" / STATE)[0], read_tensors(finished / STATE)[0]
     assert all(torch.equal(ours[name], value) for name, value in theirs.items())
