@@ -12,10 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-PREVIEW_SUFFIX = ".preview.png"
-
 if TYPE_CHECKING:
     from list_fast.reconstruction import Reconstruction, Reconstructor
+
+PREVIEW_SUFFIX = ".preview.png"
 
 FORMATS = ("glb", "obj", "ply", "stl")
 HELP = "turn pictures into meshes"
@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
         label = f"[{number}/{len(inputs)}] {path}"
         try:
             for target in _targets(output / name, args):
-                if target.resolve() in taken:
+                if target is not None and target.resolve() in taken:
                     raise ImageError(f"its result would overwrite the input {target}; choose another folder with -o")
             record = _one(reconstructor, path, output / name, args, label)
         except (ImageError, MemoryError, OSError, RuntimeError, ValueError) as error:
@@ -102,10 +102,10 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _targets(stem: Path, args: argparse.Namespace) -> list[Path]:
+def _targets(stem: Path, args: argparse.Namespace) -> tuple[Path, Path | None]:
     """Where mesh and, unless switched off, preview go."""
     mesh = stem.with_name(f"{stem.name}.{args.format}")
-    return [mesh] if args.no_preview else [mesh, stem.with_name(f"{stem.name}{PREVIEW_SUFFIX}")]
+    return mesh, None if args.no_preview else stem.with_name(f"{stem.name}{PREVIEW_SUFFIX}")
 
 
 def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Namespace, label: str) -> dict[str, Any]:
@@ -115,8 +115,7 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         mask=args.mask,
         progress=lambda stage: print(f"{label}: {stage}", file=sys.stderr, flush=True),
     )
-    mesh_path, preview_path = (*_targets(stem, args), None)[:2]
-    assert mesh_path is not None
+    mesh_path, preview_path = _targets(stem, args)
     write_atomically(mesh_path, result.mesh.save)
     if preview_path is not None:
         picture = draw_preview(result)

@@ -16,7 +16,9 @@ import torch
 from torch import Tensor
 
 from list_fast import ops
+from list_fast.evaluation.evaluate import sample_surface
 from list_fast.evaluation.metrics import chamfer, distances
+from list_fast.meshing.extract import BOUNDS
 from list_fast.model import LIST
 
 from .batches import TrainingData, fixed_views
@@ -27,15 +29,14 @@ VIEWS = 40
 """Views that are enough to tell them apart."""
 
 _RESOLUTION = 64
-_HALF = 0.55
 _POINTS = 4096
 
 
-def level_distances(volume: Tensor, surface: np.ndarray, levels: Sequence[float], half: float = _HALF) -> np.ndarray:
+def level_distances(volume: Tensor, surface: np.ndarray, levels: Sequence[float]) -> np.ndarray:
     """Chamfer distance (L1, L) between the surface of a volume at each level and points of the true one.
 
     Args:
-        volume: (R, R, R) values of a field over the cube [-half, half]^3.
+        volume: (R, R, R) values of a field over the box that meshes are extracted in.
         surface: (N, 3) points on the true surface, object units.
         levels: L values. Where a level has no surface it counts as one point at the origin, as in `evaluate`.
     """
@@ -43,11 +44,11 @@ def level_distances(volume: Tensor, surface: np.ndarray, levels: Sequence[float]
 
     result = []
     for level in levels:
-        vertices, faces = ops.marching_cubes(volume, level, bounds=((-half,) * 3, (half,) * 3))
+        vertices, faces = ops.marching_cubes(volume, level, bounds=BOUNDS)
         points = np.zeros((1, 3))
         if len(faces):
             mesh = trimesh.Trimesh(vertices.numpy(), faces.numpy(), process=False)
-            points = np.asarray(trimesh.sample.sample_surface(mesh, _POINTS, seed=0)[0], np.float64)
+            points = sample_surface(mesh, _POINTS, "calibrate")
         result.append(chamfer(*distances(points, surface))["chamfer_l1"])
     return np.array(result)
 
@@ -56,7 +57,7 @@ def level_distances(volume: Tensor, surface: np.ndarray, levels: Sequence[float]
 def surface_level(model: LIST, data: TrainingData, views: int, device: torch.device) -> float:
     """The level among LEVELS with the least Chamfer distance, over one view of up to VIEWS shapes of a split."""
     model.eval()
-    axis = torch.linspace(-_HALF, _HALF, _RESOLUTION, device=device)
+    axis = torch.linspace(BOUNDS[0][0], BOUNDS[1][0], _RESOLUTION, device=device)
     grid = torch.cartesian_prod(axis, axis, axis)
     total = np.zeros(len(LEVELS))
     for shapes, chosen in fixed_views(data, min(views, VIEWS), 1):

@@ -148,22 +148,21 @@ def model_tensors(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 def deferred_interrupt() -> Iterator[list[int]]:
     """Ctrl-C fills the list that the context gives, so that a step can end before the run does; a second one raises."""
     seen: list[int] = []
-    if threading.current_thread() is not threading.main_thread():  # which alone may set handlers
-        yield seen
-        return
     previous = signal.getsignal(signal.SIGINT)
+    # Only the main thread may set handlers; one that somebody else has set stays.
+    ours = threading.current_thread() is threading.main_thread() and previous is signal.default_int_handler
 
     def note(number: int, frame: FrameType | None) -> None:
         if seen:
             raise KeyboardInterrupt
         seen.append(number)
 
-    if previous is signal.default_int_handler:
+    if ours:
         signal.signal(signal.SIGINT, note)
     try:
         yield seen
     finally:
-        if previous is signal.default_int_handler:
+        if ours:
             signal.signal(signal.SIGINT, previous)
 
 

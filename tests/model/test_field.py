@@ -17,7 +17,7 @@ from list_fast.model import field as field_module
 from list_fast.model.folding import SingleChannelConv3d, fold
 
 
-def compare(model: LIST, atol: float, points: int = 300) -> None:
+def assert_folded_equals_unfolded(model: LIST, atol: float, points: int = 300) -> None:
     dtype, size = model.offsets.dtype, model.config.image_size
     torch.manual_seed(5)
     image = torch.rand(3, size, size, dtype=dtype)
@@ -47,21 +47,21 @@ def test_folded_base_equals_unfolded(projected: str, resize: bool, monkeypatch: 
     else:
         assert 0 < len(field._projected_voxels) < 6
     assert len(field._image_levels) == (1 if resize else 5)
-    compare(model, 1e-10)
+    assert_folded_equals_unfolded(model, 1e-10)
 
 
 @pytest.mark.parametrize(("dtype", "atol"), [(torch.float64, 1e-10), (torch.float32, 1e-5)])
 def test_folded_small_equals_unfolded(dtype: torch.dtype, atol: float) -> None:
-    compare(make_model(LISTConfig.small()).to(dtype), atol)
+    assert_folded_equals_unfolded(make_model(LISTConfig.small()).to(dtype), atol)
 
 
 def test_folded_reduced_base_equals_unfolded_in_float32() -> None:
-    compare(make_model(reduced_base()), 1e-4)
+    assert_folded_equals_unfolded(make_model(reduced_base()), 1e-4)
 
 
 @pytest.mark.slow
 def test_folded_base_equals_unfolded_at_full_size() -> None:
-    compare(make_model(LISTConfig.base()), 1e-4, points=64)
+    assert_folded_equals_unfolded(make_model(LISTConfig.base()), 1e-4, points=64)
 
 
 @torch.no_grad()
@@ -93,7 +93,7 @@ def test_field_follows_changed_weights_and_outlives_them() -> None:
         for parameter in model.parameters():
             parameter.mul_(1.1)
     torch.testing.assert_close(field.sdf(points), before, rtol=0, atol=0)
-    compare(model, 1e-4)
+    assert_folded_equals_unfolded(model, 1e-4)
 
 
 def test_encode_leaves_the_model_as_it_was_and_repeats_itself() -> None:
@@ -154,7 +154,7 @@ def test_encode_takes_one_image(small_model: LIST) -> None:
 
 def test_scale_is_divided_out() -> None:
     config = dataclasses.replace(reduced_base(), sdf_scale=4.0)
-    compare(make_model(config).double(), 1e-10)
+    assert_folded_equals_unfolded(make_model(config).double(), 1e-10)
 
 
 def test_the_surface_level_is_taken_off_the_distances() -> None:
