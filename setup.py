@@ -82,6 +82,13 @@ def find_cuda_home() -> Path | None:
     return home if (home / "bin" / "nvcc").is_file() else None
 
 
+def toolkit_major(home: Path) -> str | None:
+    """The major version of a toolkit, of the release that its nvcc names; None if it names none."""
+    told = subprocess.run([home / "bin" / "nvcc", "--version"], capture_output=True, text=True, check=False)
+    release = re.search(r"release (\d+)\.", told.stdout)
+    return release[1] if release else None
+
+
 def choose_cuda() -> tuple[Path | None, str]:
     """The toolkit to build the CUDA library with, or None, and the reason."""
     flag = os.environ.get("LIST_FAST_CUDA", "")
@@ -94,6 +101,13 @@ def choose_cuda() -> tuple[Path | None, str]:
     home = find_cuda_home()
     if home is None:
         reason = "no nvcc was found (put it on PATH or set CUDA_HOME)"
+        if flag == "1":
+            raise SystemExit(f"list_fast: LIST_FAST_CUDA=1, but {reason}")
+        return None, reason
+    # torch refuses to compile with the nvcc of another major release than its own CUDA.
+    wanted, given = torch.version.cuda, toolkit_major(home)
+    if wanted is not None and given is not None and wanted.split(".")[0] != given:
+        reason = f"torch is built for CUDA {wanted} and the nvcc in {home / 'bin'} is of CUDA {given} (set CUDA_HOME)"
         if flag == "1":
             raise SystemExit(f"list_fast: LIST_FAST_CUDA=1, but {reason}")
         return None, reason

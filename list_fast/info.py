@@ -119,8 +119,11 @@ def _weights(path: Path) -> dict[str, Any]:
         return {"file": str(path), "reason": "missing"}
     data = path.read_bytes()
     # safetensors: 8 bytes of length, little-endian, then a JSON header with our text under __metadata__.
-    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    metadata = {key: _plain(text) for key, text in header.pop("__metadata__", {}).items()}
+    try:
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        metadata = {key: _plain(text) for key, text in header.pop("__metadata__", {}).items()}
+    except (ValueError, AttributeError):
+        return {"file": str(path), "bytes": len(data), "reason": "not a safetensors file"}
     return {
         "file": str(path),
         "bytes": len(data),

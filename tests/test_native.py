@@ -111,3 +111,10 @@ def test_weights_of_the_report() -> None:
     assert weights["bytes"] == path.stat().st_size
     assert weights["tensors"] > 0
     assert len(weights["sha256"]) == 64
+
+
+@pytest.mark.parametrize("content", [b"", b"version https://git-lfs.github.com/spec/v1\n", b"\x02" + bytes(7) + b"[]"])
+def test_weights_that_are_none_are_described(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "small.safetensors"
+    path.write_bytes(content)
+    assert info._weights(path) == {"file": str(path), "bytes": len(content), "reason": "not a safetensors file"}

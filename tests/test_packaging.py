@@ -98,13 +98,21 @@ def test_cuda_choice(script: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tm
     choose = script["choose_cuda"]
     toolkit = tmp_path / "toolkit"
     (toolkit / "bin").mkdir(parents=True)
-    (toolkit / "bin" / "nvcc").touch()
+    nvcc = toolkit / "bin" / "nvcc"
+    nvcc.write_text("#!/bin/sh\necho 'Cuda compilation tools, release 13.0, V13.0.1'\n")
+    nvcc.chmod(0o755)
     monkeypatch.setenv("CUDA_HOME", str(toolkit))
 
     monkeypatch.setattr(torch.version, "cuda", None)
     assert choose() == (None, "the torch it was built with has no CUDA")
     monkeypatch.setattr(torch.version, "cuda", "13.0")
     assert choose()[0] == toolkit
+    monkeypatch.setattr(torch.version, "cuda", "12.8")
+    found, reason = choose()
+    assert found is None and "built for CUDA 12.8" in reason and "of CUDA 13" in reason
+    monkeypatch.setenv("LIST_FAST_CUDA", "1")
+    with pytest.raises(SystemExit, match=r"LIST_FAST_CUDA=1, but torch is built for CUDA 12\.8"):
+        choose()
     monkeypatch.setenv("LIST_FAST_CUDA", "0")
     assert choose() == (None, "switched off by LIST_FAST_CUDA=0")
     monkeypatch.setattr(torch.version, "cuda", None)

@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
         progress=progress,
     )
     report["settings"] |= {"weights": str(weights), "data": str(args.data)}
+    print(table(report), flush=True)  # first, so that a file that cannot be written loses nothing
     if args.json is not None:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         write_json(args.json, report)
-    print(table(report))
     return 0

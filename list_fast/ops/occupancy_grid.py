@@ -97,7 +97,7 @@ def _point_gradient(grad: Tensor, points: Tensor, resolution: int) -> Tensor:
     log = empty.clamp_min(torch.finfo(points.dtype).tiny).log()
     total = torch.zeros(batch * resolution**3, dtype=points.dtype, device=points.device).index_add(0, node, log)
     others = (total[node] - log).exp() * grad.reshape(-1)[node]  # (B N 8,)
-    others = others.view(batch, -1, 8)
+    others = others.view(batch, points.shape[1], 8)
     inside = (points >= -0.5) & (points <= 0.5)
     slope = torch.where(inside, float(resolution - 1), 0.0).to(points.dtype)[:, :, None] * (
         2 * corner - 1

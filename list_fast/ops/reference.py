@@ -44,7 +44,7 @@ def sample_voxels(
         for level in levels
     ]  # (B, C_l, N, K, 1) each
     out = torch.cat(samples, dim=1)[..., 0].permute(0, 2, 3, 1)  # (B, N, K, sum C)
-    return out[:, :, 0] if offsets is None else out.reshape(batch, count, places.shape[2], -1)
+    return out[:, :, 0] if offsets is None else out.reshape(batch, count, len(offsets), out.shape[-1])
 
 
 def project(points: Tensor, transform: Tensor, canvas: tuple[int, int]) -> Tensor:

@@ -131,3 +131,10 @@ def test_wrong_arguments_are_named() -> None:
         occupancy_grid(points, 1)
     with pytest.raises(ValueError, match="mode must be one of 'nearest', 'trilinear', got 'soft'"):
         occupancy_grid(points, 4, mode="soft")
+
+
+def test_second_derivative_of_no_clouds() -> None:
+    points = torch.randn(0, 5, 3, requires_grad=True)
+    grid = occupancy_grid(points, 5, mode="trilinear")
+    (first,) = torch.autograd.grad(grid.square().sum(), points, create_graph=True)
+    assert torch.autograd.grad(first.sum(), points)[0].shape == (0, 5, 3)

@@ -210,6 +210,16 @@ def test_opcheck(device: torch.device) -> None:
         assert set(result.values()) == {"SUCCESS"}
 
 
+@pytest.mark.parametrize(("batch", "count", "k"), [(0, 4, 3), (2, 0, 3), (2, 4, 0)])
+def test_second_derivative_of_nothing(batch: int, count: int, k: int, device: torch.device) -> None:
+    level = torch.randn(batch, 3, 4, 4, 4, device=device, requires_grad=True)
+    points = torch.randn(batch, count, 3, device=device, requires_grad=True)
+    result = sample_voxels([level], points, torch.randn(k, 3, device=device))
+    (first,) = torch.autograd.grad(result.square().sum(), points, create_graph=True)
+    (second,) = torch.autograd.grad(first.sum(), level)
+    assert second.shape == level.shape and not second.any()
+
+
 def test_compiles_in_one_graph(device: torch.device) -> None:
     levels, points, offsets = make_levels(device), make_points(device), make_offsets(device)
 
