@@ -122,7 +122,7 @@ def _weights(path: Path) -> dict[str, Any]:
     try:
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
         metadata = {key: _plain(text) for key, text in header.pop("__metadata__", {}).items()}
-    except (ValueError, AttributeError):
+    except (ValueError, TypeError, AttributeError):  # no JSON, or JSON of another shape
         return {"file": str(path), "bytes": len(data), "reason": "not a safetensors file"}
     return {
         "file": str(path),
