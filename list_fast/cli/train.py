@@ -7,7 +7,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-STAGES = ("coarse", "sdf")
+STAGES = ("coarse", "camera", "sdf")
+_NUMBERED = ((1, "coarse"), (2, "sdf"))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,16 +20,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves"
     )
-    parser.add_argument("--init", type=Path, metavar="FILE", help="start in stage 2 from this checkpoint")
+    parser.add_argument("--init", type=Path, metavar="FILE", help="start behind stage 1 from this checkpoint")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
-    for number, unit in ((1, STAGES[0]), (2, STAGES[1])):
+    for number, unit in _NUMBERED:
         parser.add_argument(
             f"--minutes-stage{number}", type=float, metavar="M", help=f"wall-clock length of stage {number} ({unit})"
         )
         parser.add_argument(f"--steps-stage{number}", type=int, metavar="N", help=f"steps of stage {number}")
     parser.add_argument(
-        "--stage", choices=STAGES, help="stop after this stage; --resume goes on from there (default: both stages)"
+        "--stage", choices=STAGES, help="stop after this stage; --resume goes on from there (default: all)"
     )
     parser.add_argument(
         "--set",
@@ -46,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.training import load_config
 
     overrides = list(args.set)
-    for number, name in ((1, "coarse"), (2, "sdf")):
+    for number, name in _NUMBERED:
         for option in ("minutes", "steps"):
             value = getattr(args, f"{option}_stage{number}")
             if value is not None:

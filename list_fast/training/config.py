@@ -93,8 +93,13 @@ class StageConfig:
     """Decay per step of the moving average of the weights, which is what is exported; 0: none."""
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
+    @property
+    def lengths(self) -> list[float]:
+        """Those of steps, epochs and minutes that are given."""
+        return [value for value in (self.steps, self.epochs, self.minutes) if value]
+
     def validate(self, name: str) -> None:
-        lengths = [value for value in (self.steps, self.epochs, self.minutes) if value]
+        lengths = self.lengths
         _require(len(lengths) == 1, name, "given exactly one of steps, epochs, minutes", dataclasses.asdict(self))
         _require(min(self.steps, self.epochs, self.minutes) >= 0, name, "of a length >= 0", lengths)
         _require(self.batch >= 2, f"{name}.batch", "at least 2 (batch normalisation)", self.batch)
@@ -129,6 +134,24 @@ class CoarseConfig(StageConfig):
 
 
 @dataclass(frozen=True)
+class CameraConfig(StageConfig):
+    """Between the stages, where given a length: the spatial transformer alone against the true cameras.
+
+    Its steps need neither queries nor fine maps, so they are cheap, and image features are worth little before queries
+    are projected near their place. Over a shared trunk the transform then stays as it is through stage 2.
+    """
+
+    symmetries: int = 1
+    """Rotations about the vertical axis, 360 / symmetries degrees apart, among which a shape's symmetries are sought;
+    the camera loss takes the nearest of the transforms that they make equally true. 1: none."""
+
+    def validate(self, name: str) -> None:
+        if self.lengths:
+            super().validate(name)
+        _require(self.symmetries > 0, f"{name}.symmetries", "positive", self.symmetries)
+
+
+@dataclass(frozen=True)
 class SdfConfig(StageConfig):
     """Stage 2: everything after the coarse cloud, with stage 1 frozen (losses L_SDF and L_V)."""
 
@@ -156,13 +179,7 @@ class SdfConfig(StageConfig):
     camera_weight: float = 0.0
     """Weight of the distance between projections under the predicted and under the true transform."""
     symmetries: int = 1
-    """Rotations about the vertical axis, 360 / symmetries degrees apart, among which a shape's symmetries are sought;
-    the camera loss takes the nearest of the transforms that they make equally true. 1: none."""
-    camera_steps: int = 0
-    """So many steps come first that train the spatial transformer alone, from the coarsest maps and without queries;
-    they are cheap, and image features are worth little before queries are projected near their place."""
-    camera_batch: int = 64
-    """Batch of those steps."""
+    """As for the camera."""
     true_transform: float = 0.0
     """Share of the run, from its start, over which queries are projected by the true transform with falling odds."""
 
@@ -172,10 +189,7 @@ class SdfConfig(StageConfig):
         _require(self.near_points >= 0, f"{name}.near_points", ">= 0", self.near_points)
         _require(self.uniform_points >= 0, f"{name}.uniform_points", ">= 0", self.uniform_points)
         _require(self.near_points + self.uniform_points > 0, name, "given queries", self.near_points)
-        learnt = self.camera_steps == 0 or self.camera_weight > 0
-        _require(learnt, f"{name}.camera_steps", "0 where camera_weight is 0", self.camera_steps)
-        _require(self.camera_batch >= 2, f"{name}.camera_batch", "at least 2", self.camera_batch)
-        for option in ("clamp", "surface_emphasis", "occupancy_weight", "camera_weight", "camera_steps"):
+        for option in ("clamp", "surface_emphasis", "occupancy_weight", "camera_weight"):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
         for option in ("huber_delta", "surface_scale", "inside_weight", "symmetries"):
             _require(getattr(self, option) > 0, f"{name}.{option}", "positive", getattr(self, option))
@@ -208,6 +222,7 @@ class TrainConfig:
     """Views of the validation split that a validation looks at."""
     trunk: TrunkConfig = field(default_factory=TrunkConfig)
     coarse: CoarseConfig = field(default_factory=lambda: CoarseConfig(epochs=300))
+    camera: CameraConfig = field(default_factory=CameraConfig)
     sdf: SdfConfig = field(default_factory=lambda: SdfConfig(epochs=300))
 
     def __post_init__(self) -> None:
@@ -220,6 +235,7 @@ class TrainConfig:
             _require(getattr(self, option) >= 0, option, ">= 0", getattr(self, option))
         self.trunk.validate("trunk")
         self.coarse.validate("coarse")
+        self.camera.validate("camera")
         self.sdf.validate("sdf")
 
     def to_dict(self) -> dict[str, Any]:

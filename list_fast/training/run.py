@@ -25,13 +25,15 @@ from .feature_cache import build_cache
 from .files import write_json
 from .log import Log, clock, plot_curves
 from .loop import Loop, Place, load_state, model_tensors, save_state
-from .stages import CoarseStage, SdfStage, Stage
+from .stages import CameraStage, CoarseStage, SdfStage, Stage
 
 if TYPE_CHECKING:
     from list_fast.data import ListDataset
     from list_fast.model import LIST
 
 STATE = "state.safetensors"
+STAGES = ("coarse", "camera", "sdf")
+"""The stages in their order; "camera" only where the configuration gives it a length."""
 
 
 def build_model(config: TrainConfig) -> LIST:
@@ -61,7 +63,7 @@ def train(
     device: str = "auto",
     resume: bool = False,
     quiet: bool = False,
-    stages: tuple[str, ...] = ("coarse", "sdf"),
+    stages: tuple[str, ...] = STAGES,
     init: str | Path | None = None,
 ) -> Path:
     """Trains a LIST and writes OUT/<name>.safetensors; log, curves, metrics and the resumable state lie beside it.
@@ -100,19 +102,16 @@ def train(
     else:
         write_json(out / "config.json", facts)
         if init is not None:
-            place = _start_from(init, model)
+            place = _start_from(init, model, config)
             save_state(state_path, model, place, facts, {})
     log.say(f"training on {where} ({reason})")
     log.record("start", {"stage": place.stage, "step": place.step, "device": str(where), "torch": torch.__version__})
     model.to(where)
     use_equivalents(model, where)
     splits = _features(config, sets, out, model, where, log)
-    for name in ("coarse", "sdf"):
-        if name != place.stage:
-            continue
-        if name not in stages:
-            break
-        stage: Stage = CoarseStage(model, config.coarse) if name == "coarse" else SdfStage(model, config.sdf)
+    while place.stage in stages:
+        name = place.stage
+        stage = _stage(name, model, config)
         loop = Loop(model, stage, config, splits["train"], splits.get("val"), where, log, state_path, facts)
         try:
             loop.run(place, resumed)
@@ -125,7 +124,7 @@ def train(
             raise
         resumed = None
         log.record("finished", {"stage": name, **place.history[name]})
-        place.stage, place.step, place.elapsed = ("sdf" if name == "coarse" else "done"), 0, 0.0
+        place.stage, place.step, place.elapsed = _after(name, config), 0, 0.0
         save_state(state_path, model, place, facts, {})
         with contextlib.suppress(ImportError):
             plot_curves(out / "log.jsonl", out / "curves.png")
@@ -137,8 +136,21 @@ def train(
     return export(model, config, place, facts, out, log)
 
 
-def _start_from(path: str | Path, model: LIST) -> Place:
-    """Loads a checkpoint of the same model and goes to the start of stage 2."""
+def _stage(name: str, model: LIST, config: TrainConfig) -> Stage:
+    if name == "coarse":
+        return CoarseStage(model, config.coarse)
+    return CameraStage(model, config.camera) if name == "camera" else SdfStage(model, config.sdf, config.camera)
+
+
+def _after(stage: str, config: TrainConfig) -> str:
+    """The stage behind a stage, or "done"."""
+    if stage == "coarse" and config.camera.lengths:
+        return "camera"
+    return "done" if stage == "sdf" else "sdf"
+
+
+def _start_from(path: str | Path, model: LIST, config: TrainConfig) -> Place:
+    """Loads a checkpoint of the same model and goes behind its stage 1."""
     from list_fast.model import load_checkpoint
     from list_fast.model.checkpoint import checkpoint_metadata
 
@@ -148,7 +160,7 @@ def _start_from(path: str | Path, model: LIST) -> Place:
         difference = _difference(ours, theirs)
         raise ValueError(f"init: {path} is of another model ({difference})")
     model.load_state_dict(loaded.state_dict())
-    return Place("sdf", history={"init": {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}})
+    return Place(_after("coarse", config), history={"init": {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}})
 
 
 # Options that do not change what is learnt.
@@ -174,10 +186,11 @@ def _restore(
 
 def _binding(config: dict[str, Any], place: Place) -> dict[str, Any]:
     kept = {key: value for key, value in config.items() if key not in _BOOKKEEPING}
-    for stage in ("coarse", "sdf"):
+    for stage in STAGES:
         kept[stage] = {key: value for key, value in config[stage].items() if key not in _LENGTHS}
-    if place.stage == "coarse" or (place.stage == "sdf" and place.step == 0):
-        del kept["sdf"]
+    begun = STAGES.index(place.stage) + (place.step > 0) if place.stage in STAGES else len(STAGES)
+    for stage in STAGES[max(begun, 1) :]:
+        del kept[stage]
     return kept
 
 

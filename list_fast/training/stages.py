@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from list_fast import ops
 
 from .batches import Batch, TrainingData, fixed_views, generator
-from .config import AugmentConfig, CoarseConfig, SdfConfig, StageConfig
+from .config import AugmentConfig, CameraConfig, CoarseConfig, SdfConfig, StageConfig
 from .losses import camera_loss, chamfer_loss, occupancy_loss, project, sdf_loss
 from .symmetry import turned_points
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from list_fast.model.list_model import Encoded
 
 COARSE_PARTS = ("im_encoder", "point_decoder")
+# What the transform comes of; over a shared trunk Pi's convolutions serve the queries alone.
+CAMERA_PARTS = ("point_mlp_coarse", "spatial_transformer")
+CAMERA_HEAD = tuple(f"im_encoder2.{part}" for part in ("layout", "fc", "fc1"))
 # Omega's head over a shared trunk reads the two coarsest maps.
 _COARSE_LEVELS = 2
 _CAMERA_STRIDE = 4
@@ -143,36 +146,121 @@ class CoarseStage:
         return total.result()
 
 
-class SdfStage:
-    """Stage 2: everything behind the coarse cloud learns the signed distance (L_SDF + L_V), with stage 1 frozen."""
+class _AfterCoarse:
+    """What the stages behind the coarse cloud have in common: a frozen stage 1 and cameras on the model's canvas."""
 
-    name = "sdf"
-
-    def __init__(self, model: LIST, options: SdfConfig) -> None:
-        self.model, self.options = model, options
+    def __init__(self, model: LIST, augment: AugmentConfig, symmetries: int) -> None:
+        self.model, self._augment, self._symmetries = model, augment, symmetries
         # A shared trunk serves Omega too, so it must not move under the frozen coarse decoder.
         model.freeze([*COARSE_PARTS, *(("trunk",) if model.config.shared_trunk else ())])
 
     def prepare(self, data: TrainingData) -> None:
-        data.find_symmetries(self.options.symmetries)
+        data.find_symmetries(self._symmetries)
 
-    def start(self) -> None:
+    def train_mode(self) -> None:
+        self.model.train()
+
+    def _copy_encoder(self) -> None:
         # Two separate encoders start alike, as published.
         if not self.model.config.shared_trunk:
             self.model.im_encoder2.load_state_dict(self.model.im_encoder.state_dict())
 
-    def train_mode(self) -> None:
-        self.model.train()
+    def _onto_canvas(self, batch: Batch) -> Batch:
+        """The batch with its true transforms carried from the pictures' pixels to the canvas of the model."""
+        from list_fast.data.camera import IMAGE_SIZE
+        from list_fast.model import rescale_transform
+
+        camera = rescale_transform(batch.camera, (IMAGE_SIZE, IMAGE_SIZE), self.model.config.canvas)
+        return dataclasses.replace(batch, camera=camera)
+
+    @torch.no_grad()
+    def _coarse(self, features: Features) -> Tensor:
+        """Coarse clouds (B, P, 3), disturbed where asked for."""
+        model, share = self.model, self._augment.latent_noise
+        if not share:
+            return disturb(model.coarse(features).float(), self._augment)
+        pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
+        vector = model.im_encoder.global_vector(features.maps, pooled)
+        points: Tensor = model.point_decoder(vector + share * vector.std(0) * torch.randn_like(vector))
+        return disturb(points.float(), self._augment)
+
+    def _camera_loss(self, transform: Tensor, batch: Batch) -> Tensor:
+        # The surface, not the queries: those far outside the object may lie outside the image too.
+        points = batch.surface[:, :: max(1, batch.surface.shape[1] // _CAMERA_POINTS)]
+        return camera_loss(transform, batch.camera, points, self.model.config.canvas, batch.symmetries)
+
+
+class CameraStage(_AfterCoarse):
+    """Between the stages: the spatial transformer and what feeds it learn the true cameras."""
+
+    name = "camera"
+
+    def __init__(self, model: LIST, options: CameraConfig) -> None:
+        super().__init__(model, options.augment, options.symmetries)
+        self.options = options
+
+    def start(self) -> None:
+        self._copy_encoder()
+
+    def parameters(self) -> list[tuple[str, nn.Parameter]]:
+        head = CAMERA_HEAD if self.model.config.shared_trunk else ("im_encoder2",)
+        return _trainable(self.model, (*CAMERA_PARTS, *head))
+
+    def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
+        options = self.options
+        return data.training_batch(
+            seed,
+            self.name,
+            step,
+            options.batch,
+            surface=_CAMERA_POINTS,
+            levels=_COARSE_LEVELS,
+            augment=options.augment,
+        )
+
+    def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
+        batch = self._onto_canvas(batch)
+        features = features_of(self.model, batch, self.options.augment)
+        # Some points of a tree's branch will do: encoding them is nearly all the time of such a step.
+        loss = self._camera_loss(self.model.transform(features, self._coarse(features)[:, ::_CAMERA_STRIDE]), batch)
+        return loss, {"camera": loss}
+
+    @torch.no_grad()
+    def validate(self, data: TrainingData, views: int, device: torch.device) -> dict[str, float]:
+        total, model = _Mean(), self.model
+        model.eval()
+        for shapes, chosen in fixed_views(data, views, self.options.batch):
+            rng = generator(0, "validate")
+            batch = data.batch(shapes, chosen, rng, surface=data.surface_points, levels=_COARSE_LEVELS).to(device)
+            batch = self._onto_canvas(batch)
+            features = features_of(model, batch)
+            transform = model.transform(features, model.coarse(features).float())
+            figures = {"camera": self._camera_loss(transform, batch), "pixels": _pixel_error(transform, batch)}
+            total.add(figures, len(shapes))
+        return total.result()
+
+
+class SdfStage(_AfterCoarse):
+    """Stage 2: everything behind the coarse cloud learns the signed distance (L_SDF + L_V), with stage 1 frozen."""
+
+    name = "sdf"
+
+    def __init__(self, model: LIST, options: SdfConfig, camera: CameraConfig | None = None) -> None:
+        super().__init__(model, options.augment, options.symmetries)
+        self.options = options
+        self._fresh = camera is None or not camera.lengths
+        if not self._fresh and model.config.shared_trunk:
+            model.freeze([*CAMERA_PARTS, *CAMERA_HEAD])
+
+    def start(self) -> None:
+        if self._fresh:
+            self._copy_encoder()
 
     def parameters(self) -> list[tuple[str, nn.Parameter]]:
         return _trainable(self.model, [name for name, _ in self.model.named_children()])
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
         options = self.options
-        if step < options.camera_steps:
-            return data.training_batch(
-                seed, "camera", step, options.camera_batch, surface=_CAMERA_POINTS, levels=_COARSE_LEVELS
-            )
         return data.training_batch(
             seed,
             self.name,
@@ -185,43 +273,15 @@ class SdfStage:
             augment=options.augment,
         )
 
-    def _onto_canvas(self, batch: Batch) -> Batch:
-        """The batch with its true transforms carried from the pictures' pixels to the canvas of the model."""
-        from list_fast.data.camera import IMAGE_SIZE
-        from list_fast.model import rescale_transform
-
-        camera = rescale_transform(batch.camera, (IMAGE_SIZE, IMAGE_SIZE), self.model.config.canvas)
-        return dataclasses.replace(batch, camera=camera)
-
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         options, model = self.options, self.model
         batch = self._onto_canvas(batch)
+        assert batch.points is not None
         features = features_of(model, batch, options.augment)
-        with torch.no_grad():
-            coarse = disturb(self._coarse(features), options.augment)
-        if batch.points is None:
-            # Some points of a tree's branch will do: encoding them is nearly all the time of such a step.
-            camera = self._camera_loss(model.transform(features, coarse[:, ::_CAMERA_STRIDE]), batch)
-            return options.camera_weight * camera, {"camera": camera}
-        encoded = model.encode_features(features, coarse)
+        encoded = model.encode_features(features, self._coarse(features))
         transform = turn(self._sampling_transform(encoded.transform, batch.camera, progress), options.augment)
         predicted = model.query(dataclasses.replace(encoded, transform=transform), batch.points)
         return self._losses(encoded, predicted, batch)
-
-    def _coarse(self, features: Features) -> Tensor:
-        """Coarse clouds (B, P, 3), of disturbed global vectors where asked for."""
-        model, share = self.model, self.options.augment.latent_noise
-        if not share:
-            return model.coarse(features).float()
-        pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
-        vector = model.im_encoder.global_vector(features.maps, pooled)
-        points: Tensor = model.point_decoder(vector + share * vector.std(0) * torch.randn_like(vector))
-        return points.float()
-
-    def _camera_loss(self, transform: Tensor, batch: Batch) -> Tensor:
-        # The surface, not the queries: those far outside the object may lie outside the image too.
-        points = batch.surface[:, :: max(1, batch.surface.shape[1] // _CAMERA_POINTS)]
-        return camera_loss(transform, batch.camera, points, self.model.config.canvas, batch.symmetries)
 
     def _sampling_transform(self, predicted: Tensor, true: Tensor, progress: float) -> Tensor:
         """The true transform for a share of the batch that falls linearly to none."""
@@ -251,7 +311,8 @@ class SdfStage:
         loss = figures["sdf"] + options.occupancy_weight * figures["occupancy"]
         if options.camera_weight:
             figures["camera"] = self._camera_loss(encoded.transform, batch)
-            loss = loss + options.camera_weight * figures["camera"]
+            if encoded.transform.requires_grad:
+                loss = loss + options.camera_weight * figures["camera"]
         return loss, figures
 
     @torch.no_grad()
@@ -313,9 +374,9 @@ def turn(transform: Tensor, options: AugmentConfig) -> Tensor:
 
 
 def _trainable(model: nn.Module, parts: Sequence[str]) -> list[tuple[str, nn.Parameter]]:
-    return [
-        (name, value) for name, value in model.named_parameters() if value.requires_grad and name.split(".")[0] in parts
-    ]
+    """The parameters that may learn of `parts`, submodules by name."""
+    inside = tuple(f"{part}." for part in parts)
+    return [(name, v) for name, v in model.named_parameters() if v.requires_grad and name.startswith(inside)]
 
 
 class _Mean:
