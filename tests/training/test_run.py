@@ -37,6 +37,7 @@ OPTIONS = (
     "sdf.near_points=64",
     "sdf.uniform_points=32",
     "sdf.warmup_steps=2",
+    "camera.steps=4",
     "camera.batch=4",
     "camera.warmup_steps=2",
     "precision=float32",
@@ -49,7 +50,7 @@ OPTIONS = (
 
 
 def tiny(*more: str) -> TrainConfig:
-    return load_config("small", [*OPTIONS, "coarse.steps=6", "camera.steps=4", "sdf.steps=6", *more])
+    return load_config("small", [*OPTIONS, "coarse.steps=6", "sdf.steps=6", *more])
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +186,7 @@ def test_killed_runs_end_as_an_uninterrupted_one(toy_data: Path, finished: Path,
     command += ["--device", "cpu", "--resume", "--quiet", "--steps-stage1", "6", "--steps-stage2", "6"]
     command += [f"--set={option}" for option in (*OPTIONS, "checkpoint_steps=2")]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    for stage, step in (("coarse", 4), ("sdf", 3)):
+    for stage, step in (("coarse", 4), ("camera", 3), ("sdf", 3)):
         process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
         deadline = time.monotonic() + 120
         while not _reached(out / "log.jsonl", stage, step):
