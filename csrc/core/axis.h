@@ -10,7 +10,7 @@
 namespace list_fast {
 
 // How a coordinate x in [-1, 1] becomes a node coordinate: u = ((x + 1) * a - b) * c. Both conventions of align_corners
-// keep grid_sample's order of operations, so the bits agree.
+// keep grid_sample's order of operations, so that coordinates round alike.
 template <typename T>
 struct AxisMap {
   int32_t nodes;  // number of nodes, >= 1
@@ -38,6 +38,9 @@ LIST_FAST_HD AxisMap<T> make_axis_map(int64_t nodes, bool align_corners) {
 template <typename T>
 struct AxisCell {
   int32_t base;
+  // Whether grid_sample reads the node: not where its neighbour is the end of the axis. Weight 0 alone does not tell,
+  // and 0 times an infinite node is not 0.
+  bool use0, use1;
   T w0, w1;  // weights of the lower and the upper node
   T d0, d1;  // their derivatives by x
 };
@@ -79,6 +82,8 @@ LIST_FAST_HD AxisCell<T> locate(T x, const AxisMap<T>& map) {
     const T d = near ? slope : T(0);
     const bool shift = above && map.nodes > 1;  // the cell above the last node: its lower node is our upper one
     cell.base = below ? 0 : (above ? top : static_cast<int32_t>(lower));
+    cell.use0 = near && !shift;
+    cell.use1 = near && !below && (shift || !above);
     cell.w0 = below ? w1 : (shift ? T(0) : w0);
     cell.w1 = below ? T(0) : (shift ? w0 : (above ? T(0) : w1));
     cell.d0 = below ? d : (shift ? T(0) : -d);
@@ -97,13 +102,28 @@ LIST_FAST_HD AxisCell<T> locate(T x, const AxisMap<T>& map) {
   const T t = v - static_cast<T>(base);
   const bool free = u > T(0) && u < last;
   const T d = free ? slope : T(0);
-  const T keep = kBackward && u != u ? T(0) : T(1);
+  const bool kept = !(kBackward && u != u);
+  const T keep = kept ? T(1) : T(0);
   cell.base = base;
+  cell.use0 = kept && (map.nodes == 1 || v < last);
+  cell.use1 = kept && map.nodes > 1;
   cell.w0 = (T(1) - t) * keep;
   cell.w1 = t * keep;
   cell.d0 = -d;
   cell.d1 = d;
   return cell;
+}
+
+// Bit k: whether corner k of the cell is read; bit a of k says which of the two nodes of axis a it is.
+template <typename T>
+LIST_FAST_HD uint32_t used_corners(const AxisCell<T>& x, const AxisCell<T>& y) {
+  return ((x.use0 ? 0x5u : 0u) | (x.use1 ? 0xAu : 0u)) & ((y.use0 ? 0x3u : 0u) | (y.use1 ? 0xCu : 0u));
+}
+
+template <typename T>
+LIST_FAST_HD uint32_t used_corners(const AxisCell<T>& x, const AxisCell<T>& y, const AxisCell<T>& z) {
+  const uint32_t face = used_corners(x, y);
+  return (z.use0 ? face : 0u) | (z.use1 ? face << 4 : 0u);
 }
 
 }  // namespace list_fast

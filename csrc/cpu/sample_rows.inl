@@ -25,10 +25,11 @@ LIST_FAST_INLINE void store(T* p, V v) {
   __builtin_memcpy(p, &v, sizeof(V));
 }
 
-// Cells of `count` places: the element offset of each cell's first corner, and the weights, corner by corner.
+// Cells of `count` places: the element offset of each cell's first corner, the weights, corner by corner, and which
+// corners are read.
 template <typename T, int kDim, Padding kPadding, bool kBackward>
 LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* places, int count, int64_t* base,
-                                 T (*weight)[kPlaces]) {
+                                 T (*weight)[kPlaces], uint8_t* used) {
   for (int i = 0; i < count; ++i) {
     const AxisCell<T> x = locate<kPadding, kBackward>(places[i], level.map[0]);
     const AxisCell<T> y = locate<kPadding, kBackward>(places[kPlaces + i], level.map[1]);
@@ -38,7 +39,9 @@ LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* place
       const AxisCell<T> z = locate<kPadding, kBackward>(places[2 * kPlaces + i], level.map[2]);
       offset += z.base * level.stride[2];
       trilinear_weights(x, y, z, w);
+      used[i] = static_cast<uint8_t>(used_corners(x, y, z));
     } else {
+      used[i] = static_cast<uint8_t>(used_corners(x, y));
       bilinear_weights(x, y, w);
     }
     base[i] = offset;
@@ -56,6 +59,37 @@ LIST_FAST_INLINE void corner_steps(const LevelView<T, kDim>& level, int64_t* ste
   }
 }
 
+// The rows of the corners that are read, and their weights; returns how many.
+template <int kCorners, typename P, typename T>
+LIST_FAST_INLINE int used_rows(uint8_t used, P data, const int64_t* step, const T (*weight)[kPlaces], int i, P* row,
+                               T* w) {
+  int n = 0;
+  for (int k = 0; k < kCorners; ++k)
+    if (used >> k & 1) {
+      row[n] = data + step[k];
+      w[n++] = weight[k][i];
+    }
+  return n;
+}
+
+// A place at the end of an axis or outside, whose cell is read in part.
+template <int kCorners, typename V, typename T>
+LIST_FAST_TARGET void combine_some(const T* const* row, const T* w, int n, int64_t channels, int64_t apart, T* out) {
+  constexpr int kLanes = sizeof(V) / sizeof(T);
+  int64_t c = 0;
+  if (apart == 1)
+    for (; c + kLanes <= channels; c += kLanes) {
+      V sum = {};
+      for (int k = 0; k < n; ++k) sum = load<V>(row[k] + c) * w[k] + sum;
+      store(out + c, sum);
+    }
+  for (; c < channels; ++c) {
+    T sum = T(0);
+    for (int k = 0; k < n; ++k) sum += row[k][c * apart] * w[k];
+    out[c] = sum;
+  }
+}
+
 template <int kVectors, int kCorners, typename V, typename T>
 LIST_FAST_INLINE void combine(const T* const* row, const T* w, int64_t c, T* out) {
   constexpr int kLanes = sizeof(V) / sizeof(T);
@@ -70,6 +104,7 @@ template <typename T, int kDim, Padding kPadding>
 LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, const int64_t* row_of, int count, T* out,
                              int64_t stride) {
   constexpr int kCorners = 1 << kDim;
+  constexpr uint8_t kAll = (1 << kCorners) - 1;
   constexpr int kAhead = 4;  // places between a prefetch and its use
   using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
   using Small = typename Vec<T, 16>::type;
@@ -77,12 +112,23 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, c
   alignas(64) T weight[kCorners][kPlaces];
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
-  find_cells<T, kDim, kPadding, false>(level, places, count, base, weight);
+  uint8_t used[kPlaces];
+  find_cells<T, kDim, kPadding, false>(level, places, count, base, weight, used);
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels;
+  const auto in_part = [&](int i) LIST_FAST_TARGET {
+    const T* row[kCorners];
+    T w[kCorners];
+    const int n = used_rows<kCorners>(used[i], data + base[i], step, weight, i, row, w);
+    combine_some<kCorners, V>(row, w, n, channels, level.channel_stride, out + row_of[i] * stride);
+  };
   if (channels == 1) {
     for (int i = 0; i < count; ++i) {
+      if (used[i] != kAll) {
+        in_part(i);
+        continue;
+      }
       T sum = weight[0][i] * data[base[i]];
       for (int k = 1; k < kCorners; ++k) sum += weight[k][i] * data[base[i] + step[k]];
       out[row_of[i] * stride] = sum;
@@ -90,18 +136,27 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, c
     return;
   }
   if (level.channel_stride != 1) {
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
+      if (used[i] != kAll) {
+        in_part(i);
+        continue;
+      }
       for (int64_t c = 0; c < channels; ++c) {
         const T* p = data + base[i] + c * level.channel_stride;
         T sum = weight[0][i] * p[0];
         for (int k = 1; k < kCorners; ++k) sum += weight[k][i] * p[step[k]];
         out[row_of[i] * stride + c] = sum;
       }
+    }
     return;
   }
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(data + base[i + kAhead] + step[k]);
+    if (used[i] != kAll) {
+      in_part(i);
+      continue;
+    }
     const T* row[kCorners];
     T w[kCorners];
     for (int k = 0; k < kCorners; ++k) {
@@ -133,13 +188,15 @@ template <typename T, int kDim, Padding kPadding>
 LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* places, const int64_t* row_of, int count,
                                     const T* grad, int64_t stride, T* by_place) {
   constexpr int kCorners = 1 << kDim;
+  constexpr uint8_t kAll = (1 << kCorners) - 1;
   constexpr int kAhead = 4;
   using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
   constexpr int kLanes = LIST_FAST_VECTOR_BYTES / sizeof(T);
   alignas(64) T weight[kCorners][kPlaces];
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
-  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight);
+  uint8_t used[kPlaces];
+  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight, used);
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels, apart = level.channel_stride;
@@ -154,13 +211,21 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
     alignas(64) T dot[kCorners][kLanes];
     int64_t c = 0;
     V sum[kCorners] = {};
-    if (rows) {
+    if (used[i] != kAll) {
+      for (int k = 0; k < kCorners; ++k) {
+        for (int j = 0; j < kLanes; ++j) dot[k][j] = T(0);
+        if (used[i] >> k & 1)
+          for (int64_t j = 0; j < channels; ++j) dot[k][j % kLanes] += g[j] * row[k][j * apart];
+      }
+      c = channels;
+    } else if (rows) {
       for (; c + kLanes <= channels; c += kLanes) {
         const V gv = load<V>(g + c);
         for (int k = 0; k < kCorners; ++k) sum[k] = load<V>(row[k] + c) * gv + sum[k];
       }
     }
-    for (int k = 0; k < kCorners; ++k) store(dot[k], sum[k]);
+    if (used[i] == kAll)
+      for (int k = 0; k < kCorners; ++k) store(dot[k], sum[k]);
     for (; c < channels; ++c)
       for (int k = 0; k < kCorners; ++k) dot[k][0] += g[c] * row[k][c * apart];
     const AxisCell<T> x = locate<kPadding, true>(places[i], level.map[0]);
@@ -196,24 +261,18 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
   alignas(64) T weight[kCorners][kPlaces];
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
-  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight);
+  uint8_t used[kPlaces];
+  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight, used);
   corner_steps(level, step);
-  bool distinct = true;  // on an axis of one node two corners are one row
-  for (int a = 0; a < kDim; ++a) distinct = distinct && level.map[a].nodes > 1;
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(level.data + base[i + kAhead] + step[k], 1);
     const T* g = grad + row_of[i] * stride;
     T* row[kCorners];
-    T w[kCorners], all = T(0);
-    for (int k = 0; k < kCorners; ++k) {
-      row[k] = level.data + base[i] + step[k];
-      w[k] = weight[k][i];
-      all += w[k];
-    }
-    if (all == T(0)) continue;  // outside, or not a number
+    T w[kCorners];
+    const int n = used_rows<kCorners>(used[i], level.data + base[i], step, weight, i, row, w);
     int64_t c = 0;
-    if (distinct) {
+    if (n == kCorners) {
       // All reads before all writes: rows lie powers of two apart, and a read right after a write with the same low
       // address bits would wait for it.
       for (; c + kLanes <= level.channels; c += kLanes) {
@@ -224,7 +283,7 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
       }
     }
     for (; c < level.channels; ++c)
-      for (int k = 0; k < kCorners; ++k) row[k][c] += g[c] * w[k];
+      for (int k = 0; k < n; ++k) row[k][c] += g[c] * w[k];
   }
 }
 

@@ -43,13 +43,14 @@ DeviceLevel<T, kDim> describe(const Tensor& level, bool align_corners) {
   return result;
 }
 
-// The cell around a place: element offset of the first corner, offsets of the corners from it, weights.
+// The cell around a place: element offset of the first corner, offsets of the corners from it, weights, which are read.
 template <typename T, int kDim>
 struct Cell {
   AxisCell<T> axis[kDim];
   int64_t base;
   int64_t step[1 << kDim];
   T weight[1 << kDim];
+  uint32_t used;  // bit k: corner k is read
 };
 
 template <Padding kPadding, bool kBackward, typename T, int kDim>
@@ -67,8 +68,10 @@ LIST_FAST_DEVICE Cell<T, kDim> find_cell(const DeviceLevel<T, kDim>& level, cons
   }
   if constexpr (kDim == 3) {
     trilinear_weights(cell.axis[0], cell.axis[1], cell.axis[2], cell.weight);
+    cell.used = used_corners(cell.axis[0], cell.axis[1], cell.axis[2]);
   } else {
     bilinear_weights(cell.axis[0], cell.axis[1], cell.weight);
+    cell.used = used_corners(cell.axis[0], cell.axis[1]);
   }
   return cell;
 }
@@ -84,7 +87,8 @@ LIST_FAST_KERNEL gather_kernel(const L* data, DeviceLevel<T, kDim> level, const 
   for (int64_t c = thread_number() & ((1 << shift) - 1); c < level.channels; c += 1 << shift) {
     const L* p = first + c * level.channel_stride;
     T sum = T(0);
-    for (int k = 0; k < 1 << kDim; ++k) sum += cell.weight[k] * static_cast<T>(p[cell.step[k]]);
+    for (int k = 0; k < 1 << kDim; ++k)
+      if (cell.used >> k & 1) sum += cell.weight[k] * static_cast<T>(p[cell.step[k]]);
     out[m * out_stride + c] = sum;
   }
 }
@@ -103,7 +107,8 @@ LIST_FAST_KERNEL differentiate_kernel(const L* data, DeviceLevel<T, kDim> level,
     for (int64_t c = lane; c < level.channels; c += 1 << shift) {
       const L* p = first + c * level.channel_stride;
       const T g = grad[m * grad_stride + c];
-      for (int k = 0; k < 1 << kDim; ++k) dot[k] += g * static_cast<T>(p[cell.step[k]]);
+      for (int k = 0; k < 1 << kDim; ++k)
+        if (cell.used >> k & 1) dot[k] += g * static_cast<T>(p[cell.step[k]]);
     }
     if constexpr (kDim == 3) {
       trilinear_gradient(cell.axis[0], cell.axis[1], cell.axis[2], dot, slope);
@@ -131,8 +136,8 @@ LIST_FAST_KERNEL scatter_kernel(T* sums, DeviceLevel<T, kDim> level, const T* pl
     const T* g = grad + m * grad_stride + c;
     LIST_FAST_UNROLL
     for (int k = 0; k < 1 << kDim; ++k) {
+      if (!(cell.used >> k & 1)) continue;
       const T w = cell.weight[k];
-      if (w == T(0)) continue;
       T* p = first + c * level.channel_stride + cell.step[k];
       if constexpr (kWidth == 4) {
         atomic_add4(p, w * g[0], w * g[1], w * g[2], w * g[3]);

@@ -16,12 +16,12 @@ def assert_all_close(actual: list[Tensor], expected: list[Tensor]) -> None:
         assert a.dtype == b.dtype
         assert a.stride() == b.stride()
         loose = a.dtype in (torch.float16, torch.bfloat16)
-        torch.testing.assert_close(a, b, rtol=2e-2 if loose else 1e-4, atol=2e-2 if loose else 1e-3)
+        torch.testing.assert_close(a, b, rtol=2e-2 if loose else 1e-4, atol=2e-2 if loose else 1e-3, equal_nan=True)
 
 
 @pytest.mark.parametrize("padding", [0, 1, 2])
 @pytest.mark.parametrize("align_corners", [True, False])
-@pytest.mark.parametrize("kind", ["float32", "float64", "float16", "channels_last", "few points"])
+@pytest.mark.parametrize("kind", ["float32", "float64", "float16", "channels_last", "few points", "bad nodes"])
 def test_voxels(host: object, padding: int, align_corners: bool, kind: str) -> None:
     torch.manual_seed(0)
     dtype = torch.float64 if kind == "float64" else torch.float32
@@ -31,6 +31,10 @@ def test_voxels(host: object, padding: int, align_corners: bool, kind: str) -> N
         levels = [level.contiguous(memory_format=torch.channels_last_3d) for level in levels]
     if kind == "float16":
         levels = [level.half() for level in levels[:3]] + [level.bfloat16() for level in levels[3:]]
+    if kind == "bad nodes":
+        for level in levels:
+            level[:, 0, 0] = torch.inf
+            level[:, ::2, -1, 0, ::2] = torch.nan
     points = torch.rand(2, 3 if kind == "few points" else 61, 3, dtype=dtype) * 4 - 2
     points[:, 0] = float("nan")
     points[:, 1, 1] = float("inf")

@@ -130,6 +130,29 @@ def test_edges_of_the_canvas(device: torch.device, padding: str) -> None:
     assert_same(*grads)
 
 
+@pytest.mark.parametrize("padding", ["border", "zeros", "reflection"])
+@pytest.mark.parametrize("align_corners", [True, False])
+def test_bad_nodes_reach_as_far_as_with_grid_sample(device: torch.device, padding: str, align_corners: bool) -> None:
+    results = []
+    for function in (sample_images, reference.sample_images):
+        torch.manual_seed(0)
+        levels = [torch.randn(2, *shape, device=device) for shape in [(1, 9, 7), (3, 5, 1), (16, 4, 6), (20, 1, 8)]]
+        for level in levels:
+            level[:, 0, ::2, -1] = torch.nan
+            level[:, -1, -1] = torch.inf
+            level[0, :, 0, 0] = -torch.inf
+        levels = [level.requires_grad_() for level in levels]
+        points = 4 * torch.rand(2, 300, 3, device=device) - 2  # many beyond the canvas
+        transform = torch.tensor([[40.0, 3, 0.1], [-2, 30, 0.2], [20, 15, 0.6], [64, 48, 2]], device=device)
+        out = function(
+            levels, points, transform.expand(2, 4, 3), canvas=(48, 64), padding=padding, align_corners=align_corners
+        )
+        results.append([out, *torch.autograd.grad(out, levels, torch.ones_like(out))])
+    for actual, expected in zip(*results, strict=True):
+        torch.testing.assert_close(actual, expected, rtol=2e-4, atol=2e-4, equal_nan=True)
+    assert not results[1][0].isfinite().all()
+
+
 def test_canvas_of_one_pixel(device: torch.device) -> None:
     arguments = make_levels(device), make_points(device), make_transform(device)
     assert_same(sample_images(*arguments, canvas=(1, 1)), reference.sample_images(*arguments, canvas=(1, 1)))

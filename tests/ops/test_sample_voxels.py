@@ -109,6 +109,37 @@ def test_bad_points_are_treated_as_grid_sample_does(
         torch.testing.assert_close(grad.cpu(), other, rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("padding", PADDINGS)
+@pytest.mark.parametrize("align_corners", [True, False])
+@pytest.mark.parametrize("layout", ["planes", "channels_last", "strided"])
+def test_bad_nodes_reach_as_far_as_with_grid_sample(
+    device: torch.device, padding: str, align_corners: bool, layout: str
+) -> None:
+    """0 times an infinite node is not 0: a corner that grid_sample does not read must not be read."""
+    seen = torch.zeros(2, dtype=torch.bool)
+    for level in make_levels(device, torch.float64):
+        level[:, ::2, ::2, 0, -1] = torch.nan
+        level[:, -1, -1] = torch.inf
+        level[:, 0, 0, :1, ::3] = -torch.inf
+        if layout == "channels_last":
+            level = level.contiguous(memory_format=torch.channels_last_3d)
+        if layout == "strided":
+            level = torch.stack([level, level], -1).flatten(-2)[..., ::2]
+        points = make_points(device, torch.float64, count=400)
+        points[:, 200:300].clamp_(-1, 1)  # on the faces, with one to three coordinates at an end
+        results = []
+        for function in (sample_voxels, reference.sample_voxels):
+            leaves = [level.detach().requires_grad_(), points.detach().requires_grad_()]
+            out = function(leaves[:1], leaves[1], padding=padding, align_corners=align_corners)
+            seed = torch.linspace(-1, 1, out.numel(), dtype=torch.float64, device=device).view(out.shape)
+            seed[:, 390:] = torch.inf
+            results.append([out, *torch.autograd.grad(out, leaves, seed)])
+        for actual, expected in zip(*results, strict=True):
+            torch.testing.assert_close(actual, expected, rtol=1e-12, atol=1e-12, equal_nan=True)
+            seen |= torch.stack([expected.isfinite().any(), ~expected.isfinite().all()]).cpu()
+    assert seen.all()
+
+
 @pytest.mark.parametrize("layout", ["channels_last", "transposed", "strided", "expanded", "offset", "mixed"])
 def test_layouts(device: torch.device, layout: str) -> None:
     def lay(i: int, level: Tensor) -> Tensor:
