@@ -150,8 +150,17 @@ def to_image(source: ImageSource, name: str = "image") -> Image.Image:
 
 
 @lru_cache(maxsize=2)
-def _reconstructor(weights: str | None, device: str) -> Reconstructor:
+def _reconstructor(weights: str | None, device: str, stamp: tuple[int, int] | None) -> Reconstructor:
     return Reconstructor(weights, device)
+
+
+def _stamp(weights: str) -> tuple[int, int] | None:
+    """What tells a file from one that lay there before; None where there is none, which its reader will say."""
+    try:
+        facts = os.stat(weights)
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_size
 
 
 def reconstruct(
@@ -168,7 +177,8 @@ def reconstruct(
         image: a path, a PIL image, or an array (H, W, 3 or 4), uint8 or float in [0, 1].
         resolution: lattice nodes along each axis, 32 to 1024.
         mask: the object's coverage, of the image's size; else it is found (alpha, plain background, segmentation).
-        weights: checkpoint file; None is the one shipped with the package. It is kept loaded for further calls.
+        weights: checkpoint file; None is the one shipped with the package. It is kept loaded for further calls until
+            it changes.
         device: "auto", "cpu", "cuda" or "cuda:<index>".
 
     Returns:
@@ -178,5 +188,6 @@ def reconstruct(
         ImageError: (a ValueError) the image or mask cannot be used, or no surface is found.
         FileNotFoundError, ValueError: bad ``weights``, ``device`` or ``resolution``.
     """
-    reconstructor = _reconstructor(None if weights is None else os.fspath(weights), str(device))
+    path = None if weights is None else os.path.abspath(weights)
+    reconstructor = _reconstructor(path, str(device), None if path is None else _stamp(path))
     return reconstructor(image, resolution=resolution, mask=mask).mesh.to_trimesh()

@@ -102,28 +102,34 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::
   const Tensor grad = torch::stable::contiguous(grad_);
   std::vector<Tensor> results;
   Tensor by_point = torch::stable::new_empty(points, {0}), by_transform = torch::stable::new_empty(points, {0});
-  THO_DISPATCH_V2(points.scalar_type(), "sample_images_backward", AT_WRAP(([&] {
-                    const Tensor places = call.places<scalar_t>();
-                    if (levels_grad) {
-                      results = scatter_levels<scalar_t, 2>(levels, places, call.count, padding, align_corners, grad,
-                                                            call.channels);
-                    }
-                    if (points_grad || transform_grad) {
-                      const Tensor by_place = differentiate_levels<scalar_t, 2>(levels, places, call.count, padding,
-                                                                                align_corners, grad, call.channels);
-                      Tensor by_xyz = torch::stable::new_empty(points, {call.batch, call.count, 3});
-                      Tensor weights = torch::stable::new_empty(points, {call.batch, call.count, 4});
-                      Tensor all = torch::stable::new_empty(points, {call.batch, call.count, 3});
-                      launch(unproject_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
-                             call.transform.const_data_ptr<scalar_t>(), total, call.count, height, width,
-                             by_place.const_data_ptr<scalar_t>(), by_xyz.mutable_data_ptr<scalar_t>(),
-                             all.mutable_data_ptr<scalar_t>(), weights.mutable_data_ptr<scalar_t>());
-                      if (points_grad) by_point = all;
-                      if (transform_grad)
-                        by_transform = torch::stable::matmul(torch::stable::transpose(weights, 1, 2), by_xyz);
-                    }
-                  })),
-                  AT_EXPAND(AT_FLOATING_TYPES));
+  THO_DISPATCH_V2(
+      points.scalar_type(), "sample_images_backward", AT_WRAP(([&] {
+        const Tensor places = call.places<scalar_t>();
+        if (levels_grad) {
+          results =
+              scatter_levels<scalar_t, 2>(levels, places, call.count, padding, align_corners, grad, call.channels);
+        }
+        if (points_grad || transform_grad) {
+          const Tensor by_place = differentiate_levels<scalar_t, 2>(levels, places, call.count, padding, align_corners,
+                                                                    grad, call.channels);
+          Tensor by_xyz = torch::stable::new_empty(points, {call.batch, call.count, 3});
+          Tensor weights = torch::stable::new_empty(points, {call.batch, call.count, 4});
+          Tensor all = torch::stable::new_empty(points, {call.batch, call.count, 3});
+          launch(unproject_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
+                 call.transform.const_data_ptr<scalar_t>(), total, call.count, height, width,
+                 by_place.const_data_ptr<scalar_t>(), by_xyz.mutable_data_ptr<scalar_t>(),
+                 all.mutable_data_ptr<scalar_t>(), weights.mutable_data_ptr<scalar_t>());
+          if (points_grad) by_point = all;
+          if (transform_grad) {
+            // In double: float32 products may be rounded to TF32, as the caller has set.
+            using torch::headeronly::ScalarType;
+            const Tensor rows = torch::stable::transpose(torch::stable::to(weights, ScalarType::Double), 1, 2);
+            by_transform = torch::stable::to(torch::stable::matmul(rows, torch::stable::to(by_xyz, ScalarType::Double)),
+                                             points.scalar_type());
+          }
+        }
+      })),
+      AT_EXPAND(AT_FLOATING_TYPES));
   if (!levels_grad)
     for (const Tensor& level : levels) results.push_back(torch::stable::new_empty(level, {0}));
   results.push_back(by_point);

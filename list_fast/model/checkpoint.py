@@ -89,6 +89,13 @@ def _header(file: Any, path: str | os.PathLike[str]) -> dict[str, str]:
     header = file.metadata() or {}
     if header.get("format") != FORMAT or header.get("kind") not in _KINDS:
         raise ValueError(f"path: {os.fspath(path)} is no list_fast checkpoint (format {header.get('format')!r})")
+    for part in ("config", "metadata"):
+        try:
+            held = json.loads(header[part])
+        except (KeyError, ValueError):
+            held = None
+        if not isinstance(held, dict):
+            raise ValueError(f"path: the header of {os.fspath(path)} holds no readable {part}")
     return header
 
 
@@ -125,7 +132,10 @@ def _load(path: str | os.PathLike[str], device: str | torch.device) -> LIST | Co
         header = _header(file, path)
         names = file.keys()
         state = {name: file.get_tensor(name) for name in names}
-    config = LISTConfig.from_dict(json.loads(header["config"]))
+    try:
+        config = LISTConfig.from_dict(json.loads(header["config"]))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"path: the configuration in {os.fspath(path)} is not one of this version ({error})") from None
     state = {k: v.float() if v.is_floating_point() else v for k, v in state.items()}
     return build(_KINDS[header["kind"]], config, state, os.fspath(path)).to(device).eval()
 

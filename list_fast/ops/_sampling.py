@@ -20,6 +20,13 @@ LEVEL_DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
 POINT_DTYPES = (torch.float32, torch.float64)
 
 
+def autocast_enabled(points: object) -> bool:
+    """Whether autocast is on for the device of ``points``; devices that know no autocast (meta) have it off."""
+    if not isinstance(points, Tensor) or not torch.amp.is_autocast_available(points.device.type):
+        return False
+    return torch.is_autocast_enabled(points.device.type)
+
+
 def check_places(points: Tensor, *, autocast: bool) -> None:
     """Raise unless ``points`` is (B, N, 3) in float32 or float64; under autocast any floating dtype is cast."""
     check_tensor("points", points, "(B, N, 3)", 3, 3)
@@ -35,6 +42,11 @@ def check_companion(name: str, value: Tensor, shape: str, dims: int, points: Ten
     elif value.dtype != points.dtype:
         raise TypeError(f"{name} must have the dtype of points ({points.dtype}), got {value.dtype}")
     check_same_device(name, value, "points", points)
+
+
+def like_places(value: Tensor, points: Tensor) -> Tensor:
+    """``value`` in the dtype that autocast leaves ``points`` in: float64 stays, the others become float32."""
+    return value.to(torch.promote_types(points.dtype, torch.float32))
 
 
 def check_levels(levels: object, points: Tensor, shape: str) -> None:
@@ -89,6 +101,16 @@ def alert_not_deterministic(name: str, grad: Tensor) -> None:
     warnings.warn(message, stacklevel=2)
 
 
+def own_leaf(tensor: Tensor, connected: bool) -> Tensor:
+    """The tensor as a variable to differentiate by; `connected` keeps what it was computed from for further orders.
+
+    An alias: one input may have been computed from another, and derivatives by that one must not run through it.
+    """
+    if connected and tensor.requires_grad:
+        return tensor.view_as(tensor)
+    return tensor.detach().requires_grad_()
+
+
 def second_derivative(
     forward: Callable[[list[Tensor]], Tensor],
     inputs: Sequence[Tensor],
@@ -97,7 +119,8 @@ def second_derivative(
 ) -> list[Tensor]:
     """Gradients by ``grad`` and by each of ``inputs`` of sum_i <first_of[i], d forward / d inputs[i] applied to grad>.
 
-    ``forward`` is the plain-torch form of the operator: its first derivative is recorded and differentiated again.
+    ``forward`` is the plain-torch form of the operator: its first derivative is recorded and differentiated again. In
+    a pass that records a graph (``create_graph``) the result is differentiable as far as torch's own form is.
 
     Args:
         forward: Maps tensors like ``inputs`` to the operator's output.
@@ -105,12 +128,17 @@ def second_derivative(
         grad: Shape and dtype of the output.
         first_of: For each input the gradient by its first derivative, or None where there is none.
     """
-    with torch.enable_grad():
-        leaves = [tensor.detach().requires_grad_() for tensor in inputs]
-        outer = grad.detach().requires_grad_()
+    higher = torch.is_grad_enabled()
+    with torch.enable_grad(), torch.autocast(grad.device.type, enabled=False):
+        leaves, outer = [own_leaf(tensor, higher) for tensor in inputs], own_leaf(grad, higher)
         wanted = [i for i, tensor in enumerate(first_of) if tensor is not None]
         first = torch.autograd.grad(forward(leaves), [leaves[i] for i in wanted], outer, create_graph=True)
         second: Any = torch.autograd.grad(
-            first, [outer, *leaves], [first_of[i] for i in wanted], allow_unused=True, materialize_grads=True
+            first,
+            [outer, *leaves],
+            [first_of[i] for i in wanted],
+            create_graph=higher,
+            allow_unused=True,
+            materialize_grads=True,
         )
     return list(second)

@@ -70,6 +70,8 @@ def marching_cubes(
     check_tensor("volume", volume, "(D, H, W)", 3)
     check_floating("volume", volume, DTYPES)
     level = check_level(level)
+    if volume.dtype != torch.float64 and abs(level) > torch.finfo(torch.float32).max:
+        raise ValueError(f"level must be finite in float32, in which vertices are computed, got {level}")
     corners = None if bounds is None else check_bounds(bounds)
     differentiable = torch.is_grad_enabled() and volume.requires_grad
     vertices, faces, edges = torch.ops.list_fast.marching_cubes(volume, level, differentiable or return_normals)
@@ -86,14 +88,17 @@ def marching_cubes(
 
 def check_level(level: float) -> float:
     """``level`` as a float; TypeError unless it is a number, ValueError unless it is finite."""
-    if isinstance(level, bool) or not isinstance(level, int | float):
-        try:
-            level = level.__float__()
-        except (AttributeError, TypeError, ValueError, RuntimeError):
-            raise TypeError(f"level must be a number, got {type(level).__name__}") from None
-    if not math.isfinite(level):
+    try:
+        value = None if isinstance(level, bool) else level.__float__()
+    except OverflowError:
+        raise ValueError("level must be finite, got an integer beyond the range of a float") from None
+    except (AttributeError, TypeError, ValueError, RuntimeError):
+        value = None
+    if value is None:
+        raise TypeError(f"level must be a number, got {type(level).__name__}")
+    if not math.isfinite(value):
         raise ValueError(f"level must be finite, got {level}")
-    return float(level)
+    return float(value)
 
 
 def check_bounds(bounds: Bounds) -> tuple[list[float], list[float]]:
@@ -122,7 +127,12 @@ def _normals(volume: Tensor, edges: Tensor, level: float, spacing: Tensor | None
     low, high, _ = _edge_ends(volume.shape, edges)
     flat = values.reshape(-1)
     d0, d1 = flat[low], flat[high]
-    t = ((level - d0) / (d1 - d0)).nan_to_num(0.5).clamp(0, 1)
+    finite = d0.isfinite(), d1.isfinite()
+    # A vertex lies at the finite node of an edge with one infinite value, and half way between two.
+    d0, d1 = torch.where(finite[0], d0, 0.0), torch.where(finite[1], d1, 0.0)
+    both = finite[0] & finite[1]
+    held = (1 + finite[1].to(flat.dtype) - finite[0].to(flat.dtype)) / 2
+    t = torch.where(both, (level - d0) / torch.where(both, d1 - d0, 1.0), held).clamp(0, 1)
     shape = torch.tensor(volume.shape, device=edges.device)
     strides = torch.tensor([volume.shape[1] * volume.shape[2], volume.shape[2], 1], device=edges.device)
     gradient = []
@@ -132,10 +142,13 @@ def _normals(volume: Tensor, edges: Tensor, level: float, spacing: Tensor | None
             place = node // strides[a] % shape[a]
             above, below = flat[node + strides[a] * (place + 1 < shape[a])], flat[node - strides[a] * (place > 0)]
             with_above, with_below = (place + 1 < shape[a]) & above.isfinite(), (place > 0) & below.isfinite()
-            rise = torch.where(with_above, above, here) - torch.where(with_below, below, here)
+            rise = torch.where(with_above, torch.where(with_above, above, 0.0), here)
+            rise = rise - torch.where(with_below, torch.where(with_below, below, 0.0), here)
             slopes.append(rise / (with_above.to(flat.dtype) + with_below.to(flat.dtype)).clamp_min(1))
         gradient.append(torch.stack(slopes, 1))
-    normal = gradient[0] + t[:, None] * (gradient[1] - gradient[0])
+    # An infinite node has no slope: the other one's counts.
+    first = torch.where(finite[0][:, None], gradient[0], gradient[1])
+    normal = first + t[:, None] * (torch.where(finite[1][:, None], gradient[1], gradient[0]) - first)
     if spacing is not None:
         normal = normal / spacing
     return torch.nn.functional.normalize(normal.nan_to_num(0.0), dim=1, eps=torch.finfo(flat.dtype).tiny)
@@ -185,7 +198,10 @@ def _double_backward(ctx: Any, outer: Tensor) -> tuple[Tensor, Tensor, None, Non
     flat = volume.reshape(-1).to(grad.dtype)
     d0, d1 = flat[low], flat[high]
     outer0, outer1 = outer.reshape(-1)[low], outer.reshape(-1)[high]
-    inverse = 1 / (d1 - d0)
+    # A vertex beside an infinite value does not move.
+    moves = d0.isfinite() & d1.isfinite()
+    d0, d1 = torch.where(moves, d0, 0.0), torch.where(moves, d1, 1.0)
+    inverse = moves / (d1 - d0)
     t = (ctx.level - d0) * inverse
     along = torch.nn.functional.one_hot(axis, 3).to(grad.dtype)
     grad_grad = along * ((outer0 * (t - 1) - outer1 * t) * inverse)[:, None]

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from list_fast import _native
 from list_fast._errors import check_choice, check_floating, check_tensor
+from list_fast.ops._sampling import own_leaf
 
 _native.load()
 
@@ -93,8 +94,10 @@ def _point_gradient(grad: Tensor, points: Tensor, resolution: int) -> Tensor:
     node = ((low[:, :, None] + corner) * strides).sum(-1)  # (B, N, 8)
     node = (node + torch.arange(batch, device=points.device)[:, None, None] * resolution**3).reshape(-1)
     empty = (1 - share.prod(-1)).reshape(-1)
-    # Where a point lies exactly on a node its factor is 0; the smallest number in its place keeps the logarithm finite.
-    log = empty.clamp_min(torch.finfo(points.dtype).tiny).log()
+    # Where a point lies exactly on a node its factor is 0. Added, not clamped to: others' slopes by it stay right, as
+    # what the logarithm's derivative multiplies by 1 / nothing has nothing as a factor.
+    nothing = 1e-150 if points.dtype == torch.float64 else 1e-18
+    log = (empty + nothing).log()
     total = torch.zeros(batch * resolution**3, dtype=points.dtype, device=points.device).index_add(0, node, log)
     others = (total[node] - log).exp() * grad.reshape(-1)[node]  # (B N 8,)
     others = others.view(batch, points.shape[1], 8)
@@ -115,10 +118,11 @@ def _setup_backward(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
 
 def _double_backward(ctx: Any, outer: Tensor) -> tuple[Tensor, Tensor, None]:
     grad, points = ctx.saved_tensors
+    higher = torch.is_grad_enabled()
     with torch.enable_grad():
-        inputs = [x if x.requires_grad else x.detach().requires_grad_() for x in (grad, points)]
+        inputs = [own_leaf(x, higher) for x in (grad, points)]
         first = _point_gradient(inputs[0], inputs[1], ctx.resolution)
-        grad_grad, grad_points = torch.autograd.grad(first, inputs, outer, create_graph=True)
+        grad_grad, grad_points = torch.autograd.grad(first, inputs, outer, create_graph=higher)
     return grad_grad, grad_points, None
 
 

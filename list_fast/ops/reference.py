@@ -56,14 +56,20 @@ def project(points: Tensor, transform: Tensor, canvas: tuple[int, int]) -> Tenso
     ``torch.clamp``.
     """
     height, width = canvas
-    homogeneous = torch.einsum("bnk,bkj->bnj", points, transform[:, :3]) + transform[:, None, 3]
-    numerator, depth = homogeneous[..., :2], homogeneous[..., 2:] + DEPTH_EPSILON
+
+    def split(points: Tensor) -> tuple[Tensor, Tensor]:
+        # Sums, not a matrix product, whose precision is a setting on CUDA.
+        homogeneous = (points[..., None] * transform[:, None, :3]).sum(2) + transform[:, None, 3]
+        return homogeneous[..., :2], homogeneous[..., 2:] + DEPTH_EPSILON
+
     limit = torch.tensor([width - 1, height - 1], dtype=points.dtype, device=points.device)
     with torch.no_grad():
+        numerator, depth = split(points)
         ratio = numerator / depth
         moves = (ratio >= 0) & (ratio <= limit)  # false for what is not a number
         held = torch.minimum(torch.nan_to_num(ratio, nan=0.0).clamp_min(0), limit)
-    # Where the pixel is held, nothing of the division is differentiated: 0 * (1 / 0) would be NaN.
+    # Where the pixel is held, nothing is differentiated: 0 * (1 / 0) and 0 times a bad point would be NaN.
+    numerator, depth = split(torch.where(moves.any(-1, keepdim=True), points, torch.zeros_like(points)))
     safe = torch.where(moves, depth, torch.ones_like(depth))
     return torch.where(moves, numerator / safe, held)
 

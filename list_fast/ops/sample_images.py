@@ -56,12 +56,13 @@ def sample_images(
         TypeError: An argument is no tensor or has the wrong dtype.
         ValueError: A shape, a device, the canvas or the padding does not fit.
     """
-    autocast = isinstance(points, Tensor) and torch.is_autocast_enabled(points.device.type)
+    autocast = _sampling.autocast_enabled(points)
     _sampling.check_places(points, autocast=autocast)
     _sampling.check_levels(levels, points, "(B, C, H, W)")
     _sampling.check_companion("transform", transform, "(B, 4, 3)", 3, points, autocast=autocast)
     if tuple(transform.shape[:2]) != (points.shape[0], 4):
         raise ValueError(f"transform must have shape ({points.shape[0]}, 4, 3), got {tuple(transform.shape)}")
+    transform = _sampling.like_places(transform, points) if autocast else transform
     height, width = _check_canvas(canvas)
     _sampling.check_options(padding, align_corners)
     result: Tensor = torch.ops.list_fast.sample_images(

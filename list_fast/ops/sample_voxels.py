@@ -51,11 +51,12 @@ def sample_voxels(
         TypeError: An argument is no tensor or has the wrong dtype.
         ValueError: A shape, a device or the padding does not fit.
     """
-    autocast = isinstance(points, Tensor) and torch.is_autocast_enabled(points.device.type)
+    autocast = _sampling.autocast_enabled(points)
     _sampling.check_places(points, autocast=autocast)
     _sampling.check_levels(levels, points, "(B, C, D, H, W)")
     if offsets is not None:
         _sampling.check_companion("offsets", offsets, "(K, 3)", 2, points, autocast=autocast)
+        offsets = _sampling.like_places(offsets, points) if autocast else offsets
     _sampling.check_options(padding, align_corners)
     result: Tensor = torch.ops.list_fast.sample_voxels(
         list(levels), points, offsets, _sampling.PADDING_CODES[padding], align_corners
@@ -109,16 +110,15 @@ def _save_second(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> Non
 
 def _second_backward(ctx: Any, first_of: list[Tensor]) -> tuple[Any, ...]:
     grad, points, offsets, *levels = ctx.saved_tensors
-    count = len(levels)
+    count, padding = len(levels), _NAMES[ctx.padding]
+    places = points if offsets is None else points[:, :, None] + offsets
+    # What the backward pass takes no gradient from. A mirror image of infinity is not a number either.
+    known = (places.isfinite() if padding == "reflection" else ~places.isnan()).all(-1, keepdim=True)
 
     def forward(leaves: list[Tensor]) -> Tensor:
-        return reference.sample_voxels(
-            leaves[:count],
-            leaves[count],
-            leaves[count + 1] if offsets is not None else None,
-            padding=_NAMES[ctx.padding],
-            align_corners=ctx.align_corners,
-        )
+        finite = [x.nan_to_num(0.0, 1e4, -1e4) for x in leaves[count:]]
+        out = reference.sample_voxels(leaves[:count], *finite, padding=padding, align_corners=ctx.align_corners)
+        return torch.where(known, out, torch.zeros_like(out))
 
     inputs = [*levels, points] if offsets is None else [*levels, points, offsets]
     wanted = [ctx.levels_grad] * count + [ctx.points_grad] * (len(inputs) - count)

@@ -42,7 +42,10 @@ def build_model(config: TrainConfig) -> LIST:
 
     base = LISTConfig.small() if config.model == "small" else LISTConfig.base()
     torch.manual_seed(config.seed)
-    model = LIST(LISTConfig.from_dict(base.to_dict() | config.model_options))
+    try:
+        model = LIST(LISTConfig.from_dict(base.to_dict() | config.model_options))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"model_options: {error}") from None
     weights = config.trunk.weights
     if weights == "pretrained":
         load_trunk_weights(model)
@@ -91,10 +94,10 @@ def train(
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
     sets = {split: ListDataset(data, split) for split in ("train", "val")}
+    model = build_model(config)
     out.mkdir(parents=True, exist_ok=True)
     log = Log(out / "log.jsonl", quiet)
     facts = {"config": config.to_dict(), "data": data_facts(data)}
-    model = build_model(config)
     place, resumed = Place("coarse"), None
     if state_path.exists():
         place, resumed = _restore(state_path, model, facts)
@@ -160,7 +163,8 @@ def _start_from(path: str | Path, model: LIST, config: TrainConfig) -> Place:
         difference = _difference(ours, theirs)
         raise ValueError(f"init: {path} is of another model ({difference})")
     model.load_state_dict(loaded.state_dict())
-    return Place(_after("coarse", config), history={"init": {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}})
+    origin = {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}
+    return Place(_after("coarse", config), history={"init": origin})
 
 
 # Options that do not change what is learnt.

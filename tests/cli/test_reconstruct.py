@@ -7,13 +7,15 @@ import shutil
 
 import numpy as np
 import pytest
+import torch
 import trimesh
 from PIL import Image
 
 import list_fast
 from list_fast.cli import reconstruct as command
 from list_fast.cli.main import main
-from list_fast.reconstruction import Reconstructor, to_image
+from list_fast.model import load_checkpoint, save_checkpoint
+from list_fast.reconstruction import Reconstructor, reconstruct, to_image
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +174,17 @@ def test_arrays_are_images():
 def test_resolution_is_checked(chair):
     with pytest.raises(ValueError, match="resolution must be between 32 and 1024, got 7"):
         Reconstructor(device="cpu")(chair, resolution=7)
+
+
+def test_python_notices_new_weights(chair, tmp_path):
+    path = tmp_path / "weights.safetensors"
+    model = load_checkpoint()
+    save_checkpoint(path, model)
+    before = reconstruct(chair, resolution=32, weights=path)
+    with torch.no_grad():
+        for parameter in model.vox_encoder.parameters():
+            parameter.mul_(0.9)
+    path.unlink()
+    save_checkpoint(path, model)
+    after = reconstruct(chair, resolution=32, weights=path)
+    assert before.vertices.shape != after.vertices.shape or not np.array_equal(before.vertices, after.vertices)

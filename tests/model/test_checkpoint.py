@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 
 import pytest
 import torch
 from model_builders import make_model, randomize, reduced_base
+from safetensors.torch import save_file
 
 from list_fast.model import (
     LIST,
@@ -210,3 +212,18 @@ def test_trunk_weights_of_the_package() -> None:
     with torch.no_grad():
         maps, pooled = model.trunk(torch.zeros(1, 3, 64, 64))
     assert pooled.isfinite().all() and len(maps) == 4
+
+
+def test_a_header_in_part_is_named(tmp_path: Path, small_model: LIST) -> None:
+    path = tmp_path / "weights.safetensors"
+    config = json.dumps(small_model.config.to_dict())
+    wrong = json.dumps(small_model.config.to_dict() | {"freeze_trunk": 1})
+    for header, message in (
+        ({"metadata": "{}"}, "holds no readable config"),
+        ({"config": config}, "holds no readable metadata"),
+        ({"config": "{", "metadata": "{}"}, "holds no readable config"),
+        ({"config": wrong, "metadata": "{}"}, "freeze_trunk must be a bool"),
+    ):
+        save_file({"x": torch.zeros(1)}, path, metadata={"format": checkpoint_module.FORMAT, "kind": "LIST", **header})
+        with pytest.raises(ValueError, match=message):
+            load_checkpoint(path)

@@ -274,6 +274,24 @@ def test_infinite_values_place_the_vertex_at_the_finite_node() -> None:
     assert cut(-3e38, 3e38) == 0.5 and cut(-1e-45, 1e-45) == 0.5
 
 
+def test_infinite_values_leave_normals_and_derivatives_finite(device: torch.device) -> None:
+    generator = torch.Generator().manual_seed(3)
+    volume = torch.randn(5, 5, 5, generator=generator, dtype=torch.float64).to(device)
+    volume[1, 1, 1], volume[2, 1, 1], volume[3, 3, 3] = math.inf, -math.inf, -math.inf
+    volume.requires_grad_()
+    vertices, _, normals = marching_cubes(volume, return_normals=True)
+    assert normals.isfinite().all()
+    torch.testing.assert_close(normals.norm(dim=1), torch.ones_like(normals[:, 0]))
+    (first,) = torch.autograd.grad(vertices.sin().sum() + normals.sin().sum(), volume, create_graph=True)
+    (second,) = torch.autograd.grad(first.square().sum(), volume)
+    assert first.isfinite().all() and second.isfinite().all() and second.abs().max() > 0
+    # On an edge with an infinite end the normal is that of the finite one.
+    ramp = torch.tensor([-1.0, 2.0, math.inf])[:, None, None].expand(3, 2, 2).clone()
+    ramp[1] = -0.5
+    placed, _, upward = marching_cubes(ramp, return_normals=True)
+    assert torch.equal(placed[:, 0], torch.ones(4)) and torch.equal(upward, torch.tensor([[1.0, 0, 0]]).expand(4, 3))
+
+
 @pytest.mark.parametrize("shape", [(0, 3, 3), (3, 0, 3), (3, 3, 0), (1, 4, 4), (4, 1, 4), (4, 4, 1), (5, 5, 5)])
 def test_no_surface_gives_empty_tensors(shape: tuple[int, int, int], device: torch.device) -> None:
     for value in (1.0, -1.0, math.nan, math.inf):
@@ -292,8 +310,13 @@ def test_wrong_arguments_are_named() -> None:
         marching_cubes(volume[0])
     with pytest.raises(ValueError, match="level must be finite"):
         marching_cubes(volume, math.nan)
-    with pytest.raises(TypeError, match="level must be a number"):
-        marching_cubes(volume, "0")  # type: ignore[arg-type]
+    for level in (10**400, 1e39):
+        with pytest.raises(ValueError, match="level must be finite"):
+            marching_cubes(volume, level)
+    assert marching_cubes(volume.double(), 1e39)[0].shape == (0, 3)
+    for wrong in ("0", True, None, torch.zeros(2)):
+        with pytest.raises(TypeError, match="level must be a number"):
+            marching_cubes(volume, wrong)  # type: ignore[arg-type]
     for bounds in (((0, 0, 0), (1, 1, 0)), ((0, 0), (1, 1)), 3, ((0, 0, 0), (1, 1, math.inf))):
         with pytest.raises(ValueError, match="bounds must be two points"):
             marching_cubes(volume, bounds=bounds)  # type: ignore[arg-type]

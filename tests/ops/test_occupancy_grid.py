@@ -104,6 +104,35 @@ def test_gradient_equals_the_reference_also_on_a_node() -> None:
     assert float((on - near).abs().max()) < 1e-5 and float(on[0, 0].abs().max()) > 0
 
 
+def test_second_derivative_also_on_a_node() -> None:
+    """Against products written out, which know no logarithm of nothing."""
+    resolution, generator = 4, torch.Generator().manual_seed(0)
+    points = torch.rand(1, 7, 3, generator=generator, dtype=torch.float64) - 0.5
+    points[0, 0] = points[0, 1] = torch.tensor([1, 2, 1]) / 3 - 0.5
+    points[0, 2] = torch.tensor([1, 2, 2]) / 3 - 0.5
+    points[0, 3] = points[0, 0] + 0.05
+    weight = torch.randn(resolution**3, generator=generator, dtype=torch.float64)
+
+    def plain(points: Tensor) -> Tensor:
+        place = (points[0] + 0.5) * (resolution - 1)
+        low = place.detach().floor().clamp_max(resolution - 2)
+        axis = torch.arange(resolution, dtype=torch.float64)
+        share = torch.where(axis == low[..., None], 1 - (place - low)[..., None], 0.0)
+        share = share + torch.where(axis == low[..., None] + 1, (place - low)[..., None], 0.0)  # (N, 3, R)
+        filled = torch.einsum("ni,nj,nk->nijk", share[:, 0], share[:, 1], share[:, 2]).flatten(1)
+        return 1 - (1 - filled).prod(0)
+
+    results = []
+    for function in (lambda p: occupancy_grid(p, resolution, mode="trilinear").flatten(), plain):
+        leaf = points.clone().requires_grad_()
+        value = (function(leaf) * weight).sin().sum()
+        (first,) = torch.autograd.grad(value, leaf, create_graph=True)
+        (second,) = torch.autograd.grad(first.square().sum(), leaf)
+        results.append((first, second))
+    for actual, expected in zip(*results, strict=True):
+        torch.testing.assert_close(actual, expected, rtol=1e-9, atol=1e-9)
+
+
 def test_nearest_has_no_gradient() -> None:
     assert not occupancy_grid(cloud(1, 5).requires_grad_(), 4).requires_grad
 

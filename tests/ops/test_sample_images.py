@@ -153,6 +153,26 @@ def test_bad_nodes_reach_as_far_as_with_grid_sample(device: torch.device, paddin
     assert not results[1][0].isfinite().all()
 
 
+def test_bad_points_have_finite_second_derivatives(device: torch.device) -> None:
+    torch.manual_seed(0)
+    level = torch.randn(1, 3, 5, 6, dtype=torch.float64, device=device, requires_grad=True)
+    points = torch.rand(1, 9, 3, dtype=torch.float64, device=device) - 0.5
+    points[0, 1, 1], points[0, 2] = torch.nan, torch.inf
+    points.requires_grad_()
+    transform = torch.tensor([[40.0, 3, 0.1], [-2, 30, 0.2], [20, 15, 0.6], [64, 48, 2]], dtype=torch.float64)
+    transform = transform.to(device)[None].requires_grad_()
+    leaves = [level, points, transform]
+    results = []
+    for function in (sample_images, reference.sample_images):
+        first = torch.autograd.grad(
+            function([level], points, transform, canvas=(96, 128)).sin().sum(), leaves, create_graph=True
+        )
+        results.append(torch.autograd.grad(sum(g.square().sum() for g in first), leaves))
+    for actual, expected in zip(*results, strict=True):
+        assert actual.isfinite().all() and actual.abs().max() > 0
+        torch.testing.assert_close(actual, expected, rtol=1e-9, atol=1e-9)
+
+
 def test_canvas_of_one_pixel(device: torch.device) -> None:
     arguments = make_levels(device), make_points(device), make_transform(device)
     assert_same(sample_images(*arguments, canvas=(1, 1)), reference.sample_images(*arguments, canvas=(1, 1)))

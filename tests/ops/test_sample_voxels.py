@@ -140,6 +140,55 @@ def test_bad_nodes_reach_as_far_as_with_grid_sample(
     assert seen.all()
 
 
+@pytest.mark.parametrize("padding", PADDINGS)
+def test_derivatives_of_every_order_equal_grid_sample(device: torch.device, padding: str) -> None:
+    """A chain through a nonlinearity: the gradient that is differentiated again depends on the points itself."""
+    results = []
+    for function in (sample_voxels, reference.sample_voxels):
+        levels = [level.requires_grad_() for level in make_levels(device, torch.float64)]
+        points = (make_points(device, torch.float64, count=40) * 0.37).requires_grad_()
+        offsets = make_offsets(device, torch.float64).requires_grad_()
+        value = function(levels, points, offsets, padding=padding).sin().sum()
+        for _ in range(3):
+            grads = torch.autograd.grad(value, [*levels, points, offsets], create_graph=True)
+            results.append(grads)
+            value = sum((g * torch.linspace(0.5, 1, g.numel(), device=device).view(g.shape)).sin().sum() for g in grads)
+    for actual, expected in zip(results[:3], results[3:], strict=True):
+        for a, b in zip(actual, expected, strict=True):
+            torch.testing.assert_close(a, b, rtol=1e-9, atol=1e-7)
+
+
+@pytest.mark.parametrize("padding", PADDINGS)
+def test_bad_points_have_no_second_derivative(device: torch.device, padding: str) -> None:
+    levels = [level.requires_grad_() for level in make_levels(device, torch.float64)]
+    points = make_points(device, torch.float64, count=20) * 0.3
+    points[0, 3, 1], points[1, 4] = torch.nan, torch.inf
+    points.requires_grad_()
+    grads = torch.autograd.grad(sample_voxels(levels, points, padding=padding).sin().sum(), [*levels, points])
+    assert all(g.isfinite().all() for g in grads)
+    first = torch.autograd.grad(
+        sample_voxels(levels, points, padding=padding).sin().sum(), [*levels, points], create_graph=True
+    )
+    second = torch.autograd.grad(sum(g.square().sum() for g in first), [*levels, points])
+    assert all(g.isfinite().all() for g in second)
+    assert (second[-1][0, 3] == 0).all() and (second[-1][1, 4] == 0).all()
+    assert second[-1][0, 5].abs().max() > 0
+
+
+def test_autocast_takes_offsets_of_another_dtype(device: torch.device) -> None:
+    levels, points = make_levels(device, torch.float64), make_points(device, torch.float64)
+    with torch.autocast(device.type, torch.bfloat16):
+        out = sample_voxels(levels, points, make_offsets(device))
+    assert out.dtype == torch.float64
+    torch.testing.assert_close(out, reference.sample_voxels(levels, points, make_offsets(device).double()))
+
+
+def test_meta_tensors_have_shapes() -> None:
+    levels = [level.to("meta") for level in make_levels(torch.device("cpu"))]
+    out = sample_voxels(levels, torch.empty(2, 9, 3, device="meta"))
+    assert out.shape == (2, 9, sum(shape[0] for shape in SHAPES)) and out.device.type == "meta"
+
+
 @pytest.mark.parametrize("layout", ["channels_last", "transposed", "strided", "expanded", "offset", "mixed"])
 def test_layouts(device: torch.device, layout: str) -> None:
     def lay(i: int, level: Tensor) -> Tensor:

@@ -274,6 +274,7 @@ def test_the_command_says_what_is_wrong(toy_data: Path, tmp_path: Path, capsys: 
     for more, message in (
         (["--data", str(toy_data), "--set", "sdf.batch=1"], "sdf.batch must be at least 2"),
         (["--data", str(toy_data), "--set", "sdf.batch=x"], "sdf.batch must be int"),
+        (["--data", str(toy_data), "--set", "model_options.freeze_trunk=1"], "freeze_trunk must be a bool"),
         (["--data", str(toy_data), "--threads", "0"], "--threads must be at least 1"),
         (["--data", str(tmp_path)], "data set made by"),
     ):
