@@ -159,6 +159,7 @@ def test_command_makes_and_shows_a_set(renderer: Renderer, tmp_path: Path, capsy
     from PIL import Image
 
     from list_fast.cli import data
+    from list_fast.cli.main import main
 
     parser = argparse.ArgumentParser()
     data.add_arguments(parser)
@@ -175,8 +176,13 @@ def test_command_makes_and_shows_a_set(renderer: Renderer, tmp_path: Path, capsy
         with Image.open(sheet) as image:
             assert image.size == (84 + 2 * 224, 224)
             assert np.asarray(image).std() > 5
+    with Image.open(out / "contact_sheet.png") as image:
+        assert image.size == (84 + 224, 224)
     capsys.readouterr()
-    assert data.run(parser.parse_args(["make", str(out), "--shapes-per-class", "1", "--classes", "table"])) == 1
+    words = ["data", "make", str(out), "--shapes-per-class", "1", "--classes", "table"]
+    assert main(words) == 1
     error = capsys.readouterr().err
-    assert error.startswith("list-fast data: error: out must be a data set made with views 4")
+    assert error.startswith("list-fast: error: out must be a data set made with views 4")
     assert error.count("\n") == 1
+    assert main(["--traceback", *words]) == 1
+    assert "Traceback" in capsys.readouterr().err
