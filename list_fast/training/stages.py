@@ -86,6 +86,19 @@ def features_of(model: LIST | CoarseNet, batch: Batch, augment: AugmentConfig | 
     return dataclasses.replace(features, pooled=pooled, maps=maps)
 
 
+def _coarse_parts(model: LIST) -> tuple[str, ...]:
+    """What the coarse cloud comes of. A shared trunk serves Pi too, so it must not move once stage 1 is over."""
+    return (*COARSE_PARTS, "trunk") if model.config.shared_trunk else COARSE_PARTS
+
+
+def _coarsest_batch(stage: Stage, data: TrainingData, seed: int, step: int, surface: int) -> Batch:
+    """The batch of a stage that has no queries and reads the coarsest maps alone."""
+    options = stage.options
+    return data.training_batch(
+        seed, stage.name, step, options.batch, surface=surface, levels=_COARSE_LEVELS, augment=options.augment
+    )
+
+
 class CoarseStage:
     """Stage 1: Omega and the coarse decoder learn the surface points (L_CD)."""
 
@@ -112,20 +125,10 @@ class CoarseStage:
         self.net.train()
 
     def parameters(self) -> list[tuple[str, nn.Parameter]]:
-        parts = COARSE_PARTS + (("trunk",) if self.model.config.shared_trunk else ())
-        return _trainable(self.model, parts)
+        return _trainable(self.model, _coarse_parts(self.model))
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
-        options = self.options
-        return data.training_batch(
-            seed,
-            self.name,
-            step,
-            options.batch,
-            surface=options.surface_points,
-            levels=_COARSE_LEVELS,
-            augment=options.augment,
-        )
+        return _coarsest_batch(self, data, seed, step, self.options.surface_points)
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         points = self.net.coarse(features_of(self.net, batch, self.options.augment))
@@ -151,8 +154,7 @@ class _AfterCoarse:
 
     def __init__(self, model: LIST, augment: AugmentConfig, symmetries: int) -> None:
         self.model, self._augment, self._symmetries = model, augment, symmetries
-        # A shared trunk serves Omega too, so it must not move under the frozen coarse decoder.
-        model.freeze([*COARSE_PARTS, *(("trunk",) if model.config.shared_trunk else ())])
+        model.freeze(_coarse_parts(model))
 
     def prepare(self, data: TrainingData) -> None:
         data.find_symmetries(self._symmetries)
@@ -207,16 +209,7 @@ class CameraStage(_AfterCoarse):
         return _trainable(self.model, (*CAMERA_PARTS, *head))
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
-        options = self.options
-        return data.training_batch(
-            seed,
-            self.name,
-            step,
-            options.batch,
-            surface=_CAMERA_POINTS,
-            levels=_COARSE_LEVELS,
-            augment=options.augment,
-        )
+        return _coarsest_batch(self, data, seed, step, _CAMERA_POINTS)
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         batch = self._onto_canvas(batch)
