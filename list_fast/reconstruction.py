@@ -18,7 +18,7 @@ from PIL import Image
 from list_fast.data.preprocess import FramedImage, ImageError, frame_image, read_image
 from list_fast.device import resolve_device
 from list_fast.meshing import Mesh, extract_mesh
-from list_fast.model import LIST, default_weights_path, load_checkpoint
+from list_fast.model import LIST, Field, default_weights_path, load_checkpoint
 
 if TYPE_CHECKING:
     import trimesh
@@ -66,7 +66,12 @@ class Reconstructor:
     def __init__(self, weights: str | os.PathLike[str] | None = None, device: str | torch.device = "auto") -> None:
         self.device, self.device_reason = resolve_device(device)
         self.weights = os.fspath(default_weights_path() if weights is None else weights)
-        self.model: LIST = load_checkpoint(self.weights, self.device)
+        if not os.path.isfile(self.weights):
+            raise FileNotFoundError(f"weights: no checkpoint at {self.weights}")
+        try:
+            self.model: LIST = load_checkpoint(self.weights, self.device)
+        except ValueError as error:
+            raise ValueError(f"weights: {str(error).removeprefix('path: ')}") from error
 
     def __call__(
         self,
@@ -106,16 +111,26 @@ class Reconstructor:
 
         say("mesh")
         start = perf_counter()
-        with torch.inference_mode():
-            mesh = extract_mesh(
-                lambda p: torch.maximum(encoded.sdf(p), _box(p)), resolution, lipschitz=LIPSCHITZ, device=self.device
-            )
-        if len(mesh.faces) == 0:
+        mesh = mesh_field(encoded, resolution)
+        if mesh.is_empty:
             raise ImageError("the model finds no surface in this picture")
-        mesh = mesh.without_floaters(MIN_COMPONENT)
         seconds["mesh"] = perf_counter() - start
         transform = encoded.transform.detach().double().cpu().numpy().reshape(4, 3)
         return Reconstruction(mesh, framed, transform, seconds)
+
+
+@torch.inference_mode()
+def mesh_field(encoded: Field, resolution: int = 128) -> Mesh:
+    """The surface of one image's field: closed at the border of the lattice, without floaters; empty if there is none.
+
+    Args:
+        encoded: the field of a LIST.
+        resolution: lattice nodes along each axis, at least 2.
+    """
+    mesh = extract_mesh(
+        lambda p: torch.maximum(encoded.sdf(p), _box(p)), resolution, lipschitz=LIPSCHITZ, device=encoded.device
+    )
+    return mesh.without_floaters(MIN_COMPONENT)
 
 
 def _box(points: torch.Tensor) -> torch.Tensor:

@@ -38,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
 
     device, _ = resolve_device(args.device)
     weights = args.weights if args.weights is not None else default_weights_path()
-    model = load_checkpoint(weights, device)
+    try:
+        model = load_checkpoint(weights, device)
+    except ValueError as error:
+        raise ValueError(f"--weights: {str(error).removeprefix('path: ')}") from error
     if not isinstance(model, LIST):
         raise ValueError(f"--weights: {weights} holds only the first stage, a coarse cloud has no mesh to measure")
     dataset = ListDataset(args.data, args.split)

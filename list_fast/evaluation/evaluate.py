@@ -14,6 +14,7 @@ import torch
 
 from list_fast.data.camera import IMAGE_SIZE
 from list_fast.model import rescale_transform
+from list_fast.reconstruction import mesh_field
 from list_fast.training.symmetry import rotational_symmetries, rotations
 
 from . import metrics
@@ -29,7 +30,8 @@ SYMMETRIES = 16
 
 DEFINITIONS = {
     "iou": "intersection over union of the insides at stored uniform points of [-0.55, 0.55]^3, by the field's sign",
-    "chamfer_l1": "half the sum of both directions' mean distance between points sampled on the meshes (extent 1)",
+    "chamfer_l1": "half the sum of both directions' mean distance between points sampled on the true mesh (extent 1)"
+    " and on that which `list-fast reconstruct` writes",
     "chamfer_l2": "the same of squared distances, times 10^4",
     "f_score_1%": "harmonic mean of precision and recall of the sampled points within 0.01",
     "f_score_5%": "harmonic mean of precision and recall of the sampled points within 0.05",
@@ -128,9 +130,7 @@ def evaluate_view(
         "silhouette_coverage": metrics.silhouette_coverage(surface, transform, mask),
     }
     if truth is not None:
-        from list_fast.meshing import extract_mesh
-
-        mesh = extract_mesh(field.sdf, resolution, device=device).to_trimesh()
+        mesh = mesh_field(field, resolution).to_trimesh()
         item["empty"] = float(len(mesh.faces) == 0)
         points = np.zeros((1, 3)) if item["empty"] else sample_surface(mesh, samples, item["id"])
         pair = metrics.distances(points, truth)

@@ -106,6 +106,17 @@ def test_previews_are_no_inputs_and_inputs_are_not_overwritten(capsys, tmp_path,
     assert given.read_bytes() == before and len(out) == 2
 
 
+@pytest.mark.parametrize("content", [None, b"no weights"])
+def test_bad_weights_are_named(capsys, tmp_path, chair, content):
+    weights = tmp_path / "nope.safetensors"
+    if content is not None:
+        weights.write_bytes(content)
+    assert main(["reconstruct", str(chair), "-o", str(tmp_path), "--weights", str(weights)]) == 1
+    wanted = "no checkpoint at" if content is None else "is not a safetensors file"
+    error = capsys.readouterr().err
+    assert error.startswith("list-fast: error: weights: ") and wanted in error and str(weights) in error
+
+
 def test_same_names_do_not_overwrite_each_other(capsys, tmp_path, chair):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -45,6 +45,7 @@ class Oracle(torch.nn.Module):
                         sdf=lambda p: p.norm(dim=-1) + (1.0 if self.empty else -0.5),
                         transform=self.dataset.camera[i, v],
                         coarse_points=self.dataset.surface(i),
+                        device=torch.device("cpu"),
                     )
         raise AssertionError("an image that is not of the data set")
 
