@@ -58,6 +58,25 @@ LIST_FAST_HD T left_empty(T along_x, T along_y, T along_z) {
   return multiply_add(-(along_x * along_y), along_z, T(1));
 }
 
+// A node's product of what points leave empty of it, begun at 1. A factor of 0 turns its sign and is left out, for the
+// gradient of that one point; two of them make it 0 for good.
+template <typename T>
+LIST_FAST_HD void multiply_empty(T* product, T factor) {
+  *product = factor != T(0) ? *product * factor : *product > T(0) ? -*product : T(0);
+}
+
+// The product with its factor of 0.
+template <typename T>
+LIST_FAST_HD T empty_of(T product) {
+  return product > T(0) ? product : T(0);
+}
+
+// The product without one of its factors.
+template <typename T>
+LIST_FAST_HD T empty_without(T product, T factor) {
+  return factor != T(0) ? empty_of(product) / factor : -product;
+}
+
 template <typename T>
 struct PointShare {
   AxisShare<T> axes[3];
@@ -69,40 +88,19 @@ struct PointShare {
   LIST_FAST_HD T left_empty_at(int dx, int dy, int dz) const {
     return left_empty(axes[0].share[dx], axes[1].share[dy], axes[2].share[dz]);
   }
-  // Of any node, also one far from the point.
-  LIST_FAST_HD T left_empty_at_node(const int64_t* node) const {
-    int side[3];
-    for (int a = 0; a < 3; ++a) {
-      const int64_t beside = node[a] - axes[a].low;
-      if (beside < 0 || beside > 1) return T(1);
-      side[a] = static_cast<int>(beside);
-    }
-    return left_empty_at(side[0], side[1], side[2]);
-  }
 };
 
-// The gradient of one point of a cloud, given that of the grid and what all points together leave empty of each node.
+// The gradient of one point of a cloud, given that of the grid and the products of all its points.
 template <typename T>
-LIST_FAST_HD void point_gradient(const T* points, int64_t count, int64_t resolution, const T* grad, const T* empty,
-                                 int64_t n, T* out) {
+LIST_FAST_HD void point_gradient(const T* point, int64_t resolution, const T* grad, const T* products, T* out) {
   out[0] = out[1] = out[2] = T(0);
-  const PointShare<T> p(points + 3 * n, resolution);
+  const PointShare<T> p(point, resolution);
   if (!p.number) return;
   for (int c = 0; c < 8; ++c) {
     const int d[3] = {c >> 2, c >> 1 & 1, c & 1};
-    const int64_t node[3] = {p.axes[0].low + d[0], p.axes[1].low + d[1], p.axes[2].low + d[2]};
-    const int64_t index = (node[0] * resolution + node[1]) * resolution + node[2];
-    const T own = p.left_empty_at(d[0], d[1], d[2]);
-    T others = 1;
-    if (own != T(0)) {
-      others = empty[index] / own;
-    } else {  // a point on a node leaves nothing of it: the product over the others has to be taken anew
-      for (int64_t m = 0; m < count; ++m) {
-        const PointShare<T> other(points + 3 * m, resolution);
-        if (m != n && other.number) others *= other.left_empty_at_node(node);
-      }
-    }
-    const T weight = grad[index] * others;
+    const int64_t node =
+        ((p.axes[0].low + d[0]) * resolution + p.axes[1].low + d[1]) * resolution + p.axes[2].low + d[2];
+    const T weight = grad[node] * empty_without(products[node], p.left_empty_at(d[0], d[1], d[2]));
     for (int a = 0; a < 3; ++a) {
       const int b = a == 0 ? 1 : 0, e = a == 2 ? 1 : 2;
       const T slope = d[a] ? p.axes[a].slope : -p.axes[a].slope;

@@ -26,17 +26,17 @@ void nearest(const T* points, int64_t count, int64_t resolution, T* grid) {
     if (is_number(points + 3 * n)) grid[nearest_node(points + 3 * n, resolution)] = T(1);
 }
 
-// What all points together leave empty of every node.
+// The product of all points for every node.
 template <typename T>
-void empty_share(const T* points, int64_t count, int64_t resolution, T* empty) {
-  std::fill(empty, empty + resolution * resolution * resolution, T(1));
+void multiply_points(const T* points, int64_t count, int64_t resolution, T* products) {
+  std::fill(products, products + resolution * resolution * resolution, T(1));
   for (int64_t n = 0; n < count; ++n) {
     const PointShare<T> p(points + 3 * n, resolution);
     if (!p.number) continue;
     for (int c = 0; c < 8; ++c) {
       const int dx = c >> 2, dy = c >> 1 & 1, dz = c & 1;
       const int64_t node = ((p.axes[0].low + dx) * resolution + p.axes[1].low + dy) * resolution + p.axes[2].low + dz;
-      empty[node] *= p.left_empty_at(dx, dy, dz);
+      multiply_empty(products + node, p.left_empty_at(dx, dy, dz));
     }
   }
 }
@@ -69,8 +69,8 @@ Tensor occupancy_grid_cpu(const Tensor& points_, int64_t resolution, int64_t mod
         if (mode == 0) {
           nearest(p + 3 * b * count, count, resolution, here);
         } else {
-          empty_share(p + 3 * b * count, count, resolution, here);
-          for (int64_t n = 0; n < nodes; ++n) here[n] = T(1) - here[n];
+          multiply_points(p + 3 * b * count, count, resolution, here);
+          for (int64_t n = 0; n < nodes; ++n) here[n] = T(1) - empty_of(here[n]);
         }
       }
     });
@@ -92,15 +92,15 @@ Tensor occupancy_grid_backward_cpu(const Tensor& grad_, const Tensor& points_, i
     const T* p = static_cast<const T*>(points.const_data_ptr());
     const T* g = static_cast<const T*>(grad.const_data_ptr());
     T* out = static_cast<T*>(result.mutable_data_ptr());
-    std::vector<T> empty(batch * nodes);
+    std::vector<T> products(batch * nodes);
     torch::stable::parallel_for(0, batch, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t b = begin; b < end; ++b) empty_share(p + 3 * b * count, count, resolution, empty.data() + b * nodes);
+      for (int64_t b = begin; b < end; ++b)
+        multiply_points(p + 3 * b * count, count, resolution, products.data() + b * nodes);
     });
     torch::stable::parallel_for(0, batch * count, 512, [&](int64_t begin, int64_t end) {
       for (int64_t n = begin; n < end; ++n) {
-        const int64_t b = n / count;
-        point_gradient(p + 3 * b * count, count, resolution, g + b * nodes, empty.data() + b * nodes, n - b * count,
-                       out + 3 * n);
+        const int64_t first = n / count * nodes;
+        point_gradient(p + 3 * n, resolution, g + first, products.data() + first, out + 3 * n);
       }
     });
   });

@@ -33,7 +33,7 @@ LIST_FAST_KERNEL lower_nodes_kernel(const T* points, int64_t total, int64_t reso
   for (int a = 0; a < 3; ++a) low[3 * n + a] = p.number ? static_cast<int32_t>(p.axes[a].low) : -2;
 }
 
-// One warp a row (b, i, j): what all points leave empty of its nodes, or with `filled` the rest. Lanes own nodes.
+// One warp a row (b, i, j): the products of all points for its nodes, or with `filled` the grid. Lanes own nodes.
 template <typename T>
 LIST_FAST_KERNEL row_kernel(const T* points, const int32_t* low, int64_t rows, int64_t count, int64_t resolution,
                             bool filled, T* grid) {
@@ -59,25 +59,24 @@ LIST_FAST_KERNEL row_kernel(const T* points, const int32_t* low, int64_t rows, i
       each_lane([&](int lane) {
         for (int dz = 0; dz < 2; ++dz) {
           const int64_t k = p.axes[2].low + dz;
-          if (k % kLanes == lane) nodes[k] *= p.left_empty_at(dx, dy, dz);
+          if (k % kLanes == lane) multiply_empty(nodes + k, p.left_empty_at(dx, dy, dz));
         }
       });
     }
   }
   if (!filled) return;
   each_lane([&](int lane) {
-    for (int64_t k = lane; k < resolution; k += kLanes) nodes[k] = T(1) - nodes[k];
+    for (int64_t k = lane; k < resolution; k += kLanes) nodes[k] = T(1) - empty_of(nodes[k]);
   });
 }
 
 template <typename T>
-LIST_FAST_KERNEL point_gradient_kernel(const T* points, const T* grad, const T* empty, int64_t total, int64_t count,
+LIST_FAST_KERNEL point_gradient_kernel(const T* points, const T* grad, const T* products, int64_t total, int64_t count,
                                        int64_t resolution, T* out) {
   const int64_t n = thread_number();
   if (n >= total) return;
-  const int64_t b = n / count, nodes = resolution * resolution * resolution;
-  point_gradient(points + 3 * b * count, count, resolution, grad + b * nodes, empty + b * nodes, n - b * count,
-                 out + 3 * n);
+  const int64_t first = n / count * resolution * resolution * resolution;
+  point_gradient(points + 3 * n, resolution, grad + first, products + first, out + 3 * n);
 }
 
 namespace {
@@ -108,11 +107,11 @@ Tensor grid_of(const Tensor& points, int64_t resolution, int64_t mode) {
 template <typename T>
 Tensor gradient_of(const Tensor& grad, const Tensor& points, int64_t resolution) {
   const int64_t count = points.size(1), total = points.size(0) * count;
-  Tensor empty = torch::stable::new_empty(points, {points.size(0), resolution, resolution, resolution});
-  multiply_rows<T>(points, resolution, false, empty);
+  Tensor products = torch::stable::new_empty(points, {points.size(0), resolution, resolution, resolution});
+  multiply_rows<T>(points, resolution, false, products);
   Tensor result = torch::stable::empty_like(points);
   launch(point_gradient_kernel<T>, points, total, static_cast<const T*>(points.const_data_ptr()),
-         static_cast<const T*>(grad.const_data_ptr()), static_cast<const T*>(empty.const_data_ptr()), total, count,
+         static_cast<const T*>(grad.const_data_ptr()), static_cast<const T*>(products.const_data_ptr()), total, count,
          resolution, static_cast<T*>(result.mutable_data_ptr()));
   return result;
 }

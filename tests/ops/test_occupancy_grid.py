@@ -104,6 +104,23 @@ def test_gradient_equals_the_reference_also_on_a_node() -> None:
     assert float((on - near).abs().max()) < 1e-5 and float(on[0, 0].abs().max()) > 0
 
 
+def test_gradient_of_many_points_on_nodes(device: torch.device) -> None:
+    """Takes no time: the product without one factor of 0 is not taken anew for every point."""
+    resolution, count = 65, 300_000
+    nodes = torch.randint(resolution, (count, 3), generator=torch.Generator().manual_seed(0))
+    points = (nodes.double() / (resolution - 1) - 0.5)[None].to(device).requires_grad_()  # exact: the spacing is 1 / 64
+    (gradient,) = torch.autograd.grad(occupancy_grid(points, resolution, mode="trilinear").sum(), points)
+    # A step empties the own node of a point that is alone there, and fills the next node if none is on it.
+    there = torch.zeros(resolution, resolution, resolution).index_put_(nodes.unbind(1), torch.ones(()), accumulate=True)
+    alone = (there[nodes.unbind(1)] == 1).double()
+    for axis in range(3):
+        step = torch.zeros(count, 3, dtype=torch.int64)
+        step[:, axis] = torch.where(nodes[:, axis] < resolution - 1, 1, -1)
+        vacant = (there[(nodes + step).unbind(1)] == 0).double()
+        expected = step[:, axis] * (vacant - alone) * (resolution - 1)
+        torch.testing.assert_close(gradient[0, :, axis].cpu(), expected, rtol=0, atol=0)
+
+
 def test_second_derivative_also_on_a_node() -> None:
     """Against products written out, which know no logarithm of nothing."""
     resolution, generator = 4, torch.Generator().manual_seed(0)
