@@ -6,7 +6,6 @@
 #include <torch/headeronly/util/Exception.h>
 
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "core/common.h"
@@ -25,8 +24,9 @@ inline int64_t check_sampler(const char* op, const std::vector<torch::stable::Te
     STD_TORCH_CHECK(level.size(0) == points.size(0), op, ": levels and points must have one batch size");
     STD_TORCH_CHECK(level.device() == points.device(), op, ": levels and points must be on one device");
     for (int64_t axis = 2; axis < dims; ++axis)
-      STD_TORCH_CHECK(level.size(axis) > 0 && level.size(axis) <= std::numeric_limits<int32_t>::max(), op,
-                      ": the axes of levels must have 1 to 2^31 - 1 nodes, got ", level.size(axis));
+      // Above that float32 rounds the last node's number past what an int32 holds.
+      STD_TORCH_CHECK(level.size(axis) > 0 && level.size(axis) <= int64_t{1} << 30, op,
+                      ": the axes of levels must have 1 to 2^30 nodes, got ", level.size(axis));
     channels += level.size(1);
   }
   return channels;

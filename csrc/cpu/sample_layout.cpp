@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 #include <new>
 #include <utility>
 
@@ -69,50 +68,33 @@ void advise_large_pages(void* data, int64_t bytes) {
 #endif
 }
 
-namespace {
-
-constexpr std::align_val_t kAlignment{64};
 constexpr int64_t kKeep = int64_t{1} << 28;  // bytes
 
-struct Kept {
-  std::mutex mutex;
-  void* data = nullptr;
-  int64_t size = 0;
+// The head of the memory that it describes.
+struct alignas(64) Scratch::Block {
+  int64_t size;  // bytes after the head
 };
 
-// Never destroyed: a thread may still sample while the program ends.
-Kept& kept() {
-  static Kept* const buffer = new Kept;
-  return *buffer;
-}
+std::atomic<Scratch::Block*> Scratch::kept{nullptr};
 
-}  // namespace
+void Scratch::release(Block* block) { ::operator delete(block, std::align_val_t{alignof(Block)}); }
 
-Scratch::Scratch(int64_t bytes) : size_(bytes) {
+void* Scratch::data() const { return block_ == nullptr ? nullptr : block_ + 1; }
+
+Scratch::Scratch(int64_t bytes) {
   if (bytes == 0) return;
-  {
-    Kept& buffer = kept();
-    const std::lock_guard<std::mutex> lock(buffer.mutex);
-    if (buffer.size >= bytes) {
-      data_ = std::exchange(buffer.data, nullptr);
-      size_ = std::exchange(buffer.size, 0);
-      return;
-    }
-  }
-  data_ = ::operator new(bytes, kAlignment);
-  advise_large_pages(data_, bytes);
+  block_ = kept.exchange(nullptr);
+  if (block_ != nullptr && block_->size >= bytes) return;
+  release(std::exchange(block_, nullptr));
+  const int64_t whole = bytes + static_cast<int64_t>(sizeof(Block));
+  block_ = ::new (::operator new(whole, std::align_val_t{alignof(Block)})) Block{bytes};
+  advise_large_pages(block_, whole);
 }
 
 Scratch::~Scratch() {
-  if (size_ <= kKeep) {
-    Kept& buffer = kept();
-    const std::lock_guard<std::mutex> lock(buffer.mutex);
-    if (buffer.size < size_) {
-      std::swap(data_, buffer.data);
-      std::swap(size_, buffer.size);
-    }
-  }
-  ::operator delete(data_, kAlignment);
+  if (block_ == nullptr) return;
+  if (block_->size <= kKeep) block_ = kept.exchange(block_);
+  release(block_);
 }
 
 template <typename T>

@@ -4,29 +4,31 @@
 #pragma once
 #include <torch/csrc/stable/tensor.h>
 
+#include <atomic>
 #include <cstdint>
 #include <utility>
 
 namespace list_fast {
 
-// Memory for the time of one call. The largest buffer of up to 256 MB stays for the next call: fresh memory costs more
-// to touch for the first time than the copies that go there.
+// Memory for the time of one call. One buffer of up to 256 MB stays for the next call: fresh memory costs more to touch
+// for the first time than the copies that go there.
 class Scratch {
  public:
   explicit Scratch(int64_t bytes = 0);
   ~Scratch();
-  Scratch(Scratch&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Scratch(Scratch&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
   Scratch& operator=(Scratch&& other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
+    std::swap(block_, other.block_);
     return *this;
   }
-  void* data() const { return data_; }
+  void* data() const;
 
  private:
-  void* data_ = nullptr;
-  int64_t size_;
+  struct Block;
+  // The block that waits for the next call. An atomic and no lock, which a fork might copy while it is held.
+  static std::atomic<Block*> kept;
+  static void release(Block* block);
+  Block* block_ = nullptr;
 };
 
 // level (B, C, nodes...) contiguous -> rows (B, nodes, C).
