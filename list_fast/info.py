@@ -9,6 +9,7 @@ import importlib
 import json
 import platform
 import sys
+from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,8 @@ def _build() -> dict[str, Any]:
         facts: dict[str, Any] = importlib.import_module("list_fast._facts").facts()
     except ImportError as error:
         others = sorted(path.name for folder in list_fast.__path__ for path in Path(folder).glob("_facts*"))
+        if any(name == "_facts" + suffix for name in others for suffix in EXTENSION_SUFFIXES):
+            return {"reason": f"cannot be loaded ({error})"}
         if others:
             return {"reason": f"{', '.join(others)} is of another Python than this {platform.python_version()}"}
         return {"reason": f"not built ({error}); in the source folder run: {_native.BUILD_COMMAND}"}

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.machinery
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +93,10 @@ def test_facts_of_another_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr(importlib, "import_module", no_module)
     monkeypatch.setattr(list_fast, "__path__", [str(tmp_path)])
     assert _native.BUILD_COMMAND in info.collect()["build"]["reason"]
+    own = tmp_path / ("_facts" + importlib.machinery.EXTENSION_SUFFIXES[0])
+    own.touch()
+    assert info.collect()["build"]["reason"].startswith("cannot be loaded (No module named")
+    own.unlink()
     (tmp_path / "_facts.cpython-399-x86_64-linux-gnu.so").touch()
     assert "_facts.cpython-399-x86_64-linux-gnu.so is of another Python" in info.collect()["build"]["reason"]
 

@@ -23,6 +23,9 @@ LIBRARIES = {
     if path is not None and path.is_file()
 }
 
+# A mangled name with one of torch's namespaces anywhere: functions, their parameters, tables and type names.
+CPLUSPLUS_TORCH = re.compile(r"_Z.*(?<!\d)(2at|3c10|5torch)(?=\d|[A-Z]|_)")
+
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("nm") is None or shutil.which("readelf") is None,
     reason="needs the ELF tools nm and readelf",
@@ -54,8 +57,23 @@ def test_there_is_a_library_to_look_at() -> None:
 
 def test_only_the_stable_abi_of_torch(library: Path) -> None:
     wanted = undefined(library)
-    assert not {name for name in wanted if re.match(r"_ZNK?(2at|3c10|5torch)", name)}
+    assert not {name for name in wanted if CPLUSPLUS_TORCH.match(name)}
     assert any(name.startswith(("aoti_torch_", "torch_")) for name in wanted)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_ZN2at4_ops3add4callE",
+        "_ZNK3c105Error4whatEv",
+        "_ZTVN3c105ErrorE",
+        "_ZN5torch7LibraryC1Ev",
+        "_Z3fooRKN2at6TensorE",
+    ],
+)
+def test_a_symbol_of_c_plus_plus_torch_is_told(name: str) -> None:
+    assert CPLUSPLUS_TORCH.match(name)
+    assert not CPLUSPLUS_TORCH.match("_ZNSt6vectorI3cat12atomicE") and not CPLUSPLUS_TORCH.match("aoti_torch_empty")
 
 
 def test_only_the_cuda_symbols_of_the_shim(library: Path) -> None:

@@ -11,6 +11,8 @@ Exit codes: 0 done, 1 failed (one line says why), 2 wrong usage, 130 interrupted
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import os
 import sys
 import traceback
@@ -51,6 +53,19 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _encode_path(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stdout cannot encode: bytes of a file name as they were, characters as escapes; no result is lost."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeEncodeError:
+        return codecs.backslashreplace_errors(error)
+
+
+codecs.register_error("list_fast.path", _encode_path)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -61,6 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code; wrong usage, ``--help`` and ``--version`` leave through SystemExit, as argparse does.
     """
     args = build_parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="list_fast.path")
     try:
         code: int = args.run(args)
         sys.stdout.flush()

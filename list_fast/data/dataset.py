@@ -74,7 +74,7 @@ class ListDataset:
         background: (N, views, 3) uint8 tensor, the color each picture is composited on.
 
     Raises:
-        ValueError: an unknown split, or no data set (of this format) at ``root``.
+        ValueError: an unknown split, or no whole data set (of this format) at ``root``.
     """
 
     def __init__(self, root: str | os.PathLike[str], split: str = "train") -> None:
@@ -101,6 +101,11 @@ class ListDataset:
                 values.append(shard[name][rows])
         if not self._shards:
             raise ValueError(f"root must hold shards made by `list-fast data make`, got none in {self.root / 'shards'}")
+        if len(self.ids) != (whole := description["counts"][split]):
+            raise ValueError(
+                f"root must be a whole data set, got {self.root} with {len(self.ids)} of {whole} shapes of {split!r}; "
+                "`list-fast data make` with its arguments makes the rest"
+            )
         self.labels = torch.from_numpy(np.concatenate(labels))
         self.camera, self.pose, self.background = (
             torch.from_numpy(np.concatenate(values)) for values in columns.values()
@@ -167,6 +172,8 @@ def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         description: dict[str, Any] = json.loads(path.read_text())
         version = description["format"]
+        if version == FORMAT_VERSION:
+            _ = description["classes"], description["arguments"]["views"], [description["counts"][s] for s in SPLITS]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"root must be a data set made by `list-fast data make`, got {root} without a readable dataset.json"

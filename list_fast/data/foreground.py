@@ -26,13 +26,17 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
 
     Returns:
         Coverage (H, W) float32 in [0, 1], and one of "alpha", "plain background", "segmentation", "whole image".
-        An image whose alpha is zero everywhere, or that is of one colour, gives zero coverage.
+        An image whose alpha is zero everywhere, or that is of one colour, gives zero coverage. Alpha that only rounds
+        off the picture's corners tells nothing of the object and is ignored.
     """
     if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
         raise ValueError(f"image must be (H, W, 3) or (H, W, 4) uint8, got {image.shape} {image.dtype}")
-    if image.shape[2] == 4 and image[..., 3].min() < 250:
-        return image[..., 3].astype(np.float32) / np.float32(255), "alpha"
     rgb = np.ascontiguousarray(image[..., :3])
+    if image.shape[2] == 4 and image[..., 3].min() < 250:
+        if not _only_corners(image[..., 3] < 250):
+            return image[..., 3].astype(np.float32) / np.float32(255), "alpha"
+        # What a transparent pixel's colour is means nothing; the rim's usual one continues the background.
+        rgb[image[..., 3] < 250] = np.median(_border(rgb).astype(np.uint8), axis=0)
     if min(rgb.shape[:2]) < 8:
         return np.ones(rgb.shape[:2], np.float32), "whole image"
     plain = _plain_background(rgb)
@@ -44,6 +48,15 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
     if plain.mean() >= 0.98:
         return np.ones_like(plain), "whole image"
     return plain, "plain background"
+
+
+def _only_corners(clear: NDArray[np.bool_]) -> bool:
+    """Whether what is transparent are the rounded-off corners of a picture, as of a screenshot, and no background."""
+    height, width = clear.shape
+    reach = min(height, width) // 4
+    rows, columns = np.ogrid[:height, :width]
+    beside = (np.minimum(rows, height - 1 - rows) < reach) & (np.minimum(columns, width - 1 - columns) < reach)
+    return bool(clear[[0, 0, -1, -1], [0, -1, 0, -1]].all() and not clear[~beside].any())
 
 
 def _border(array: NDArray[np.generic], width: int = 2) -> NDArray[np.generic]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import subprocess
@@ -117,6 +118,25 @@ def test_interrupt(command: ModuleType, capsys: pytest.CaptureFixture[str]) -> N
     command.__dict__["run"] = run
     assert cli.main(["probe"]) == 130
     assert capsys.readouterr().err == "list-fast: interrupted\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "printed"), [("utf-8", b"st\xc3\xbchl \xff.glb"), ("ascii", b"st\\xfchl \xff.glb")]
+)
+def test_any_file_name_is_printed(
+    encoding: str, printed: bytes, command: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes that are no text come out as they were; what the encoding lacks is escaped instead of lost."""
+
+    def run(args: argparse.Namespace) -> int:
+        print(b"st\xc3\xbchl \xff.glb".decode("utf-8", "surrogateescape"))
+        return 0
+
+    command.__dict__["run"] = run
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding))
+    assert cli.main(["probe"]) == 0
+    assert raw.getvalue().rstrip() == printed
 
 
 def test_closed_pipe_is_quiet(root: Path) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
     sofa, pictures = shard(rng, ["sofa/00000", "sofa/00001", "sofa/00002"], 1, [2, 1, 0])
     write_shard(root / "shards" / "car-0000.npz", car)
     write_shard(root / "shards" / "sofa-0000.npz", sofa)
-    description = {"format": 1, "classes": ["car", "sofa"], "arguments": {"views": VIEWS}}
+    counts = {"train": 2, "val": 1, "test": 1}
+    description = {"format": 1, "classes": ["car", "sofa"], "arguments": {"views": VIEWS}, "counts": counts}
     (root / "dataset.json").write_text(json.dumps(description))
     return root, sofa, pictures
 
@@ -107,9 +109,13 @@ def test_what_is_not_a_data_set(written: tuple[Path, dict[str, Any], np.ndarray]
         ListDataset(written[0], "all")
     with pytest.raises(ValueError, match=r"without a readable dataset\.json"):
         ListDataset(tmp_path)
-    description = {"format": 1, "classes": ["car"], "arguments": {"views": VIEWS}}
+    counts = {"train": 1, "val": 0, "test": 0}
+    description = {"format": 1, "classes": ["car"], "arguments": {"views": VIEWS}, "counts": counts}
     (tmp_path / "dataset.json").write_text(json.dumps(description | {"format": 2}))
     with pytest.raises(ValueError, match=r"of format 1, got .* of format 2"):
+        ListDataset(tmp_path)
+    (tmp_path / "dataset.json").write_text(json.dumps({"format": 1, "classes": ["car"]}))
+    with pytest.raises(ValueError, match=r"without a readable dataset\.json"):
         ListDataset(tmp_path)
     (tmp_path / "dataset.json").write_text(json.dumps(description))
     with pytest.raises(ValueError, match="must hold shards"):
@@ -118,3 +124,11 @@ def test_what_is_not_a_data_set(written: tuple[Path, dict[str, Any], np.ndarray]
     (tmp_path / "shards" / "car-0000.npz").write_bytes(b"PK\x03\x04 cut")
     with pytest.raises(ValueError, match="must be a whole shard"):
         ListDataset(tmp_path)
+
+
+def test_a_stopped_data_set_is_refused(written: tuple[Path, dict[str, Any], np.ndarray], tmp_path: Path) -> None:
+    shutil.copytree(written[0], tmp_path / "part")
+    (tmp_path / "part" / "shards" / "car-0000.npz").unlink()
+    assert len(ListDataset(tmp_path / "part", "val")) == 1  # of this split nothing is missing
+    with pytest.raises(ValueError, match=r"with 1 of 2 shapes of 'train'; `list-fast data make` .* makes the rest"):
+        ListDataset(tmp_path / "part", "train")

@@ -50,6 +50,20 @@ def test_opaque_alpha_counts_as_none():
     assert find_foreground(np.asarray(disc().convert("RGBA")))[1] == "plain background"
 
 
+def test_alpha_of_rounded_corners_counts_as_none():
+    alpha = Image.new("L", (90, 70), 0)
+    ImageDraw.Draw(alpha).rounded_rectangle((0, 0, 89, 69), 12, fill=255)
+    image = disc().convert("RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 90, 70), Image.eval(alpha, lambda value: 255 - value))
+    coverage, method = find_foreground(np.asarray(image))
+    assert method == "plain background" and overlap(coverage > 0.5, truth()) > 0.9
+    # One corner alone, or an edge, is the background of a cut-out that fills its picture.
+    for clear in ((0, 0, 12, 12), (0, 0, 90, 3)):
+        cut_out = disc().convert("RGBA")
+        cut_out.paste((0, 0, 0, 0), clear)
+        assert find_foreground(np.asarray(cut_out))[1] == "alpha"
+
+
 def test_background_seen_through_a_hole_is_background():
     image = disc(box=(10, 5, 70, 65))
     ImageDraw.Draw(image).rectangle((35, 25, 50, 45), fill=(255, 255, 255))
