@@ -24,6 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-mesh", action="store_true", help="only the figures that need no mesh")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure, definitions included, to FILE")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table to FILE as well")
+    parser.add_argument(
+        "--sheet", type=Path, metavar="PNG", help="draw input, prediction and truth of some views: a picture to look at"
+    )
+    parser.add_argument("--sheet-rows", type=int, default=20, metavar="N", help="views on it (default: 20)")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
@@ -32,10 +37,14 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.data.dataset import ListDataset
     from list_fast.device import resolve_device
     from list_fast.evaluation.evaluate import evaluate, table
+    from list_fast.evaluation.sheet import Sheet
     from list_fast.model import LIST, default_weights_path, load_checkpoint
     from list_fast.training.files import write_json
     from list_fast.training.log import Log
 
+    if args.sheet is not None and args.no_mesh:
+        raise ValueError("--sheet shows meshes, which --no-mesh leaves out")
+    sheet = Sheet(args.sheet_rows) if args.sheet is not None else None
     device, _ = resolve_device(args.device)
     weights = args.weights if args.weights is not None else default_weights_path()
     try:
@@ -61,10 +70,16 @@ def run(args: argparse.Namespace) -> int:
         resolution=args.resolution,
         samples=args.samples,
         meshes=not args.no_mesh,
+        sheet=sheet,
         progress=progress,
     )
     report["settings"] |= {"weights": str(weights), "data": str(args.data)}
     print(table(report), flush=True)  # first, so that a file that cannot be written loses nothing
+    if args.markdown is not None:
+        args.markdown.parent.mkdir(parents=True, exist_ok=True)
+        args.markdown.write_text(table(report) + "\n")
+    if sheet is not None:
+        sheet.save(args.sheet)
     if args.json is not None:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         write_json(args.json, report)

@@ -10,11 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
+Indices = NDArray[np.integer]
+
+THRESHOLDS = (0.005, 0.01, 0.05)
+"""Of the F-scores, as shares of the largest extent."""
 
 
 def _check_points(name: str, points: Array, columns: int = 3) -> None:
     if points.ndim != 2 or points.shape[1] != columns or len(points) == 0:
         raise ValueError(f"{name} must be (N > 0, {columns}), got {points.shape}")
+
+
+def neighbours(predicted: Array, true: Array) -> tuple[tuple[Array, Indices], tuple[Array, Indices]]:
+    """Distances and indices of nearest neighbours, ((N,), (N,)) and ((M,), (M,)).
+
+    First the true neighbour of each predicted point (N, 3), then the predicted neighbour of each true point (M, 3).
+    """
+    from scipy.spatial import cKDTree
+
+    _check_points("predicted", predicted)
+    _check_points("true", true)
+    # More than one worker costs more than it brings below some ten thousand points.
+    workers = 1 if max(len(predicted), len(true)) < 20000 else -1
+    return cKDTree(true).query(predicted, workers=workers), cKDTree(predicted).query(true, workers=workers)
 
 
 def distances(predicted: Array, true: Array) -> tuple[Array, Array]:
@@ -23,13 +41,20 @@ def distances(predicted: Array, true: Array) -> tuple[Array, Array]:
     Accuracy: from each predicted point (N, 3) to the true ones; completeness: from each true point (M, 3) to the
     predicted ones.
     """
-    from scipy.spatial import cKDTree
+    (accuracy, _), (completeness, _) = neighbours(predicted, true)
+    return accuracy, completeness
 
-    _check_points("predicted", predicted)
-    _check_points("true", true)
-    # More than one worker costs more than it brings below some ten thousand points.
-    workers = 1 if max(len(predicted), len(true)) < 20000 else -1
-    return cKDTree(true).query(predicted, workers=workers)[0], cKDTree(predicted).query(true, workers=workers)[0]
+
+def normal_consistency(predicted: Array, true: Array, to_true: Indices, to_predicted: Indices) -> float:
+    """Mean absolute cosine between a point's unit normal and its neighbour's, averaged over both directions.
+
+    Args:
+        predicted, true: normals (N, 3) and (M, 3).
+        to_true, to_predicted: indices (N,) and (M,) of ``neighbours``.
+    """
+    forward = np.abs((predicted * true[to_true]).sum(1)).mean()
+    back = np.abs((true * predicted[to_predicted]).sum(1)).mean()
+    return float(forward + back) / 2
 
 
 def chamfer(accuracy: Array, completeness: Array) -> dict[str, float]:
@@ -44,8 +69,8 @@ def chamfer(accuracy: Array, completeness: Array) -> dict[str, float]:
     }
 
 
-def f_scores(accuracy: Array, completeness: Array, thresholds: Sequence[float] = (0.01, 0.05)) -> dict[str, float]:
-    """F-score at each threshold (a share of the largest extent), keys "f_score_1%", "f_score_5%".
+def f_scores(accuracy: Array, completeness: Array, thresholds: Sequence[float] = THRESHOLDS) -> dict[str, float]:
+    """Precision, recall and F-score at each threshold, keys "precision_1%", "recall_1%", "f_score_1%" and so on.
 
     Precision is the share of predicted points within the threshold of a true one, recall the share of true points
     within it of a predicted one, the score their harmonic mean, 0 where both are 0.
@@ -54,7 +79,9 @@ def f_scores(accuracy: Array, completeness: Array, thresholds: Sequence[float] =
     for threshold in thresholds:
         precision, recall = float((accuracy < threshold).mean()), float((completeness < threshold).mean())
         total = precision + recall
-        scores[f"f_score_{100 * threshold:g}%"] = 2 * precision * recall / total if total > 0 else 0.0
+        name = f"{100 * threshold:g}%"
+        scores[f"precision_{name}"], scores[f"recall_{name}"] = precision, recall
+        scores[f"f_score_{name}"] = 2 * precision * recall / total if total > 0 else 0.0
     return scores
 
 

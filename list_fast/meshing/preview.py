@@ -67,12 +67,12 @@ def rasterize(screen: ArrayLike, faces: ArrayLike, size: tuple[int, int]) -> Vis
         inside = (weights >= -1e-9).all(1)
         f, weights, index = f[inside], weights[inside], (y * width + x)[inside]
         z = weights[:, 0] * a[inside, 2] + weights[:, 1] * b[inside, 2] + weights[:, 2] * c[inside, 2]
-        order = np.lexsort((f, z))  # nearest first; ties go to the lower face, so that a picture is repeatable
-        index, keep = np.unique(index[order], return_index=True)
-        nearest = order[keep]
-        closer = z[nearest] < depth[index]
-        index, nearest = index[closer], nearest[closer]
-        face[index], depth[index], barycentric[index] = f[nearest], z[nearest], weights[nearest]
+        before = depth[index]
+        np.minimum.at(depth, index, z)
+        # Ties go to the lower face, so that a picture is repeatable: faces ascend, and the last write stays.
+        nearest = np.flatnonzero((z == depth[index]) & (z < before))[::-1]
+        index = index[nearest]
+        face[index], barycentric[index] = f[nearest], weights[nearest]
     return Visibility(face.reshape(size), barycentric.reshape(*size, 3), depth.reshape(size))
 
 

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from list_fast import ops
-from list_fast.evaluation.evaluate import sample_surface
 from list_fast.evaluation.metrics import chamfer, distances
+from list_fast.evaluation.samples import sample_surface
 from list_fast.meshing.extract import BOUNDS
 from list_fast.model import LIST
 
@@ -45,10 +45,8 @@ def level_distances(volume: Tensor, surface: np.ndarray, levels: Sequence[float]
     result = []
     for level in levels:
         vertices, faces = ops.marching_cubes(volume, level, bounds=BOUNDS)
-        points = np.zeros((1, 3))
-        if len(faces):
-            mesh = trimesh.Trimesh(vertices.numpy(), faces.numpy(), process=False)
-            points = sample_surface(mesh, _POINTS, "calibrate")
+        mesh = trimesh.Trimesh(vertices.numpy(), faces.numpy(), process=False)
+        points = sample_surface(mesh, _POINTS, "calibrate").points
         result.append(chamfer(*distances(points, surface))["chamfer_l1"])
     return np.array(result)
 

@@ -12,13 +12,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+import trimesh
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from toy import write_toy_dataset
 
 from list_fast.cli.main import main
 from list_fast.data.dataset import ListDataset
-from list_fast.evaluation.evaluate import DEFINITIONS, evaluate, summarise, table
+from list_fast.evaluation.evaluate import evaluate, intervals, summarise, table
+from list_fast.evaluation.item import DEFINITIONS
+from list_fast.evaluation.sheet import Sheet
+from list_fast.evaluation.visibility import silhouette
 from list_fast.model import LIST, LISTConfig, save_checkpoint
 
 
@@ -61,7 +65,14 @@ def test_an_exact_field_scores_as_exact(dataset: ListDataset) -> None:
     assert figures["empty"] == 0
     assert report["classes"]["box"]["iou"] < 0.9
     assert figures["projection_error"] == pytest.approx(0, abs=1e-4)
-    assert set(figures) - {"views"} == set(DEFINITIONS)
+    ball = trimesh.creation.icosphere(4, 0.5)  # the toy's pictures show discs of another size
+    item = next(item for item in report["items"] if item["class"] == "ball")
+    row = dataset.ids.index(item["id"])
+    ours = silhouette(ball.vertices, ball.faces, dataset.camera[row, item["view"]].numpy(), (224, 224))
+    mask = dataset.rgba(row, item["view"])[..., 3] > 0
+    assert item["silhouette_iou"] == pytest.approx((ours & mask).sum() / (ours | mask).sum(), abs=0.01)
+    assert figures["view_error"] == pytest.approx(0, abs=1e-3)
+    assert set(figures) - {"views"} == set(DEFINITIONS) - {"cd_visible", "cd_occluded"}  # a toy has no true mesh
 
 
 def test_an_empty_field_is_counted_not_left_out(dataset: ListDataset) -> None:
@@ -92,6 +103,59 @@ def test_the_mean_is_over_classes_not_over_items() -> None:
     lines = table(summary).splitlines()
     assert [cell.strip() for cell in lines[0].strip("|").split("|")] == ["class", "views", "IoU"]
     assert [cell.strip() for cell in lines[-1].strip("|").split("|")] == ["mean over classes", "3", "0.600"]
+
+
+def test_true_meshes_are_those_of_the_families(dataset: ListDataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Predicting the very mesh scores what sampling leaves, seen and unseen."""
+    description = {"arguments": {"seed": 3}}
+    monkeypatch.setattr("list_fast.data.dataset.read_description", lambda root: description)
+    ball = trimesh.creation.icosphere(4, 0.5)
+    monkeypatch.setattr("list_fast.data.shapes.FAMILIES", ("ball",))
+    monkeypatch.setattr("list_fast.data.shapes.shape_mesh", lambda name, seed, number: ball)
+    sheet = Sheet(3)
+    report = evaluate(Oracle(dataset), dataset, resolution=48, samples=5000, sheet=sheet)  # type: ignore[arg-type]
+    figures = report["classes"]["ball"]
+    assert set(figures) - {"views"} == set(DEFINITIONS)
+    assert figures["normal_consistency"] > 0.99
+    # The faces at the rim of what is seen differ between the meshes by as much as a face.
+    assert 0 < figures["cd_visible"] < 10 and 0 < figures["cd_occluded"] < 10
+    assert set(report["mean"]) == set(DEFINITIONS)  # over the classes that have the figure
+    picture = np.asarray(sheet.image())
+    assert picture.shape == (20 + 160, 2 * 5 * 160, 3)
+    prediction, truth = picture[20:, 160:480].astype(int), picture[20:, 480:800].astype(int)
+    assert prediction[80, 80].max() < 250 and np.abs(prediction - truth).mean() < 6
+
+
+def test_intervals_hold_the_mean_and_shrink() -> None:
+    rng = np.random.default_rng(0)
+
+    def items(count: int) -> list[dict]:
+        return [
+            {"id": f"{name}/{k // 2}", "class": name, "view": k % 2, "iou": float(rng.normal(centre, 0.1))}
+            for name, centre in (("a", 0.3), ("b", 0.7))
+            for k in range(2 * count)
+        ]
+
+    widths = []
+    for count in (10, 160):
+        given = items(count)
+        found, mean = intervals(given), summarise(given)["mean"]["iou"]
+        low, high = found["mean"]["iou"]
+        assert low < mean < high
+        # The mean of two classes of `count` independent shapes of two views each.
+        assert high - low == pytest.approx(2 * 1.96 * 0.1 / np.sqrt(2) / np.sqrt(2 * count), rel=0.35)
+        assert found["classes"]["a"]["iou"][1] < found["classes"]["b"]["iou"][0]
+        widths.append(high - low)
+        assert intervals(given) == found
+    assert widths[1] < widths[0] / 2
+    # One shape tells nothing of others.
+    assert intervals(given[:2]) == {"mean": {}, "classes": {"a": {}}}
+
+
+def test_views_of_a_shape_are_drawn_together() -> None:
+    """Repeating every view must not make the interval narrower."""
+    once = [{"id": f"a/{k}", "class": "a", "iou": k / 10} for k in range(10)]
+    assert intervals(once * 5)["mean"]["iou"] == pytest.approx(intervals(once)["mean"]["iou"])
 
 
 def test_the_command(dataset: ListDataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

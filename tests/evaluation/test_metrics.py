@@ -41,14 +41,37 @@ def test_f_scores(clouds: tuple[np.ndarray, np.ndarray]) -> None:
         precision = sum(d < threshold for d in forward) / 40
         recall = sum(d < threshold for d in back) / 25
         assert 0 < scores[key] == pytest.approx(2 * precision * recall / (precision + recall))
+        # Named as everybody names them: precision is of what was predicted, recall of what is true.
+        assert scores[key.replace("f_score", "precision")] == pytest.approx(precision)
+        assert scores[key.replace("f_score", "recall")] == pytest.approx(recall)
+    assert forward != back
 
 
 def test_f_score_of_distant_clouds_is_zero_and_of_equal_ones_is_one() -> None:
     points = np.random.default_rng(1).random((10, 3))
     far = metrics.f_scores(*metrics.distances(points, points + 9))
     same = metrics.f_scores(*metrics.distances(points, points))
-    assert far == {"f_score_1%": 0.0, "f_score_5%": 0.0}
-    assert same == {"f_score_1%": 1.0, "f_score_5%": 1.0}
+    names = {f"{figure}_{share}%" for figure in ("precision", "recall", "f_score") for share in ("0.5", "1", "5")}
+    assert far == dict.fromkeys(names, 0.0)
+    assert same == dict.fromkeys(names, 1.0)
+
+
+def test_normal_consistency(clouds: tuple[np.ndarray, np.ndarray]) -> None:
+    rng = np.random.default_rng(4)
+    normals = [rng.normal(size=(40, 3)), rng.normal(size=(25, 3))]
+    normals = [v / np.linalg.norm(v, axis=1, keepdims=True) for v in normals]
+    (_, to_true), (_, to_predicted) = metrics.neighbours(*clouds)
+    sums = []
+    for here, there in ((0, 1), (1, 0)):
+        cosines = []
+        for point, normal in zip(clouds[here], normals[here], strict=True):
+            nearest = min(range(len(clouds[there])), key=lambda k, p=point, c=clouds[there]: math.dist(p, c[k]))
+            cosines.append(abs(sum(a * b for a, b in zip(normal, normals[there][nearest], strict=True))))
+        sums.append(sum(cosines) / len(cosines))
+    expected = (sums[0] + sums[1]) / 2
+    assert metrics.normal_consistency(*normals, to_true, to_predicted) == pytest.approx(expected)
+    turned = metrics.normal_consistency(normals[0], -normals[1], to_true, to_predicted)
+    assert turned == pytest.approx(expected)  # which side of a thin sheet is out does not matter
 
 
 def test_chamfer_of_a_shifted_plane_is_the_shift() -> None:
