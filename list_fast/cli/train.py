@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 STAGES = ("coarse", "camera", "sdf")
@@ -76,5 +77,6 @@ def run(args: argparse.Namespace) -> int:
         stages=stages,
         init=args.init,
     )
-    print(path)
+    if os.environ.get("RANK", "0") == "0":  # of torchrun's processes one
+        print(path)
     return 0

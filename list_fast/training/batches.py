@@ -7,15 +7,17 @@ from __future__ import annotations
 import os
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from . import parallel
 from .config import AugmentConfig
 from .symmetry import rotational_symmetries
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from list_fast.data import ListDataset
 
     from .feature_cache import FeatureCache
+
+
+_ALL = slice(None)
 
 
 def generator(seed: int, *words: int | str) -> np.random.Generator:
@@ -47,13 +52,20 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """The batch with its tensors on `device`."""
+        return self._map(lambda tensor: tensor.to(device, non_blocking=True))
 
-        def move(value: Any) -> Any:
+    def parts(self, count: int) -> list[Batch]:
+        """The batch in `count` parts of equal size, a divisor of its own."""
+        size = len(self.shapes) // count
+        return [self._map(itemgetter(slice(k * size, (k + 1) * size))) for k in range(count)]
+
+    def _map(self, change: Callable[[Tensor], Tensor]) -> Batch:
+        def of(value: Any) -> Any:
             if isinstance(value, list):
-                return [move(v) for v in value]
-            return value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
+                return [of(v) for v in value]
+            return change(value) if isinstance(value, Tensor) else value
 
-        return Batch(**{f.name: move(getattr(self, f.name)) for f in fields(self)})
+        return Batch(**{f.name: of(getattr(self, f.name)) for f in fields(self)})
 
 
 class TrainingData:
@@ -66,6 +78,7 @@ class TrainingData:
         self.shapes, self.views_per_shape = len(dataset), int(dataset.views)
         self.symmetries = np.ones((self.shapes, 1), bool)
         self.surface_points, self.uniform_points = len(dataset.surface(0)), len(dataset.uniform(0))
+        self.near_points = len(dataset.near(0))
 
     def find_symmetries(self, count: int) -> None:
         """Fills `symmetries` (shapes, count); a few milliseconds a shape."""
@@ -103,61 +116,78 @@ class TrainingData:
         near_from: float = 0.0,
         levels: int | None = None,
         augment: AugmentConfig | None = None,
+        rows: slice = _ALL,
     ) -> Batch:
         """Collates the views (shapes[i], views[i]).
 
         Args:
+            rows: which of them; the random choices are those of the whole batch.
             surface: surface points per shape (all, in stored order, when the data set has no more).
             near, uniform: queries per shape from the samples near the surface and from those in the box.
             near_from: share of the samples near the surface to leave out, those with the least noise first.
             levels: how many of the coarsest cached maps to read; None: all.
         """
-        data = self.dataset
-        cloud = np.stack([_draw(data.surface(i), surface, rng) for i in shapes]).astype(np.float32)
+        data, part = self.dataset, range(len(shapes))[rows]
+        chosen = [_choose(self.surface_points, surface, rng) for _ in shapes]
+        queries = []
+        if near or uniform:
+            first = round(near_from * self.near_points)
+            for _ in shapes:
+                close = _choose(self.near_points - first, near, rng)
+                queries.append((close, _choose(self.uniform_points, uniform, rng)))
+        jitter = None if self.cache is not None or augment is None else color_jitter(len(shapes), augment, rng)
+        shapes, views = np.asarray(shapes)[rows], np.asarray(views)[rows]
+        cloud = [np.asarray(data.surface(i))[chosen[k]] for k, i in zip(part, shapes, strict=True)]
         out = Batch(
             shapes=torch.from_numpy(np.asarray(shapes, np.int64)),
             views=torch.from_numpy(np.asarray(views, np.int64)),
             camera=torch.stack(
                 [torch.as_tensor(data.camera[i, v]) for i, v in zip(shapes, views, strict=True)]
             ).float(),
-            surface=torch.from_numpy(cloud),
-            symmetries=torch.from_numpy(self.symmetries[np.asarray(shapes)]),
+            surface=torch.from_numpy(np.stack(cloud).astype(np.float32)),
+            symmetries=torch.from_numpy(self.symmetries[shapes]),
         )
-        if near or uniform:
+        if queries:
             samples = []
-            for i in shapes:
-                close = np.asarray(data.near(i))
-                close = close[round(near_from * len(close)) :]
-                samples.append(np.concatenate([_draw(close, near, rng), _draw(data.uniform(i), uniform, rng)]))
+            for k, i in zip(part, shapes, strict=True):
+                close = np.asarray(data.near(i))[first:][queries[k][0]]
+                samples.append(np.concatenate([close, np.asarray(data.uniform(i))[queries[k][1]]]))
             values = torch.from_numpy(np.stack(samples).astype(np.float32))
             out.points, out.sdf = values[..., :3].contiguous(), values[..., 3].contiguous()
         if self.cache is not None:
-            rows = np.asarray(shapes) * self.views_per_shape + np.asarray(views)
-            out.pooled = torch.from_numpy(self.cache.pooled[rows]).float()
-            out.maps = self.cache.maps(rows, levels)
+            places = shapes * self.views_per_shape + views
+            out.pooled = torch.from_numpy(self.cache.pooled[places]).float()
+            out.maps = self.cache.maps(places, levels)
         else:
             images = torch.stack([data.image(i, v) for i, v in zip(shapes, views, strict=True)]).float().div_(255)
-            out.images = color_jitter(images, augment, rng) if augment is not None else images
+            if jitter is not None:
+                images = torch.einsum("bij,bjhw->bihw", jitter[rows], images).clamp_(0, 1)
+            out.images = images
         return out
 
     def training_batch(self, seed: int, stage: str, step: int, batch: int, **kwargs: Any) -> Batch:
-        """The batch of a step: each shape with one random view."""
+        """This process's share of the batch of a step: each shape with one random view."""
         shapes = self.shapes_of(seed, stage, step, batch)
         rng = generator(seed, stage, "batch", step)
-        return self.batch(shapes, rng.integers(self.views_per_shape, size=batch), rng, **kwargs)
+        views = rng.integers(self.views_per_shape, size=batch)
+        return self.batch(shapes, views, rng, rows=parallel.rows(batch), **kwargs)
 
 
-def _draw(values: Any, count: int, rng: np.random.Generator) -> np.ndarray:
-    """`count` random rows; a random run of consecutive rows would repeat neighbours, a permutation costs too much."""
-    array = np.asarray(values)
-    return array if count == len(array) else array[rng.integers(len(array), size=count)]
+def _choose(stored: int, count: int, rng: np.random.Generator) -> np.ndarray | slice:
+    """`count` random rows of those stored, all of them where it is as many.
+
+    A random run of consecutive rows would repeat neighbours, a permutation costs too much.
+    """
+    return _ALL if count == stored else rng.integers(stored, size=count)
 
 
-def color_jitter(images: Tensor, options: AugmentConfig, rng: np.random.Generator) -> Tensor:
-    """Random brightness, saturation and hue of each image (B, 3, H, W) in [0, 1]; hue turns about the grey axis."""
+def color_jitter(count: int, options: AugmentConfig, rng: np.random.Generator) -> Tensor | None:
+    """Matrices (count, 3, 3) on RGB for random brightness, saturation and hue, which turns about the grey axis.
+
+    None where no change is asked for.
+    """
     if not (options.brightness or options.saturation or options.hue):
-        return images
-    count = images.shape[0]
+        return None
     brightness = 1 + options.brightness * rng.uniform(-1, 1, count)
     saturation = 1 + options.saturation * rng.uniform(-1, 1, count)
     angle = 2 * np.pi * options.hue * rng.uniform(-1, 1, count)
@@ -168,8 +198,7 @@ def color_jitter(images: Tensor, options: AugmentConfig, rng: np.random.Generato
     sin, cos = np.sin(angle)[:, None, None], np.cos(angle)[:, None, None]
     turn = cos * np.eye(3) + sin * cross + (1 - cos) * np.outer(axis, axis)
     blend = saturation[:, None, None] * np.eye(3) + (1 - saturation)[:, None, None] * np.tile(grey, (3, 1))
-    matrix = torch.from_numpy(brightness[:, None, None] * (turn @ blend)).float()
-    return torch.einsum("bij,bjhw->bihw", matrix, images).clamp_(0, 1)
+    return torch.from_numpy(brightness[:, None, None] * (turn @ blend)).float()
 
 
 class Prefetcher:

@@ -79,6 +79,9 @@ class StageConfig:
     minutes: float = 0.0
     """Wall-clock budget; the learning rate then follows elapsed time, so that the run ends annealed."""
     batch: int = 16
+    accumulate: int = 1
+    """Parts of equal size that a batch is worked off in, for what does not fit into memory at once. The gradient is
+    that of the whole batch, but for batch normalisation, which sees a part at a time."""
     optimiser: str = "adam"
     learning_rate: float = 1e-4
     final_learning_rate: float = 0.0
@@ -91,6 +94,9 @@ class StageConfig:
     """Largest norm of the gradient of all parameters; 0: no clipping."""
     ema: float = 0.0
     """Decay per step of the moving average of the weights, which is what is exported; 0: none."""
+    patience: int = 0
+    """Validations in a row without a better figure after which a stage ends early; it then has its best weights, not
+    its last. 0: never."""
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
     @property
@@ -103,6 +109,9 @@ class StageConfig:
         _require(len(lengths) == 1, name, "given exactly one of steps, epochs, minutes", dataclasses.asdict(self))
         _require(min(self.steps, self.epochs, self.minutes) >= 0, name, "of a length >= 0", lengths)
         _require(self.batch >= 2, f"{name}.batch", "at least 2 (batch normalisation)", self.batch)
+        parts = f"a divisor of the batch ({self.batch}) that leaves parts of at least 2"
+        whole = self.accumulate > 0 and self.batch % self.accumulate == 0 and self.batch // self.accumulate >= 2
+        _require(whole, f"{name}.accumulate", parts, self.accumulate)
         _require(self.optimiser in _OPTIMISERS, f"{name}.optimiser", f"one of {_OPTIMISERS}", self.optimiser)
         _require(self.schedule in _SCHEDULES, f"{name}.schedule", f"one of {_SCHEDULES}", self.schedule)
         _require(self.learning_rate > 0, f"{name}.learning_rate", "positive", self.learning_rate)
@@ -112,7 +121,7 @@ class StageConfig:
             "between 0 and learning_rate",
             self.final_learning_rate,
         )
-        for option in ("warmup_steps", "weight_decay", "clip_norm"):
+        for option in ("warmup_steps", "weight_decay", "clip_norm", "patience"):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
         _require(0 <= self.ema < 1, f"{name}.ema", "in [0, 1)", self.ema)
         _require(0 < self.beta2 < 1, f"{name}.beta2", "in (0, 1)", self.beta2)
@@ -218,6 +227,8 @@ class TrainConfig:
     """Steps between two checkpoints, besides those by time; 0: by time only."""
     validate_minutes: float = 5.0
     """Minutes between two validations; 0: only at the end of a stage."""
+    validate_steps: int = 0
+    """Steps between two validations, besides those by time; 0: by time only."""
     validation_views: int = 96
     """Views of the validation split that a validation looks at."""
     trunk: TrunkConfig = field(default_factory=TrunkConfig)

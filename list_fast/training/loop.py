@@ -19,6 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from . import parallel
 from .batches import Batch, Prefetcher, TrainingData
 from .config import StageConfig, TrainConfig
 from .files import flatten_optimizer, read_tensors, restore_optimizer, write_tensors
@@ -125,6 +126,13 @@ class Place:
     """Seconds of the stage so far, pauses between kill and resume left out."""
     history: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Last validation, steps and seconds of each finished stage."""
+    validated: int = 0
+    """Step of the last validation."""
+    best: dict[str, float] = field(default_factory=dict)
+    """With `patience`: the best validation of the stage so far."""
+    best_step: int = 0
+    waited: int = 0
+    """Validations since the best one."""
 
 
 def save_state(path: Path, model: nn.Module, place: Place, facts: dict[str, Any], extra: dict[str, Tensor]) -> None:
@@ -199,6 +207,7 @@ class Loop:
             self.stage.start()
         parameters = self.stage.parameters()
         self.average = MovingAverage(parameters, options.ema)
+        self.best: dict[str, Tensor] = {}
         kind = torch.optim.AdamW if options.optimiser == "adamw" else torch.optim.Adam
         # Decoupled decay pulls on matrices only: on biases and normalisation it would shift what they stand for.
         # Adam's L2 term is the paper's and acts on everything.
@@ -212,12 +221,18 @@ class Loop:
             tensors, facts = resumed
             restore_optimizer(self.optimizer, tensors, facts["optimizer"])
             self.average.load(tensors)
+            self.best = {n.removeprefix("best."): v for n, v in tensors.items() if n.startswith("best.")}
             if self.precision.scaler is not None and facts.get("scaler"):
                 self.precision.scaler.load_state_dict(facts["scaler"])
+        parallel.share_layers(self.model)
         self.stage.train_mode()
         self._train(options)
         self.average.copy()
         figures = self._validate()
+        if self.best and place.waited:
+            self.log.say(f"{place.stage}: the best weights are those of step {place.best_step}")
+            self.model.load_state_dict(self.best)
+            figures = place.best
         place.history[self.stage.name] = {**figures, "steps": place.step, "seconds": round(place.elapsed, 1)}
         return figures
 
@@ -229,7 +244,7 @@ class Loop:
         started = time.monotonic() - place.elapsed
         saved = validated = logged = time.monotonic()
         sums: dict[str, Tensor] = {}
-        count = 0
+        count, kept = 0, place.step
 
         def make(step: int) -> Batch:
             return self.stage.batch(self.train, self.config.seed, step)
@@ -237,11 +252,27 @@ class Loop:
         with Prefetcher(make, place.step) as batches, deferred_interrupt() as interrupted:
             while True:
                 self.torn = False
-                if interrupted:
+                now = time.monotonic()
+                by_time = (
+                    now - saved >= 60 * self.config.checkpoint_minutes,
+                    bool(self.config.validate_minutes) and now - validated >= 60 * self.config.validate_minutes,
+                )
+                place.elapsed, stop, save, validate = parallel.agreed([now - started, bool(interrupted), *by_time])
+                if stop:
                     raise KeyboardInterrupt
-                place.elapsed = time.monotonic() - started
                 progress = place.step / steps if steps else place.elapsed / (60 * options.minutes)
                 if progress >= 1:
+                    break
+                if validate or _due(place.step, self.config.validate_steps, place.validated):
+                    place.validated = place.step
+                    self._validate()
+                    validated = logged = time.monotonic()
+                    sums, count = {}, 0
+                if save or _due(place.step, self.config.checkpoint_steps, kept):
+                    self.save()
+                    saved, kept = time.monotonic(), place.step
+                if options.patience and place.waited >= options.patience:
+                    self.log.say(f"{place.stage} {place.step}: no better for {place.waited} validations, so it ends")
                     break
                 rate = learning_rate(options, place.step, progress)
                 figures = self._step(batches.get().to(self.device), rate, progress)
@@ -254,14 +285,6 @@ class Loop:
                 if place.step % self.config.log_every == 0:
                     self._report(sums, count, now - logged, rate, progress, batches)
                     sums, count, logged, batches.waited = {}, 0, now, 0.0
-                by_steps = self.config.checkpoint_steps and place.step % self.config.checkpoint_steps == 0
-                if by_steps or now - saved >= 60 * self.config.checkpoint_minutes:
-                    self.save()
-                    saved = time.monotonic()
-                if self.config.validate_minutes and now - validated >= 60 * self.config.validate_minutes:
-                    self._validate()
-                    validated = logged = time.monotonic()
-                    sums, count = {}, 0
 
     def _step(self, batch: Batch, rate: float, progress: float) -> dict[str, Tensor]:
         self.torn = True
@@ -270,20 +293,24 @@ class Loop:
         torch.manual_seed(zlib.crc32(f"{self.config.seed}/{self.stage.name}/{self.place.step}".encode()))
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        with self.precision.autocast():
-            loss, figures = self.stage.loss(batch, progress)
-        if not torch.isfinite(loss):
-            raise RuntimeError(f"the loss of step {self.place.step} is {loss.item()}; lower the learning rate")
         self.optimizer.zero_grad(set_to_none=True)
         scaler = self.precision.scaler
+        figures: dict[str, Tensor] = {}
+        for part in batch.parts(options.accumulate) if options.accumulate > 1 else [batch]:
+            with self.precision.autocast():
+                loss, of_part = self.stage.loss(part, progress)
+            if not torch.isfinite(loss):
+                raise RuntimeError(f"the loss of step {self.place.step} is {loss.item()}; lower the learning rate")
+            loss = loss / options.accumulate
+            (loss if scaler is None else scaler.scale(loss)).backward()
+            for name, value in of_part.items():
+                figures[name] = figures.get(name, 0.0) + value.detach() / options.accumulate
+        parallel.average([value.grad for value in self.average.live if value.grad is not None])
         if scaler is not None:
-            scaler.scale(loss).backward()
             scaler.unscale_(self.optimizer)
-        else:
-            loss.backward()
         if options.clip_norm:
             norm = nn.utils.clip_grad_norm_(self.average.live, options.clip_norm)
-            figures = {**figures, "gradient": norm}
+            figures["gradient"] = norm
         if scaler is not None:
             scaler.step(self.optimizer)
             scaler.update()
@@ -296,6 +323,7 @@ class Loop:
         self, sums: dict[str, Tensor], count: int, seconds: float, rate: float, progress: float, batches: Prefetcher
     ) -> None:
         place = self.place
+        parallel.average(list(sums.values()))
         means = {name: float(value) / count for name, value in sums.items()}
         speed = count / max(seconds, 1e-9)
         left = place.elapsed * (1 - progress) / max(progress, 1e-9)
@@ -317,22 +345,41 @@ class Loop:
     def _validate(self) -> dict[str, float]:
         if self.validation is None or not self.config.validation_views:
             return {}
+        place = self.place
         with self.average.applied():
             figures = self.stage.validate(self.validation, self.config.validation_views, self.device)
+            if self.stage.options.patience:
+                self._keep_best(figures)
         self.stage.train_mode()
-        place = self.place
         self.log.say(f"{place.stage} {place.step}: validation " + ", ".join(f"{k} {v:.4g}" for k, v in figures.items()))
         self.log.record(
             "validate", {"stage": place.stage, "step": place.step, "elapsed": round(place.elapsed, 2), **figures}
         )
         return figures
 
+    def _keep_best(self, figures: dict[str, float]) -> None:
+        """Notes whether the model, its weights averaged, is the best so far, and keeps it if so."""
+        place, (name, sign) = self.place, self.stage.better
+        if place.best and sign * figures[name] <= sign * place.best[name]:
+            place.waited += 1
+            return
+        place.best, place.best_step, place.waited = figures, place.step, 0
+        self.best = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+
     def save(self) -> None:
         """Writes the checkpoint that `--resume` continues from."""
+        if parallel.rank():
+            return
         tensors, optimizer = flatten_optimizer(self.optimizer)
         scaler = self.precision.scaler.state_dict() if self.precision.scaler is not None else None
         facts = {**self.facts, "optimizer": optimizer, "scaler": scaler}
-        save_state(self.state_path, self.model, self.place, facts, tensors | self.average.tensors())
+        best = {f"best.{name}": value for name, value in self.best.items()}
+        save_state(self.state_path, self.model, self.place, facts, tensors | self.average.tensors() | best)
+
+
+def _due(step: int, every: int, last: int) -> bool:
+    """Whether something that is done every so many steps, 0 for never, is due and not done yet."""
+    return bool(every) and step > last and step % every == 0
 
 
 def total_steps(options: StageConfig, shapes: int) -> int:

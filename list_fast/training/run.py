@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from . import parallel
 from .batches import TrainingData
 from .calibrate import surface_level
 from .config import TrainConfig
@@ -71,6 +72,8 @@ def train(
 ) -> Path:
     """Trains a LIST and writes OUT/<name>.safetensors; log, curves, metrics and the resumable state lie beside it.
 
+    Started by torchrun, its processes share every batch and compute what one process would; the first one writes.
+
     Args:
         config: see `load_config`.
         data: a data set made by `list-fast data make`.
@@ -86,32 +89,62 @@ def train(
         ValueError: the folder holds a run and `resume` is false, or a run of another configuration or data set.
         RuntimeError: the loss is no longer finite.
     """
-    from list_fast.data.dataset import ListDataset
     from list_fast.device import resolve_device
 
-    out, (where, reason) = Path(out), resolve_device(device)
+    where, reason = resolve_device(device)
+    with parallel.group(where) as where:
+        for name in STAGES:
+            options = getattr(config, name)
+            if options.lengths and options.batch % parallel.size():
+                raise ValueError(
+                    f"{name}.batch must be a multiple of the {parallel.size()} processes, got {options.batch}"
+                )
+        return _train(config, data, Path(out), where, reason, resume, quiet or parallel.rank() > 0, stages, init)
+
+
+def _train(
+    config: TrainConfig,
+    data: str | Path,
+    out: Path,
+    where: torch.device,
+    reason: str,
+    resume: bool,
+    quiet: bool,
+    stages: tuple[str, ...],
+    init: str | Path | None,
+) -> Path:
+    from list_fast.data.dataset import ListDataset
+
+    first = parallel.rank() == 0
     state_path = out / STATE
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
     sets = {split: ListDataset(data, split) for split in ("train", "val")}
     model = build_model(config)
     out.mkdir(parents=True, exist_ok=True)
-    log = Log(out / "log.jsonl", quiet)
+    log = Log(out / "log.jsonl" if first else None, quiet)
     facts = {"config": config.to_dict(), "data": data_facts(data)}
     place, resumed = Place("coarse"), None
     if state_path.exists():
         place, resumed = _restore(state_path, model, facts)
         log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
-    else:
+    elif init is not None:
+        place = _start_from(init, model, config)
+    parallel.wait()  # nothing is written before all have read
+    if first and resumed is None and not state_path.exists():
         write_json(out / "config.json", facts)
         if init is not None:
-            place = _start_from(init, model, config)
             save_state(state_path, model, place, facts, {})
-    log.say(f"training on {where} ({reason})")
+    others = f", {parallel.size()} processes" if parallel.size() > 1 else ""
+    log.say(f"training on {where} ({reason}){others}")
     log.record("start", {"stage": place.stage, "step": place.step, "device": str(where), "torch": torch.__version__})
     model.to(where)
     use_equivalents(model, where)
+    if not first:
+        parallel.wait()  # the first computes the features that all read
     splits = _features(config, sets, out, model, where, log)
+    if first:
+        parallel.wait()
     while place.stage in stages:
         name = place.stage
         stage = _stage(name, model, config)
@@ -127,10 +160,14 @@ def train(
             raise
         resumed = None
         log.record("finished", {"stage": name, **place.history[name]})
-        place.stage, place.step, place.elapsed = _after(name, config), 0, 0.0
+        place = Place(_after(name, config), history=place.history)
+        if not first:
+            continue
         save_state(state_path, model, place, facts, {})
         with contextlib.suppress(ImportError):
             plot_curves(out / "log.jsonl", out / "curves.png")
+    if not first:
+        return out / f"{config.name}.safetensors"
     validation = splits.get("val")
     if place.stage == "done" and validation is not None and config.validation_views:
         level = surface_level(model, validation, config.validation_views, where)
@@ -168,7 +205,9 @@ def _start_from(path: str | Path, model: LIST, config: TrainConfig) -> Place:
 
 
 # Options that do not change what is learnt.
-_BOOKKEEPING = ("log_every", "checkpoint_minutes", "checkpoint_steps", "validate_minutes", "validation_views")
+_BOOKKEEPING = (
+    "log_every", "checkpoint_minutes", "checkpoint_steps", "validate_minutes", "validate_steps", "validation_views"
+)  # fmt: skip
 _LENGTHS = ("steps", "epochs", "minutes")
 
 

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from list_fast import ops
 
+from . import parallel
 from .batches import Batch, TrainingData, fixed_views, generator
 from .config import AugmentConfig, CameraConfig, CoarseConfig, SdfConfig, StageConfig
 from .losses import camera_loss, chamfer_loss, occupancy_loss, project, sdf_loss
@@ -38,6 +39,8 @@ class Stage(Protocol):
     """What the training loop asks of a stage."""
 
     name: str
+    better: tuple[str, int]
+    """The figure of `validate` that tells better weights from worse, and 1 if more is better or -1 if less is."""
 
     @property
     def options(self) -> StageConfig:
@@ -78,11 +81,11 @@ def features_of(model: LIST | CoarseNet, batch: Batch, augment: AugmentConfig | 
         return features
     pooled, maps = features.pooled, features.maps
     if augment.feature_noise:
-        pooled = pooled * (1 + augment.feature_noise * torch.randn_like(pooled))
+        pooled = pooled * (1 + augment.feature_noise * parallel.randn_like(pooled))
         # One factor per channel: independent noise in every pixel would average out in the next convolution.
-        maps = [m * (1 + augment.feature_noise * torch.randn_like(m[:, :, :1, :1])) for m in maps]
+        maps = [m * (1 + augment.feature_noise * parallel.randn_like(m[:, :, :1, :1])) for m in maps]
     if augment.feature_dropout:
-        pooled = nn.functional.dropout(pooled, augment.feature_dropout)
+        pooled = parallel.dropout(pooled, augment.feature_dropout)
     return dataclasses.replace(features, pooled=pooled, maps=maps)
 
 
@@ -103,6 +106,7 @@ class CoarseStage:
     """Stage 1: Omega and the coarse decoder learn the surface points (L_CD)."""
 
     name = "coarse"
+    better = ("chamfer", -1)
 
     def __init__(self, model: LIST, options: CoarseConfig) -> None:
         from list_fast.model import CoarseNet
@@ -183,7 +187,7 @@ class _AfterCoarse:
             return disturb(model.coarse(features).float(), self._augment)
         pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled
         vector = model.im_encoder.global_vector(features.maps, pooled)
-        points: Tensor = model.point_decoder(vector + share * vector.std(0) * torch.randn_like(vector))
+        points: Tensor = model.point_decoder(vector + share * parallel.std(vector) * parallel.randn_like(vector))
         return disturb(points.float(), self._augment)
 
     def _camera_loss(self, transform: Tensor, batch: Batch) -> Tensor:
@@ -196,6 +200,7 @@ class CameraStage(_AfterCoarse):
     """Between the stages: the spatial transformer and what feeds it learn the true cameras."""
 
     name = "camera"
+    better = ("camera", -1)
 
     def __init__(self, model: LIST, options: CameraConfig) -> None:
         super().__init__(model, options.augment, options.symmetries)
@@ -237,6 +242,7 @@ class SdfStage(_AfterCoarse):
     """Stage 2: everything behind the coarse cloud learns the signed distance (L_SDF + L_V), with stage 1 frozen."""
 
     name = "sdf"
+    better = ("iou", 1)
 
     def __init__(self, model: LIST, options: SdfConfig, camera: CameraConfig | None = None) -> None:
         super().__init__(model, options.augment, options.symmetries)
@@ -281,7 +287,7 @@ class SdfStage(_AfterCoarse):
         if progress >= self.options.true_transform:
             return predicted.float()
         share = 1 - progress / self.options.true_transform
-        use = torch.rand(predicted.shape[0], 1, 1, device=predicted.device) < share
+        use = parallel.rand(predicted.shape[0], 1, 1, device=predicted.device) < share
         return torch.where(use, true, predicted)
 
     def _losses(self, encoded: Encoded, predicted: Tensor, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
@@ -348,11 +354,11 @@ def _pixel_error(transform: Tensor, batch: Batch) -> Tensor:
 def disturb(points: Tensor, options: AugmentConfig) -> Tensor:
     """Moves, stretches, jitters coarse clouds (B, P, 3): on unseen images a prediction errs more than in training."""
     if options.coarse_shift:
-        shift = options.coarse_shift * torch.randn_like(points[:, :1])
-        stretch = 1 + 2 * options.coarse_shift * torch.randn_like(points[:, :1])
+        shift = options.coarse_shift * parallel.randn_like(points[:, :1])
+        stretch = 1 + 2 * options.coarse_shift * parallel.randn_like(points[:, :1])
         points = points * stretch + shift
     if options.coarse_noise:
-        points = points + options.coarse_noise * torch.randn_like(points)
+        points = points + options.coarse_noise * parallel.randn_like(points)
     return points
 
 
@@ -360,7 +366,7 @@ def turn(transform: Tensor, options: AugmentConfig) -> Tensor:
     """Transforms (B, 4, 3) behind random turns of the queries about the vertical axis."""
     if not options.camera_turn:
         return transform
-    angle = 2 * math.pi * options.camera_turn * torch.randn(transform.shape[0], 1, device=transform.device)
+    angle = 2 * math.pi * options.camera_turn * parallel.randn(transform.shape[0], 1, device=transform.device)
     sin, cos = angle.sin(), angle.cos()
     z, y, x, shift = transform.unbind(1)
     return torch.stack([cos * z + sin * x, y, cos * x - sin * z, shift], 1)

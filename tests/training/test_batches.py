@@ -69,14 +69,30 @@ def test_the_samples_nearest_to_the_surface_may_be_left_out(data: TrainingData) 
 
 
 def test_color_jitter_leaves_grey_to_hue_and_scales_brightness() -> None:
-    grey = torch.full((3, 3, 2, 2), 0.25)
-    turned = color_jitter(grey, AugmentConfig(hue=0.5, saturation=0.5), generator(0))
-    torch.testing.assert_close(turned, grey, atol=1e-5, rtol=0)
-    factors = color_jitter(grey, AugmentConfig(brightness=0.3), generator(0)) / grey
-    torch.testing.assert_close(factors, factors[:, :1, :1, :1].expand_as(factors))
+    grey = torch.full((3,), 0.25)
+    turned = color_jitter(3, AugmentConfig(hue=0.5, saturation=0.5), generator(0))
+    assert turned is not None
+    torch.testing.assert_close(turned @ grey, grey.expand(3, 3), atol=1e-5, rtol=0)
+    scaled = color_jitter(3, AugmentConfig(brightness=0.3), generator(0))
+    assert scaled is not None
+    factors = scaled[:, 0, 0]
+    torch.testing.assert_close(scaled, factors[:, None, None] * torch.eye(3), atol=1e-6, rtol=0)
     assert 0.7 <= factors.min() < factors.max() <= 1.3
-    red = torch.tensor([0.5, 0.1, 0.1]).view(1, 3, 1, 1)
-    assert not torch.allclose(color_jitter(red, AugmentConfig(hue=0.5), generator(1)), red, atol=0.02)
+    hue = color_jitter(1, AugmentConfig(hue=0.5), generator(1))
+    red = torch.tensor([0.5, 0.1, 0.1])
+    assert hue is not None and not torch.allclose(hue[0] @ red, red, atol=0.02)
+    assert color_jitter(3, AugmentConfig(), generator(0)) is None
+
+
+def test_rows_of_a_batch_are_those_of_the_whole(data: TrainingData) -> None:
+    shapes, views = np.array([0, 3, 1, 2]), np.array([0, 1, 1, 0])
+    options = {"surface": 64, "near": 100, "uniform": 50, "near_from": 0.5, "augment": AugmentConfig(hue=0.3)}
+    whole = data.batch(shapes, views, generator(3), **options)
+    part = data.batch(shapes, views, generator(3), rows=slice(2, 4), **options)
+    for name in ("shapes", "views", "camera", "surface", "symmetries", "images", "points", "sdf"):
+        assert torch.equal(getattr(part, name), getattr(whole, name)[2:]), name
+    first, second = whole.parts(2)
+    assert torch.equal(second.points, part.points) and torch.equal(first.images, whole.images[:2])
 
 
 def test_prefetcher_keeps_the_order_and_passes_errors_on() -> None:
