@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="change an option, e.g. sdf.batch=8; repeatable",
     )
     parser.add_argument("--threads", type=int, metavar="N", help="CPU threads (default: all)")
+    parser.add_argument("--tensorboard", action="store_true", help="write OUT/tensorboard too (needs that package)")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
         quiet=args.quiet,
         stages=stages,
         init=args.init,
+        tensorboard=args.tensorboard,
     )
     if os.environ.get("RANK", "0") == "0":  # of torchrun's processes one
         print(path)

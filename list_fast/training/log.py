@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+_PLACE = ("stage", "step", "elapsed")
+
 
 def clock(seconds: float) -> str:
     """Seconds as "1:02:03" or "2:03"."""
@@ -20,10 +22,26 @@ def clock(seconds: float) -> str:
 
 
 class Log:
-    """Appends records to `path` and writes lines to stderr unless `quiet`."""
+    """Appends records to `path` and writes lines to stderr unless `quiet`; figures go to TensorBoard too, if asked for.
 
-    def __init__(self, path: Path | None, quiet: bool = False) -> None:
+    Args:
+        tensorboard: folder of the event files; None: none.
+
+    Raises:
+        ValueError: `tensorboard` is given and the package is not installed.
+    """
+
+    def __init__(self, path: Path | None, quiet: bool = False, tensorboard: Path | None = None) -> None:
         self.path, self.quiet = path, quiet
+        self._writer = None
+        if tensorboard is not None:
+            try:
+                from torch.utils.tensorboard import SummaryWriter
+            except ImportError as error:
+                raise ValueError(
+                    f"tensorboard: its package is missing ({error}); run `pip install tensorboard`"
+                ) from error
+            self._writer = SummaryWriter(str(tensorboard))
 
     def say(self, text: str) -> None:
         if not self.quiet:
@@ -31,6 +49,11 @@ class Log:
 
     def record(self, kind: str, values: Mapping[str, Any]) -> None:
         """Appends {"kind": kind, "time": unix seconds, **values} to the JSONL file."""
+        if self._writer is not None and kind in ("train", "validate"):
+            for name, value in values.items():
+                if name not in _PLACE and value is not None:
+                    self._writer.add_scalar(f"{values['stage']}/{name}/{kind}", value, values["step"])
+            self._writer.flush()
         if self.path is None:
             return
         with open(self.path, "a") as stream:
@@ -74,7 +97,7 @@ def plot_curves(log: Path, image: Path) -> None:
         if record["kind"] not in ("train", "validate"):
             continue
         for name, value in record.items():
-            if name in ("kind", "time", "stage", "step", "elapsed", "per_second", "waited") or value is None:
+            if name in (*_PLACE, "kind", "time", "per_second", "waited") or value is None:
                 continue
             # A resumed run repeats the steps after its checkpoint: the later record counts.
             series.setdefault((record["stage"], name, record["kind"]), {})[record["step"]] = value

@@ -69,6 +69,7 @@ def train(
     quiet: bool = False,
     stages: tuple[str, ...] = STAGES,
     init: str | Path | None = None,
+    tensorboard: bool = False,
 ) -> Path:
     """Trains a LIST and writes OUT/<name>.safetensors; log, curves, metrics and the resumable state lie beside it.
 
@@ -81,6 +82,7 @@ def train(
         resume: continue the run in `out` from its last checkpoint, or begin it if it has none.
         stages: the stages that this call may run; the next call with `resume` goes on from there.
         init: a checkpoint to start from, in stage 2: its stage 1 is taken as it is.
+        tensorboard: write every figure to OUT/tensorboard as well; needs the package tensorboard.
 
     Returns:
         The path of the exported checkpoint.
@@ -99,7 +101,8 @@ def train(
                 raise ValueError(
                     f"{name}.batch must be a multiple of the {parallel.size()} processes, got {options.batch}"
                 )
-        return _train(config, data, Path(out), where, reason, resume, quiet or parallel.rank() > 0, stages, init)
+        quiet = quiet or parallel.rank() > 0
+        return _train(config, data, Path(out), where, reason, resume, quiet, stages, init, tensorboard)
 
 
 def _train(
@@ -112,6 +115,7 @@ def _train(
     quiet: bool,
     stages: tuple[str, ...],
     init: str | Path | None,
+    tensorboard: bool,
 ) -> Path:
     from list_fast.data.dataset import ListDataset
 
@@ -122,7 +126,8 @@ def _train(
     sets = {split: ListDataset(data, split) for split in ("train", "val")}
     model = build_model(config)
     out.mkdir(parents=True, exist_ok=True)
-    log = Log(out / "log.jsonl" if first else None, quiet)
+    events = out / "tensorboard" if tensorboard and first else None
+    log = Log(out / "log.jsonl" if first else None, quiet, events)
     facts = {"config": config.to_dict(), "data": data_facts(data)}
     place, resumed = Place("coarse"), None
     if state_path.exists():

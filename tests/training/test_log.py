@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,22 @@ def test_files_appear_whole(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
         write_json(path, {"a": object()})
     assert path.read_text() == '{\n "a": 1\n}\n'
+
+
+def test_figures_go_to_tensorboard_too(tmp_path: Path) -> None:
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    log = Log(tmp_path / "log.jsonl", quiet=True, tensorboard=tmp_path / "events")
+    for step in (1, 2):
+        log.record("train", {"stage": "sdf", "step": step, "elapsed": 1.0, "sdf": 0.5 / step, "missing": None})
+    log.record("validate", {"stage": "sdf", "step": 2, "elapsed": 1.0, "iou": 0.25})
+    log.record("finished", {"stage": "sdf", "iou": 0.25})
+    events = accumulator.EventAccumulator(str(tmp_path / "events")).Reload()
+    assert set(events.Tags()["scalars"]) == {"sdf/sdf/train", "sdf/iou/validate"}
+    assert [(e.step, e.value) for e in events.Scalars("sdf/sdf/train")] == [(1, 0.5), (2, 0.25)]
+    assert [(e.step, e.value) for e in events.Scalars("sdf/iou/validate")] == [(2, 0.25)]
+
+
+def test_tensorboard_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    with pytest.raises(ValueError, match="tensorboard: its package is missing"):
+        Log(None, tensorboard=tmp_path)
