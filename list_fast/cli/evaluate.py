@@ -14,6 +14,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`"
     )
+    parser.add_argument(
+        "--baseline",
+        choices=("retrieval",),
+        help="measure a baseline instead: retrieval is the training shape whose picture is the most similar",
+    )
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="features of the training pictures, for retrieval: a run's cache/"
+    )
     parser.add_argument("--split", default="test", choices=("train", "val", "test"), help="default: test")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")
     parser.add_argument("--all-views", action="store_true", help="every view of each shape instead of one")
@@ -37,11 +45,14 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.data.dataset import ListDataset
     from list_fast.device import resolve_device
     from list_fast.evaluation.evaluate import evaluate, table
+    from list_fast.evaluation.predict import Predictor, Retrieval
     from list_fast.evaluation.sheet import Sheet
     from list_fast.model import LIST, default_weights_path, load_checkpoint
     from list_fast.training.files import write_json
     from list_fast.training.log import Log
 
+    if (args.baseline is None) != (args.cache is None):
+        raise ValueError("--baseline retrieval and --cache go together")
     if args.sheet is not None and args.no_mesh:
         raise ValueError("--sheet shows meshes, which --no-mesh leaves out")
     sheet = Sheet(args.sheet_rows) if args.sheet is not None else None
@@ -62,8 +73,11 @@ def run(args: argparse.Namespace) -> int:
         say = say or log.progress("evaluated", total)
         say(done)
 
+    measured: LIST | Predictor = model
+    if args.baseline is not None:
+        measured = Retrieval(model, ListDataset(args.data), args.cache, log)
     report = evaluate(
-        model,
+        measured,
         dataset,
         limit=args.limit,
         all_views=args.all_views,
@@ -73,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
         sheet=sheet,
         progress=progress,
     )
-    report["settings"] |= {"weights": str(weights), "data": str(args.data)}
+    report["settings"] |= {"weights": str(weights), "data": str(args.data), "baseline": args.baseline}
     print(table(report), flush=True)  # first, so that a file that cannot be written loses nothing
     if args.markdown is not None:
         args.markdown.parent.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .item import DEFINITIONS, Truth, evaluate_view
+from .item import DEFINITIONS, evaluate_view
+from .predict import Predictor, predictor
 from .sheet import Sheet
+from .truth import Truth
 
 if TYPE_CHECKING:
     from list_fast.data import ListDataset
@@ -22,7 +24,7 @@ RESAMPLES = 1000
 
 
 def evaluate(
-    model: LIST,
+    model: LIST | Predictor,
     dataset: ListDataset,
     *,
     limit: int | None = None,
@@ -36,7 +38,7 @@ def evaluate(
     """Reconstructs views of a split and measures them.
 
     Args:
-        model: a LIST in evaluation mode, on the device to work on.
+        model: a LIST in evaluation mode, on the device to work on, or what predicts in its place.
         limit: at most this many shapes, spread evenly over the split; None: all.
         all_views: every view of a shape instead of one (view i mod views of shape i).
         resolution: nodes along an axis of the lattice that meshes are extracted on.
@@ -61,13 +63,14 @@ def evaluate(
         shapes = np.unique(np.linspace(0, len(dataset) - 1, limit).round().astype(int))
     pairs = [(int(i), v) for i in shapes for v in (range(dataset.views) if all_views else [int(i) % dataset.views])]
     shown = set(np.linspace(0, len(pairs) - 1, min(len(pairs), sheet.rows)).round()) if sheet is not None else set()
+    predict = predictor(model)
     items, started = [], time.monotonic()
     truths: dict[int, Truth] = {}
     for number, (i, v) in enumerate(pairs):
         if meshes and i not in truths:
             truths = {i: Truth.of(dataset, i, samples)}
         truth = truths.get(i)
-        item, mesh = evaluate_view(model, dataset, i, v, resolution=resolution, samples=samples, truth=truth)
+        item, mesh = evaluate_view(predict, dataset, i, v, resolution=resolution, samples=samples, truth=truth)
         items.append(item)
         if sheet is not None and mesh is not None and truth is not None and number in shown:
             sheet.add(item["id"], dataset.image(i, v), dataset.camera[i, v], mesh, truth.mesh)

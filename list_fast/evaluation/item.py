@@ -4,28 +4,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from list_fast.data.camera import IMAGE_SIZE
 from list_fast.meshing.preview import camera_direction
-from list_fast.model import rescale_transform
-from list_fast.reconstruction import mesh_field
 from list_fast.training.symmetry import rotational_symmetries, rotations
 
 from . import metrics
+from .predict import Predictor
 from .samples import Samples, sample_surface
+from .truth import Truth
 from .visibility import silhouette, visible_faces
 
 if TYPE_CHECKING:
     import trimesh
 
     from list_fast.data import ListDataset
-    from list_fast.model import LIST
 
 SYMMETRIES = 16
 """Rotations about the vertical axis among which symmetries are sought."""
@@ -62,36 +58,8 @@ DEFINITIONS = {
 """What each figure is."""
 
 
-def true_mesh(dataset: ListDataset, index: int) -> trimesh.Trimesh | None:
-    """The mesh of a shape, made anew; None where no family makes it."""
-    from list_fast.data.dataset import read_description
-    from list_fast.data.shapes import FAMILIES, shape_mesh
-
-    name, _, number = dataset.ids[index].partition("/")
-    if name not in FAMILIES:
-        return None
-    seed = read_description(dataset.root)["arguments"]["seed"]
-    return shape_mesh(name, seed, int(number))
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What a shape's predictions are held against. Without a mesh the stored surface points stand for it."""
-
-    mesh: trimesh.Trimesh | None
-    samples: Samples
-
-    @classmethod
-    def of(cls, dataset: ListDataset, index: int, count: int) -> Truth:
-        mesh = true_mesh(dataset, index)
-        if mesh is not None:
-            return cls(mesh, sample_surface(mesh, count, "true " + dataset.ids[index]))
-        stored = (dataset.surface(index), dataset.normals(index))
-        return cls(None, Samples(*(np.asarray(values, np.float64) for values in stored)))
-
-
 def evaluate_view(
-    model: LIST,
+    predict: Predictor,
     dataset: ListDataset,
     index: int,
     view: int,
@@ -100,35 +68,36 @@ def evaluate_view(
     samples: int,
     truth: Truth | None,
 ) -> tuple[dict[str, Any], trimesh.Trimesh | None]:
-    """The figures of one view with its "id", "class" and "view", and the mesh; without a truth no mesh is made."""
-    device = next(model.parameters()).device
-    field = model.encode(dataset.image(index, view).float().div_(255).to(device))
+    """The figures of one view with its "id", "class" and "view", and the mesh; without a truth no mesh is made.
+
+    A prediction without a transform or a coarse cloud has no figures of them.
+    """
+    predicted = predict(dataset, index, view)
     surface = np.asarray(dataset.surface(index), np.float64)
-    # Projections are measured in the picture's own pixels, whatever the canvas of the model.
-    picture = (IMAGE_SIZE, IMAGE_SIZE)
-    transform = rescale_transform(field.transform.detach().cpu().double(), model.config.canvas, picture).numpy()
+    uniform = np.asarray(dataset.uniform(index), np.float32)
     camera = dataset.camera[index, view].numpy()
-    uniform = torch.as_tensor(np.asarray(dataset.uniform(index), np.float32))
-    inside = field.sdf(uniform[:, :3].to(device)).cpu().numpy() < 0
-    coarse = metrics.distances(field.coarse_points.detach().cpu().numpy().reshape(-1, 3).astype(np.float64), surface)
     mask = np.asarray(dataset.rgba(index, view))[..., 3] > 0
-    symmetries = rotations(SYMMETRIES)[rotational_symmetries(surface, SYMMETRIES)]
     item: dict[str, Any] = {
         "id": dataset.ids[index],
         "class": dataset.ids[index].partition("/")[0],
         "view": view,
-        "iou": metrics.iou(inside, uniform[:, 3].numpy() < 0),
-        "coarse_chamfer_l1": metrics.chamfer(*coarse)["chamfer_l1"],
-        "projection_error": _nearest_projection_error(surface, transform, camera, symmetries),
-        "view_error": _nearest_view_error(transform, camera, symmetries),
-        "silhouette_coverage": metrics.silhouette_coverage(surface, transform, mask),
+        "iou": metrics.iou(predicted.inside(uniform[:, :3]), uniform[:, 3] < 0),
     }
+    if predicted.coarse is not None:
+        item["coarse_chamfer_l1"] = metrics.chamfer(*metrics.distances(predicted.coarse, surface))["chamfer_l1"]
+    if predicted.transform is not None:
+        turns = rotations(SYMMETRIES)[rotational_symmetries(surface, SYMMETRIES)]
+        item["projection_error"] = _nearest_projection_error(surface, predicted.transform, camera, turns)
+        item["view_error"] = _nearest_view_error(predicted.transform, camera, turns)
+        item["silhouette_coverage"] = metrics.silhouette_coverage(surface, predicted.transform, mask)
     if truth is None:
         return item, None
-    mesh = mesh_field(field, resolution).to_trimesh()
+    mesh = predicted.mesh(resolution)
     item["empty"] = float(len(mesh.faces) == 0)
     item |= _surface_figures(sample_surface(mesh, samples, item["id"]), truth.samples)
-    item["silhouette_iou"] = metrics.iou(silhouette(mesh.vertices, mesh.faces, transform, picture), mask)
+    if predicted.transform is not None:
+        covered = silhouette(mesh.vertices, mesh.faces, predicted.transform, mask.shape)
+        item["silhouette_iou"] = metrics.iou(covered, mask)
     if truth.mesh is not None:
         item |= _by_visibility(mesh, truth.mesh, camera, samples, item["id"])
     return item, mesh

@@ -21,9 +21,11 @@ from list_fast.cli.main import main
 from list_fast.data.dataset import ListDataset
 from list_fast.evaluation.evaluate import evaluate, intervals, summarise, table
 from list_fast.evaluation.item import DEFINITIONS
+from list_fast.evaluation.predict import Retrieval
 from list_fast.evaluation.sheet import Sheet
 from list_fast.evaluation.visibility import silhouette
-from list_fast.model import LIST, LISTConfig, save_checkpoint
+from list_fast.model import LIST, LISTConfig, load_checkpoint, save_checkpoint
+from list_fast.training.log import Log
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +126,25 @@ def test_true_meshes_are_those_of_the_families(dataset: ListDataset, monkeypatch
     assert picture.shape == (20 + 160, 2 * 5 * 160, 3)
     prediction, truth = picture[20:, 160:480].astype(int), picture[20:, 480:800].astype(int)
     assert prediction[80, 80].max() < 250 and np.abs(prediction - truth).mean() < 6
+
+
+def test_retrieval_finds_what_it_has_seen(
+    dataset: ListDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("list_fast.data.shapes.FAMILIES", ("ball", "box"))
+    meshes = {"ball": trimesh.creation.icosphere(3, 0.5), "box": trimesh.creation.box((1.0, 0.5, 0.4))}
+    monkeypatch.setattr("list_fast.data.shapes.shape_mesh", lambda name, seed, number: meshes[name])
+    training = ListDataset(dataset.root, "train")
+    baseline = Retrieval(load_checkpoint(), training, tmp_path / "cache", Log(None, quiet=True))
+    report = evaluate(baseline, training, all_views=True, samples=3000)
+    assert report["mean"]["projection_error"] == pytest.approx(0, abs=1e-4)
+    assert report["mean"]["f_score_5%"] > 0.99 and report["mean"]["normal_consistency"] > 0.95
+    assert report["classes"]["ball"]["iou"] > 0.98 and "coarse_chamfer_l1" not in report["mean"]
+    words = ["evaluate", "--data", str(dataset.root), "--no-mesh", "--quiet", "--baseline", "retrieval"]
+    assert main(words) == 1
+    assert "--baseline retrieval and --cache go together" in capsys.readouterr().err
+    assert main([*words, "--cache", str(tmp_path / "cache")]) == 0
+    assert "| ball" in capsys.readouterr().out
 
 
 def test_intervals_hold_the_mean_and_shrink() -> None:

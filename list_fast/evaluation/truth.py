@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""What predictions are held against: the meshes of a data set's shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .samples import Samples, sample_surface
+
+if TYPE_CHECKING:
+    import trimesh
+
+    from list_fast.data import ListDataset
+
+
+def true_mesh(dataset: ListDataset, index: int) -> trimesh.Trimesh | None:
+    """The mesh of a shape, made anew; None where no family makes it."""
+    from list_fast.data.dataset import read_description
+    from list_fast.data.shapes import FAMILIES, shape_mesh
+
+    name, _, number = dataset.ids[index].partition("/")
+    if name not in FAMILIES:
+        return None
+    seed = read_description(dataset.root)["arguments"]["seed"]
+    return shape_mesh(name, seed, int(number))
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The surface of one shape. Without a mesh the stored surface points stand for it."""
+
+    mesh: trimesh.Trimesh | None
+    samples: Samples
+
+    @classmethod
+    def of(cls, dataset: ListDataset, index: int, count: int) -> Truth:
+        """That of a shape of a data set, with ``count`` points."""
+        mesh = true_mesh(dataset, index)
+        if mesh is not None:
+            return cls(mesh, sample_surface(mesh, count, "true " + dataset.ids[index]))
+        stored = (dataset.surface(index), dataset.normals(index))
+        return cls(None, Samples(*(np.asarray(values, np.float64) for values in stored)))
