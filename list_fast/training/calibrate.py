@@ -4,7 +4,9 @@
 
 A model that regresses distances in doubt draws thin parts too thin or not at all: where half of what it thinks possible
 is outside, its distance is positive. The level whose surface is nearest to the true one is then above zero. Overlap of
-the insides would put it lower, for it hardly counts thin parts, which are what a shape is known by.
+the insides would put it lower, for it hardly counts thin parts, which are what a shape is known by. Near the least the
+distance changes little with the level, and higher levels join what lower ones tear: the highest that costs next to
+nothing is taken.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ from .batches import TrainingData, fixed_views
 
 LEVELS = tuple(round(0.003 * k, 3) for k in range(11))
 """Candidates, in object units."""
+TOLERANCE = 0.03
+"""What a higher level may cost, as a share of the least distance."""
 VIEWS = 40
 """Views that are enough to tell them apart."""
 
@@ -53,7 +57,7 @@ def level_distances(volume: Tensor, surface: np.ndarray, levels: Sequence[float]
 
 @torch.no_grad()
 def surface_level(model: LIST, data: TrainingData, views: int, device: torch.device) -> float:
-    """The level among LEVELS with the least Chamfer distance, over one view of up to VIEWS shapes of a split."""
+    """The level that `best_level` chooses by the Chamfer distances of one view of up to VIEWS shapes of a split."""
     model.eval()
     axis = torch.linspace(BOUNDS[0][0], BOUNDS[1][0], _RESOLUTION, device=device)
     grid = torch.cartesian_prod(axis, axis, axis)
@@ -64,4 +68,9 @@ def surface_level(model: LIST, data: TrainingData, views: int, device: torch.dev
         volume = field.sdf(grid).view(_RESOLUTION, _RESOLUTION, _RESOLUTION).float().cpu() + model.config.surface_level
         surface = np.asarray(data.dataset.surface(shape), np.float64)[:_POINTS]
         total += level_distances(volume, surface, LEVELS)
-    return LEVELS[int(total.argmin())]
+    return best_level(total)
+
+
+def best_level(distances: np.ndarray) -> float:
+    """The highest of LEVELS whose distance (L,) exceeds the least by no more than TOLERANCE of it."""
+    return LEVELS[int(np.flatnonzero(distances <= (1 + TOLERANCE) * distances.min()).max())]

@@ -176,7 +176,7 @@ def _train(
     validation = splits.get("val")
     if place.stage == "done" and validation is not None and config.validation_views:
         level = surface_level(model, validation, config.validation_views, where)
-        log.say(f"surface level {level:g}, nearest to the true surfaces of the validation split")
+        log.say(f"surface level {level:g}, by the validation split")
         model.config = dataclasses.replace(model.config, surface_level=level)
     return export(model, config, place, facts, out, log)
 
@@ -224,6 +224,8 @@ def _restore(
     for part, values in facts.items():
         ours, theirs = json.loads(json.dumps(values)), stored[part]
         if part == "config":
+            with contextlib.suppress(TypeError, ValueError):  # options that an older version did not have
+                theirs = json.loads(json.dumps(TrainConfig.from_dict(theirs).to_dict()))
             ours, theirs = _binding(ours, place), _binding(theirs, place)
         if ours != theirs:
             difference = _difference(ours, theirs)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from list_fast.model.checkpoint import checkpoint_metadata
 from list_fast.training import TrainConfig, load_config
 from list_fast.training.batches import Batch, TrainingData
 from list_fast.training.feature_cache import build_cache
-from list_fast.training.files import read_tensors
+from list_fast.training.files import read_tensors, write_tensors
 from list_fast.training.log import Log, read_log
 from list_fast.training.loop import Loop
 from list_fast.training.run import STATE, build_model, train
@@ -133,6 +134,18 @@ def test_a_stage_that_has_not_begun_may_change(toy_data: Path, tmp_path: Path) -
     assert checkpoint_metadata(tmp_path / "out" / "small.safetensors")["config"]["sdf"]["batch"] == 4
     with pytest.raises(ValueError, match=r"another config \(coarse.batch: 4, now 5\)"):
         train(tiny("coarse.batch=5"), toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
+
+
+def test_a_run_of_an_older_version_goes_on(toy_data: Path, finished: Path, tmp_path: Path) -> None:
+    """Options that it did not know have their defaults."""
+    shutil.copytree(finished, tmp_path / "out")
+    tensors, facts = read_tensors(tmp_path / "out" / STATE)
+    for stage in ("coarse", "camera", "sdf"):
+        del facts["config"][stage]["accumulate"], facts["config"][stage]["patience"]
+    write_tensors(tmp_path / "out" / STATE, tensors, facts)
+    train(tiny(), toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
+    with pytest.raises(ValueError, match=r"another config \(coarse.accumulate: 1, now 2\)"):
+        train(tiny("coarse.accumulate=2"), toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True)
 
 
 def test_images_instead_of_a_cache(toy_data: Path, tmp_path: Path) -> None:
