@@ -60,10 +60,10 @@ def test_two_processes_train_as_one(toy_data: Path, tmp_path: Path) -> None:
             assert ours[figure] == pytest.approx(theirs[figure], rel=tolerance, abs=1e-6), (theirs["stage"], figure)
     first, second = (read_tensors(tmp_path / run / STATE)[0] for run in ("one", "two"))
     assert first.keys() == second.keys()
-    for name, value in first.items():
-        # Adam turns a gradient of rounding errors into a whole step, so single weights may part.
-        close = torch.isclose(second[name].double(), value.double(), rtol=1e-2, atol=1e-4)
-        assert close.double().mean() > 0.98, name
+    # A bias before a normalisation has no gradient but rounding, of which Adam makes whole steps: those may part.
+    parted = {n for n, v in first.items() if not torch.allclose(second[n].double(), v.double(), rtol=1e-2, atol=1e-3)}
+    before_norm = ("point_mlp_coarse.block", "spatial_transformer", "vox_encoder")
+    assert all(name.removeprefix("model.").startswith(before_norm) and name.endswith("bias") for name in parted), parted
 
 
 def test_a_batch_that_cannot_be_shared_is_named(toy_data: Path, tmp_path: Path) -> None:
