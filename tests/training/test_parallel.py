@@ -78,7 +78,7 @@ def test_a_batch_that_cannot_be_shared_is_named(toy_data: Path, tmp_path: Path) 
 def test_statistics_and_noise_are_those_of_the_whole_batch() -> None:
     done = torchrun(str(Path(__file__).with_name("parallel_worker.py")))
     assert done.returncode == 0, done.stderr
-    assert sorted(done.stdout.split()) == ["checked", "checked"]
+    assert done.stdout.count("checked") == 2  # both write to one stream, in any order
 
 
 def test_one_process_alone_changes_nothing() -> None:
