@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from list_fast.data.shapes.parts import Shape
 
-FAMILIES = ("airplane", "bench", "cabinet", "car", "chair", "display", "lamp", "sofa", "table", "vessel")
+FAMILIES = (
+    "airplane", "bench", "cabinet", "car", "chair", "display", "lamp", "loudspeaker", "sofa", "table", "vessel",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
