@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from list_fast.data.shapes.parts import Shape
 
 FAMILIES = (
-    "airplane", "bench", "cabinet", "car", "chair", "display", "lamp", "loudspeaker", "sofa", "table", "telephone",
-    "vessel",
+    "airplane", "bench", "cabinet", "car", "chair", "display", "lamp",
+    "loudspeaker", "rifle", "sofa", "table", "telephone", "vessel",
 )  # fmt: skip
 
 
