@@ -178,7 +178,7 @@ def _subwoofer(s: Loudspeaker, d: Draw) -> None:
 
 
 def _soundbar(s: Loudspeaker, d: Draw) -> None:
-    w, h = 1.0, d.uniform("height", 0.06, 0.13)
+    w, h = 1.0, d.uniform("height", 0.08, 0.13)
     depth = d.uniform("depth", 0.07, 0.14)
     section = d.choice("section", ("box", "soft", "slanted", "oval"))
     s.front = depth / 2

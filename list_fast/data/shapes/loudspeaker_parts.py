@@ -83,7 +83,7 @@ class Loudspeaker:
         # cups, not rings: a ring around a small driver would be too thin to be meshed
         cup = floor - min(0.35 * r, 0.15 * room)
         frame = [(0.0, cup), (rim + 0.02 * r, cup), (rim + 0.02 * r, -0.03 * r), (r, -0.03 * r), (r, 0.5 * top)]
-        frame += [(0.98 * r, top), (rim - 0.02 * r, top), (rim - 0.02 * r, floor + 0.02 * r), (0.0, floor + 0.02 * r)]
+        frame += [(0.98 * r, top), (rim - 0.004 * r, top), (rim - 0.004 * r, floor + 0.02 * r), (0.0, floor + 0.02 * r)]
         edge = [(0.2 * lip, floor), (rim, floor), *arch, (lip - 0.03 * r, -0.02 * r - 0.05 * deep)]
         edge += [(0.2 * lip, floor + 0.03 * r)]
         cone = [(0.0, floor - 0.02 * r), (lip + 0.01 * r, floor - 0.02 * r), (lip + 0.01 * r, -0.03 * r)]

@@ -136,11 +136,11 @@ def stage(s: Loudspeaker, d: Draw) -> None:
             s.shape.add(cylinder((0, -length + 0.02, 0), half, 0.014, segments=8), "metal")
     else:
         size = 0.05 if foot == "casters" else 0.03
-        for sz, half in ((z - 0.06, w / 2 - 0.08), (-z + 0.06, back / 2 - 0.04)):
+        for sz, out in ((z - 0.06, w / 2 - 0.08), (-z + 0.06, back / 2 - 0.04)):
             if foot == "casters":
-                s.shape.add_mirrored(cylinder((half - 0.02, -0.03, sz), (half + 0.02, -0.03, sz), size), "rubber")
+                s.shape.add_mirrored(cylinder((out - 0.02, -0.03, sz), (out + 0.02, -0.03, sz), size), "rubber")
             else:
-                s.shape.add_mirrored(cylinder((half, -size, sz), (half, 0.02, sz), 0.03), "rubber")
+                s.shape.add_mirrored(cylinder((out, -size, sz), (out, 0.02, sz), 0.03), "rubber")
 
 
 def horn(s: Loudspeaker, d: Draw) -> None:
@@ -200,8 +200,10 @@ def horn(s: Loudspeaker, d: Draw) -> None:
         axis = np.array([0, np.sin(lean), np.cos(lean)])
         start = np.array([0.0, rise + 0.1, -0.1])
         s.shape.add(cone.rotate((-tilt, 0, 0)).translate(tuple(start)), metal)
-        path = smooth_curve([(0, 0.08, -0.05), (0, 0.5 * rise, -0.26), start - 0.22 * axis, start + 0.06 * axis], 5)
-        s.shape.add(sweep(path, np.linspace(1.25 * throat, 1.2 * throat, len(path)), 14), metal)
+        path = smooth_curve(
+            np.array([(0, 0.08, -0.05), (0, 0.5 * rise, -0.26), start - 0.22 * axis, start + 0.06 * axis]), 5
+        )
+        s.shape.add(sweep(path, 1.22 * throat, 14), metal)
         foot = d.choice("neck_foot", ("box", "disc"))
         if foot == "box":
             size = d.uniform("box_size", 0.4, 0.55)
@@ -297,8 +299,8 @@ def portable(s: Loudspeaker, d: Draw) -> None:
         s.shape.add(hoop(0.86 * taper * r, h, (0.04, 0.03)), "light")
         for k in range(d.integer("buttons", 0, 4)):
             a = np.pi * k / 2
-            at = (0.45 * r * np.cos(a), 0.45 * r * np.sin(a))
-            s.shape.add(cylinder((at[0], h - 0.05, at[1]), (at[0], h + 0.02, at[1]), 0.07), "plastic")
+            x, z = 0.45 * r * np.cos(a), 0.45 * r * np.sin(a)
+            s.shape.add(cylinder((x, h - 0.05, z), (x, h + 0.02, z), 0.07), "plastic")
         if d.flag("strap", 0.3):
             path = smooth_curve(
                 [

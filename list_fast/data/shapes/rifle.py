@@ -196,13 +196,13 @@ def _double_barrel(g: Rifle, d: Draw) -> None:
     outline = [(0.02, high), (-0.7 * long, high), (-long - 0.01, 0.004), (-long - 0.01, -0.036), (0.012, -0.04)]
     g.add(plate(outline, 0.046 if not over else 0.04, 0.006), g.steel)
     g.add(
-        extrude([(-0.72 * long, high - 0.004), (-0.62 * long, high + 0.006), (-0.95 * long, high + 0.004)], 0.012, "x"),
+        extrude([(-0.72 * long, high - 0.01), (-0.62 * long, high + 0.006), (-0.95 * long, high + 0.006)], 0.018, "x"),
         "metal",
     )
     if d.flag("hammers", 0.3):
-        for s in (-0.012, 0.012):
+        for x in (-0.012, 0.012):
             bow = [(-0.7 * long, high - 0.01), (-0.74 * long, high + 0.02), (-0.9 * long, high + 0.026)]
-            g.add(extrude(strip(bow, 0.008), 0.008, "x", s), "metal")
+            g.add(extrude(strip(bow, 0.008), 0.008, "x", x), "metal")
     fore = d.uniform("fore_end", 0.18, 0.26)
     deep = -0.046 if over else -0.04
     rows = [
@@ -322,10 +322,10 @@ def _muzzle_loader(g: Rifle, d: Draw) -> None:
         cylinder((0, low, 0.4 * fore), (0, low, max(reach - 0.02, fore)), 0.0055, segments=10),
         d.choice("ramrod", ("wood", "metal")),
     )
-    g.add(box((0.009, 0.008 - low + 0.004, 0.012), (0, (0.008 + low) / 2, max(fore - 0.01, reach - 0.09))), "metal")
+    g.add(box((0.014, 0.008 - low + 0.004, 0.02), (0, (0.008 + low) / 2, max(fore - 0.01, reach - 0.09))), "metal")
     if d.flag("bayonet", 0.25):
-        blade = [(reach - 0.05, -0.02), (reach + 0.3, -0.012), (reach + 0.32, -0.014), (reach - 0.02, -0.034)]
-        g.add(extrude(blade, 0.008, "x"), "metal")
+        blade = [(reach - 0.05, -0.02), (reach + 0.2, -0.012), (reach + 0.22, -0.014), (reach - 0.02, -0.034)]
+        g.add(extrude(blade, 0.012, "x"), "metal")
         g.add(box((0.012, 0.04, 0.03), (0, -0.01, reach - 0.04)), "metal")
 
 

@@ -159,9 +159,9 @@ def carbine(g: Rifle, d: Draw) -> None:
         g.rear(-0.8 * long, 0.038, "ring")
     g.barrel(guard + d.uniform("free_barrel", 0.05, 0.13), None, 0.0, sight == "iron")
     if d.flag("lamp", 0.4):
-        z, x = 0.6 * guard, g.width / 2 + 0.006
-        g.add(cylinder((x, 0, z - 0.03), (x, 0, z + 0.05), 0.012, segments=16), "rubber")
-        g.add(cylinder((x, 0, z + 0.04), (x, 0, z + 0.06), 0.012, 0.015, 16), "metal")
+        z, x, y = 0.6 * guard, 0.75 * d.params["handguard_size"] + 0.007, 0.021
+        g.add(cylinder((x, y, z - 0.03), (x, y, z + 0.05), 0.012, segments=16), "rubber")
+        g.add(cylinder((x, y, z + 0.04), (x, y, z + 0.06), 0.012, 0.015, 16), "metal")
     if d.flag("fore_grip", 0.4):
         g.add(cylinder((0, -0.014, 0.55 * guard), (0, -0.1, 0.5 * guard), 0.014, 0.016, 16), "rubber")
 

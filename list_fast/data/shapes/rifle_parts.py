@@ -156,7 +156,7 @@ class Rifle:
             ],
             4,
         )
-        self.add(extrude(strip(path, 0.0068), 0.0125, "x"), "metal")
+        self.add(extrude(strip(path, 0.0074), 0.0135, "x"), "metal")
         lean = self.trigger_lean
         blade = smooth_curve([(z, y + 0.012), (z - 0.004, y - 0.3 * drop), (z + lean, y - 0.72 * drop)], 4)
         self.add(extrude(strip(blade, 0.0075), 0.011, "x"), "metal")
@@ -363,7 +363,7 @@ class Rifle:
                 (z - 0.075, y - 0.035 - 0.85 * self.grip_length),
                 (z - 0.08, y - 0.085),
             ]
-            hole = smooth_curve(
+            thumb = smooth_curve(
                 [
                     (z - 0.03, y - 0.006),
                     (z - 0.095, y - 0.006),
@@ -373,7 +373,7 @@ class Rifle:
                 ],
                 3,
             )[:-1]
-            self.add(plate(outline, 0.038, 0.008) - extrude(hole, 1.0, "x"), self.furniture)
+            self.add(plate(outline, 0.038, 0.008) - extrude(thumb, 1.0, "x"), self.furniture)
             self.butt(end, top - tall, top, 0.036)
 
     def handguard(self, form: str, start: float, stop: float, size: float, y: float = 0.0) -> None:
@@ -406,13 +406,13 @@ class Rifle:
             tube_ -= cylinder((0, y, start + 0.012), (0, y, stop - 0.012), size - 0.0045, segments=24)
             self.add(tube_ - union(holes), "metal")
         else:
-            rows = [
+            knots = [
                 (start, 0.8 * size, y - 0.9 * size, y + 0.8 * size),
                 (start + 0.3 * long, 1.0 * size, y - 1.15 * size, y + 0.85 * size),
                 (stop - 0.02, 0.85 * size, y - 0.95 * size, y + 0.8 * size),
                 (stop, 0.66 * size, y - 0.7 * size, y + 0.6 * size),
             ]
-            self.add(self.wood(rows, 3.0), self.furniture)
+            self.add(self.wood(knots, 3.0), self.furniture)
 
 
 def plate(outline: ArrayLike, width: float, bevel: float) -> Manifold:

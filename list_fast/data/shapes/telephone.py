@@ -147,9 +147,9 @@ def _smartphone(p: Telephone, d: Draw) -> None:
         p.add(rounded_box((side_length, side_length, 0.05), (x, y, -z + 0.008), 0.022, 12), p.trim)
         for k in range(d.integer("lenses", 2, 4)):
             a = np.pi / 2 * k + 0.78
-            at = (x + 0.33 * side_length * np.cos(a), y + 0.33 * side_length * np.sin(a))
-            ring = cylinder((*at, -z), (*at, -z - 0.034), 0.22 * side_length, segments=20)
-            p.add(ring - cylinder((*at, -z - 0.026), (*at, -1), 0.15 * side_length, segments=16), "glass")
+            lens = (x + 0.33 * side_length * np.cos(a), y + 0.33 * side_length * np.sin(a))
+            ring = cylinder((*lens, -z), (*lens, -z - 0.034), 0.22 * side_length, segments=20)
+            p.add(ring - cylinder((*lens, -z - 0.026), (*lens, -1), 0.15 * side_length, segments=16), "glass")
     p.side_keys = d.integer("edge_keys", 1, 3)
     p.side_buttons(w, 1.0, t)
     if d.flag("side_switch", 0.5):
@@ -215,6 +215,7 @@ def _flip(p: Telephone, d: Draw) -> None:
         p.add(cylinder((0, y, -face + 0.02), (0, y, -face - 0.018), 0.05, segments=20), p.trim)
         p.add(cylinder((0, y, -face + 0.02), (0, y, -face - 0.024), 0.03, segments=16), "glass")
     p.add(lid, p.body)
+    p.add(box((0.52 * w, 0.1, 0.56 * t), (0, 0.02 - upper / 2, 0.1 * t)), p.body)  # a round lid ends above the hinge
     p.motion = lambda solid: solid
     if d.flag("has_antenna", 0.4):
         p.antenna(

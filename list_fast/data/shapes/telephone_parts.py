@@ -192,7 +192,7 @@ def handset(form: str, length: float, width: float, depth: float) -> Manifold:
             4,
         )
         bulge = np.abs(np.linspace(-1, 1, len(path))) ** 3
-        solids = [sweep(path, 0.26 * width + 0.1 * width * bulge, 14)]
+        solids = [sweep(path, list(0.26 * width + 0.1 * width * bulge), 14)]
         for s in (-1, 1):
             top = (0, s * end, -0.1 * depth)
             solids.append(cylinder((0, s * (end + 0.06 * width), -depth), top, 0.56 * width, 0.4 * width, 24))
