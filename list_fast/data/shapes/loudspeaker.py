@@ -11,7 +11,7 @@ import numpy as np
 from list_fast.data.shapes.draw import Draw, draw_kind
 from list_fast.data.shapes.loudspeaker_parts import Loudspeaker
 from list_fast.data.shapes.loudspeaker_special import horn, panel, portable, round_cabinet, stage
-from list_fast.data.shapes.parts import Part, Shape, box, cylinder, extrude, rounded_box
+from list_fast.data.shapes.parts import Part, Shape, box, cylinder, extrude, fill_cavities, rounded_box
 
 TYPES = {
     "bookshelf": 5.0,
@@ -62,6 +62,7 @@ def _bookshelf(s: Loudspeaker, d: Draw) -> None:
 def _tower(s: Loudspeaker, d: Draw) -> None:
     w, h = d.uniform("width", 0.17, 0.3), 1.0
     depth = d.uniform("depth", 0.2, 0.38)
+    s.edge = d.params["edge"] = 0.4 * s.edge  # wide woofers need a flat front
     s.cabinet(w, h, depth)
     taper = (0.5 + 0.5 * s.narrowing) if s.form == "tapered" else 1.0
     count = d.integer("woofers", 1, 4)
@@ -295,4 +296,5 @@ def make(rng: np.random.Generator, kind: str | None = None) -> Shape:
     speaker = Loudspeaker(draw)
     _BUILDERS[kind](speaker, draw)
     speaker.finish()
+    fill_cavities(speaker.shape, speaker.material)
     return speaker.shape

@@ -103,12 +103,12 @@ class Loudspeaker:
     def guard(self, x: float, y: float, radius: float, top: float) -> None:
         """Add wire rings on spokes before a driver."""
         rod = max(0.036 * radius, 0.0055)
-        rise = 0.2 * radius + top
-        rows = [(0.9, 0.3), (0.66, 0.8), (0.36, 1.0)]
+        rise = 0.26 * radius + top
+        rows = [(0.88, 0.55), (0.62, 0.9), (0.34, 1.0)]
         solids = [hoop(share * radius, rise * high, (rod, rod), 24).rotate((90, 0, 0)) for share, high in rows]
         for k in range(4):
             turn = np.pi * (k / 2 + 0.25)
-            knots = [(0.0, 1.0), (0.36, 1.0), (0.66, 0.8), (0.9, 0.3), (0.95, 0.0)]
+            knots = [(0.0, 1.0), (0.34, 1.0), (0.62, 0.9), (0.88, 0.55), (0.95, 0.0)]
             path = [(s * radius * np.cos(turn), s * radius * np.sin(turn), rise * h) for s, h in knots]
             solids += [cylinder(a, b, rod, segments=8) for a, b in pairwise(path)]
         self.shape.add(union(solids).translate((x, y, self.front)), "metal")
@@ -187,11 +187,11 @@ class Loudspeaker:
         t, z = thickness, self.front + 0.5 * thickness
         frame = box((width, height, 1.6 * t), (0, y, z)) - box((width - 3 * t, height - 3 * t, 4 * t), (0, y, z))
         span, long = (width, height) if upright else (height, width)
-        bars = []
+        bars, wide = [], min(0.9 * t, 0.6 * (span - 3 * t) / count)  # with gaps, or they would enclose the air behind
         for k in range(count):
             at = (k + 0.5) / count * (span - 3 * t) - (span - 3 * t) / 2
             middle = (at, y, z + 0.2 * t) if upright else (0, y + at, z + 0.2 * t)
-            bars.append(box((0.9 * t, long - t, t) if upright else (long - t, 0.9 * t, t), middle))
+            bars.append(box((wide, long - t, t) if upright else (long - t, wide, t), middle))
         self.shape.add(union([frame, *bars]), "metal")
 
     def terminals(self, y: float, depth: float) -> None:

@@ -300,8 +300,8 @@ def _muzzle_loader(g: Rifle, d: Draw) -> None:
     g.add(extrude(strip(cock, 0.0105), 0.01, "x", x - 0.003), "metal")
     if d.flag("flint", 0.6):
         g.add(box((0.016, 0.01, 0.03), (x + 0.001, 0.0, -0.06 * long)), "metal")
-        steel = [(-0.02 * long, -0.006), (-0.1 * long, 0.034), (-0.02 * long, 0.036), (0.08 * long, -0.004)]
-        g.add(extrude(steel, 0.01, "x", x + 0.003), "metal")
+        steel = [(-0.006, -0.006), (-0.018, 0.034), (-0.002, 0.038), (0.016, -0.004)]
+        g.add(extrude(steel, 0.014, "x", x + 0.003), "metal")
         g.add(box((0.009, 0.012, 0.022), (x - 0.002, high - 0.002, -0.17 * long)), "stone")
     else:
         g.add(cylinder((x - 0.002, 0.006, -0.12 * long), (x + 0.02, 0.006, -0.12 * long), 0.007, segments=10), "metal")

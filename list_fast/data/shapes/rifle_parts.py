@@ -334,7 +334,7 @@ class Rifle:
             self.add(box((0.034, 0.03, 0.03), (0, y - 0.004, z + 0.006)), "metal")
         elif form == "folded":  # along the right side of the receiver
             x, front = self.width / 2 + 0.012, z + 0.9 * long
-            self.add(box((0.03, 0.034, 0.024), (0.4 * x, y, z - 0.004)), "metal")
+            self.add(box((x + 0.004, 0.034, 0.024), (x / 2, y, z - 0.004)), "metal")
             self.add(box((0.014, 0.03, 0.024), (x, y, z - 0.004)), "metal")
             self.add(
                 extrude(
@@ -395,12 +395,13 @@ class Rifle:
             self.rail(start + 0.01, stop - 0.01, y + 0.75 * size)
             self.rail(start + 0.02, stop - 0.02, y - 0.75 * size, up=-1.0)
         elif form == "shroud":  # a tube with holes around the barrel
+            count = max(int((long - 0.02) / 0.03), 2)
             tube_ = cylinder((0, y, start), (0, y, stop), size, segments=24)
             holes = [
                 cylinder((-1, 0, 0), (1, 0, 0), 0.32 * size, segments=10)
                 .rotate((0, 0, a))
-                .translate((0, y, start + 0.03 + 0.03 * k))
-                for k in range(int((long - 0.03) / 0.03))
+                .translate((0, y, start + 0.012 + (k + 0.5) * (long - 0.024) / count))
+                for k in range(count)
                 for a in (0.0, 90.0)
             ]
             tube_ -= cylinder((0, y, start + 0.012), (0, y, stop - 0.012), size - 0.0045, segments=24)

@@ -237,7 +237,7 @@ def _slider(p: Telephone, d: Draw) -> None:
     sideways = d.flag("sideways", 0.2)
     p.corner = d.params["corner"] = 0.6 * p.corner
     p.form = d.params["body_form"] = d.choice("half_form", ("slab", "bevel", "pillow"))
-    p.motion = lambda solid: solid.translate((0, 0, -0.48 * t))
+    p.motion = lambda solid: solid.translate((0, 0, -0.42 * t))
     back = p.shell(w, h, t)
     p.add(back, p.body)
     low = -h / 2 + 0.03
@@ -250,7 +250,7 @@ def _slider(p: Telephone, d: Draw) -> None:
         shift = (0.0, travel)
     _camera(p, 0.0, 0.3 * h, -t / 2, 0.12, 1)
     p.side_buttons(w, h, t)
-    p.motion = lambda solid: solid.translate((*shift, 0.48 * t))
+    p.motion = lambda solid: solid.translate((*shift, 0.42 * t))
     front = p.shell(w, h, t)
     chin = d.uniform("front_chin", 0.12, 0.2) if d.flag("front_keys", 0.7) else 0.05
     tall = h - chin - d.uniform("forehead", 0.07, 0.12)
