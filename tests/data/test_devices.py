@@ -99,7 +99,7 @@ def _seconds(module: ModuleType, count: int) -> float:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_shape_is_quick_to_build(name: str) -> None:
-    assert min(_seconds(FAMILIES[name], 6) for _ in range(2)) < 0.15  # about 0.01 s on a quiet core
+    assert min(_seconds(FAMILIES[name], 6) for _ in range(2)) < 0.15  # about 0.02 s on a quiet core
 
 
 @pytest.mark.parametrize("kind", list(FAMILIES["rifle"].TYPES))
@@ -167,7 +167,7 @@ def test_hoop_and_dial_and_handset() -> None:
     assert hoop(1.0, 0.0, (0.1, 0.1)).genus() == 1
     plate_, wheel, hub = dial(0.2, 0.1)
     assert wheel.volume() < plate_.volume()
-    assert len(hub.decompose()) == 1
+    assert len(union([plate_, wheel, hub]).decompose()) == 1
     for form in ("classic", "arch", "block", "slim"):
         solid = handset(form, 1.0, 0.2, 0.15)
         low, high = _bounds(solid)
@@ -179,10 +179,10 @@ def test_hoop_and_dial_and_handset() -> None:
 def test_coil_is_a_rod_of_its_wire() -> None:
     cord = coil([(0, 0, 0), (0.1, -0.3, 0), (0.3, -0.4, 0.1), (0.6, -0.4, 0)], 0.03, 0.008)
     assert cord.genus() == 0
-    assert cord.volume() / cord.surface_area() == pytest.approx(0.004, rel=0.15)
+    assert cord.volume() / cord.surface_area() == pytest.approx(0.004 * np.cos(np.pi / 6), rel=0.1)  # six sides
 
 
 def test_plate_is_chamfered() -> None:
     solid = plate([(0, 0), (1, 0), (1, 1), (0, 1)], 0.4, 0.1)
     np.testing.assert_allclose(np.ptp(_bounds(solid), axis=0), (0.4, 1, 1), atol=1e-6)
-    assert 0.9 * 0.4 < solid.volume() < 0.4
+    assert 0.85 * 0.4 < solid.volume() < 0.9 * 0.4

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from list_fast.data.shapes.draw import Draw, draw_kind
-from list_fast.data.shapes.parts import Shape, box, cylinder, extrude, smooth_curve, strip, tube, turned
+from list_fast.data.shapes.parts import Shape, box, cylinder, extrude, fill_cavities, smooth_curve, strip, tube, turned
 from list_fast.data.shapes.rifle_army import assault, bullpup, carbine, curved_magazine, machine_gun, submachine
 from list_fast.data.shapes.rifle_parts import Rifle, bolt, plate
 
@@ -305,7 +305,7 @@ def _muzzle_loader(g: Rifle, d: Draw) -> None:
         g.add(box((0.009, 0.012, 0.022), (x - 0.002, high - 0.002, -0.17 * long)), "stone")
     else:
         g.add(cylinder((x - 0.002, 0.006, -0.12 * long), (x + 0.02, 0.006, -0.12 * long), 0.007, segments=10), "metal")
-        g.add(cylinder((x, 0.0, -0.12 * long), (x, high - 0.008, -0.16 * long), 0.0055, segments=10), "metal")
+        g.add(cylinder((x, 0.0, -0.12 * long), (x, high - 0.008, -0.16 * long), 0.007, segments=12), "metal")
     count = d.integer("bands", 1, 3)
     deep = d.params["stock_belly"]
     for k in range(count):
@@ -355,4 +355,5 @@ def make(rng: np.random.Generator, kind: str | None = None) -> Shape:
     draw.params["type"] = kind = draw_kind(rng, TYPES, kind)
     rifle = Rifle(draw)
     _BUILDERS[kind](rifle, draw)
+    fill_cavities(rifle.shape, rifle.steel)
     return rifle.shape

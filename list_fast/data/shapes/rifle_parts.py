@@ -159,7 +159,7 @@ class Rifle:
         self.add(extrude(strip(path, 0.0074), 0.0135, "x"), "metal")
         lean = self.trigger_lean
         blade = smooth_curve([(z, y + 0.012), (z - 0.004, y - 0.3 * drop), (z + lean, y - 0.72 * drop)], 4)
-        self.add(extrude(strip(blade, 0.0075), 0.011, "x"), "metal")
+        self.add(extrude(strip(blade, 0.009), 0.013, "x"), "metal")
 
     def grip(self, z: float, y: float, fins: bool = True) -> None:
         """Add a pistol grip that leaves the receiver at (``y``, ``z``) and rakes back."""

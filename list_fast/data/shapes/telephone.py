@@ -14,7 +14,7 @@ from manifold3d import Manifold
 
 from list_fast.data.shapes.display_parts import slab
 from list_fast.data.shapes.draw import Draw, draw_kind
-from list_fast.data.shapes.parts import Shape, box, cylinder, ellipsoid, rounded_box
+from list_fast.data.shapes.parts import Shape, box, cylinder, ellipsoid, fill_cavities, rounded_box
 from list_fast.data.shapes.telephone_desk import candlestick, cordless, desk, rotary, wall
 from list_fast.data.shapes.telephone_parts import Telephone
 
@@ -215,7 +215,7 @@ def _flip(p: Telephone, d: Draw) -> None:
         p.add(cylinder((0, y, -face + 0.02), (0, y, -face - 0.018), 0.05, segments=20), p.trim)
         p.add(cylinder((0, y, -face + 0.02), (0, y, -face - 0.024), 0.03, segments=16), "glass")
     p.add(lid, p.body)
-    p.add(box((0.52 * w, 0.1, 0.56 * t), (0, 0.02 - upper / 2, 0.1 * t)), p.body)  # a round lid ends above the hinge
+    p.add(box((0.52 * w, 0.07, 0.56 * t), (0, 0.025 - upper / 2, 0.1 * t)), p.body)  # a round lid ends above the hinge
     p.motion = lambda solid: solid
     if d.flag("has_antenna", 0.4):
         p.antenna(
@@ -356,4 +356,5 @@ def make(rng: np.random.Generator, kind: str | None = None) -> Shape:
     draw.params["type"] = kind = draw_kind(rng, TYPES, kind)
     telephone = Telephone(draw)
     _BUILDERS[kind](telephone, draw)
+    fill_cavities(telephone.shape, telephone.body)
     return telephone.shape
