@@ -18,7 +18,7 @@ from list_fast.data.shapes import FAMILIES, build_shape, check_class, class_key,
 if TYPE_CHECKING:
     from PIL import Image
 
-LABEL_WIDTH = 84
+LABEL_WIDTH = 104
 
 
 def fresh_pictures(class_name: str, count: int, seed: int) -> list[NDArray[np.uint8]]:
