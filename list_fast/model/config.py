@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 # Channels of the maps that each trunk hands out, finest first, and of its pooled vector.
 TRUNK_LEVEL_CHANNELS: dict[str, tuple[int, ...]] = {
     "resnet18": (64, 64, 128, 256, 512),
-    "mobilenet_v2": (24, 32, 96, 320),
+    "mobilenet_v2": (16, 24, 32, 96, 320),
 }
 TRUNK_POOLED_CHANNELS: dict[str, int] = {"resnet18": 512, "mobilenet_v2": 1280}
 
@@ -37,7 +37,8 @@ class LISTConfig:
     head_dropout: float = 0.0
     """Over a shared trunk, dropout on the input of the global heads."""
     image_level_channels: tuple[int, ...] = (64, 64, 128, 256, 512)
-    """Channels of the image levels that queries sample; with "resnet18" those of the trunk."""
+    """Channels of the image levels that queries sample; with "resnet18" those of the trunk, with "mobilenet_v2" any
+    of its two to five coarsest maps, 7, 14, 28, 56 and 112 pixels wide for an image of 224."""
     tree_features: tuple[int, ...] = (128, 128, 256, 256, 256, 128, 128, 3)
     """Channels of the coarse decoder's tree, root to points."""
     tree_degrees: tuple[int, ...] = (2, 2, 2, 2, 2, 2, 64)
@@ -206,8 +207,10 @@ class LISTConfig:
                 f"got {self.tree_features}"
             )
         levels = TRUNK_LEVEL_CHANNELS[self.trunk]
-        if len(self.image_level_channels) != len(levels):
-            raise ValueError(f"image_level_channels must have {len(levels)} entries for {self.trunk}")
+        count, fewest = len(self.image_level_channels), 2 if self.shared_trunk else len(levels)
+        if not fewest <= count <= len(levels):
+            wanted = f"{fewest} to {len(levels)}" if self.shared_trunk else len(levels)
+            raise ValueError(f"image_level_channels must have {wanted} entries for {self.trunk}, got {count}")
         if not self.shared_trunk and self.image_level_channels != levels:
             raise ValueError(f"image_level_channels must be {levels} for {self.trunk}, got {self.image_level_channels}")
         if self.freeze_trunk and not self.shared_trunk:

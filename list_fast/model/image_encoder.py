@@ -111,17 +111,18 @@ class InvertedResidual(nn.Module):
 class MobileNetV2(nn.Module):
     """MobileNetV2's feature trunk, width 1, without its classifier.
 
-    Forward: images (B, 3, H, W) -> maps of 24, 32, 96, 320 channels at H/4, H/8, H/16, H/32 and the pooled vector (B,
-    1280).
+    Forward: images (B, 3, H, W) -> the `levels` coarsest of its maps of 16, 24, 32, 96, 320 channels at H/2, H/4, H/8,
+    H/16, H/32, finest first, and the pooled vector (B, 1280).
     """
 
     # Expansion, channels, blocks, stride of the first block.
     STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
     # Blocks whose outputs are handed out: the last of each resolution.
-    TAPS = (3, 6, 13, 17)
+    TAPS = (1, 3, 6, 13, 17)
 
-    def __init__(self) -> None:
+    def __init__(self, levels: int = 5) -> None:
         super().__init__()
+        self.taps = self.TAPS[-levels:]
         layers: list[nn.Module] = [_conv_bn_relu6(3, 32, 3, 2, 1)]
         channels_in = 32
         for expansion, channels, blocks, stride in self.STAGES:
@@ -138,7 +139,7 @@ class MobileNetV2(nn.Module):
         x, maps = images, []
         for index, layer in enumerate(self.features):
             x = layer(x)
-            if index in self.TAPS:
+            if index in self.taps:
                 maps.append(x)
         return maps, x.mean((2, 3))
 
@@ -185,7 +186,8 @@ class PiHead(GlobalHead):
 
     def __init__(self, config: LISTConfig) -> None:
         super().__init__(config)
-        channels = zip(TRUNK_LEVEL_CHANNELS[config.trunk], config.image_level_channels, strict=True)
+        count = len(config.image_level_channels)
+        channels = zip(TRUNK_LEVEL_CHANNELS[config.trunk][-count:], config.image_level_channels, strict=True)
         self.conv = nn.ModuleList(nn.Conv2d(c, k, 3, padding=1) for c, k in channels)
 
     def levels(self, maps: list[Tensor]) -> list[Tensor]:

@@ -88,7 +88,7 @@ class CoarseNet(FreezableModule):
         super().__init__()
         self.config = config
         if config.shared_trunk:
-            self.trunk = MobileNetV2()
+            self.trunk = MobileNetV2(len(config.image_level_channels))
         self.image_encoder = omega(config)
         self.point_decoder = TreeGraphDecoder(config)
         if config.freeze_trunk:
@@ -121,7 +121,7 @@ class LIST(FreezableModule):
         super().__init__()
         self.config = config
         if config.shared_trunk:
-            self.trunk = MobileNetV2()
+            self.trunk = MobileNetV2(len(config.image_level_channels))
         self.im_encoder = omega(config)
         self.im_encoder2 = pi(config)
         self.point_decoder = TreeGraphDecoder(config)

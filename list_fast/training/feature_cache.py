@@ -27,6 +27,7 @@ from .files import write_json
 if TYPE_CHECKING:
     from list_fast.data import ListDataset
     from list_fast.model import LIST
+    from list_fast.model.image_encoder import MobileNetV2
     from list_fast.model.list_model import Features
 
     from .log import Log
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
 _CHUNK = 32
 
 
-def cache_key(dataset: ListDataset, trunk: torch.nn.Module, views: Sequence[tuple[int, int]]) -> str:
-    """A hash of everything that the features depend on: which views, their pixels (sampled) and the trunk's weights."""
+def cache_key(dataset: ListDataset, trunk: MobileNetV2, views: Sequence[tuple[int, int]]) -> str:
+    """A hash of everything that the features depend on: which views, their pixels (sampled), the trunk's weights and
+    the maps that it hands out."""
     digest = hashlib.sha256()
     digest.update(json.dumps([dataset.ids[i] + f"@{v}" for i, v in views]).encode())
     # Every view's pixels would cost as much as decoding the data set; eight of them tell renderings apart.
     for i, v in views[:: max(1, len(views) // 8)]:
         digest.update(dataset.image(i, v).numpy().tobytes())
+    digest.update(json.dumps(trunk.taps).encode())
     for name, value in sorted(trunk.state_dict().items()):
         digest.update(name.encode())
         digest.update(value.detach().cpu().contiguous().numpy().tobytes())

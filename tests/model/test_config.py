@@ -45,6 +45,7 @@ def test_unknown_fields_are_refused() -> None:
         ({"freeze_trunk": True}, ValueError, "freeze_trunk needs a shared trunk"),
         ({"image_level_channels": (1, 2, 3, 4, 5)}, ValueError, "image_level_channels must be"),
         ({"image_level_channels": (64, 64)}, ValueError, "image_level_channels must have 5"),
+        ({"trunk": "mobilenet_v2", "image_level_channels": (64,)}, ValueError, "image_level_channels must have 2 to 5"),
         ({"decoder_hidden": (512, 256)}, ValueError, "decoder_hidden"),
         ({"point_features": (64,)}, ValueError, "point_features"),
         ({"image_size": 200}, ValueError, "image_size"),

@@ -37,6 +37,29 @@ def test_small_shapes(small_model: LIST) -> None:
     assert small_model.config.query_features == 1362
 
 
+@pytest.mark.parametrize("channels", [(4, 8), (8, 16, 32, 64, 64)])
+def test_a_shared_trunk_hands_out_two_to_five_maps(channels: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    model = LIST(dataclasses.replace(LISTConfig.small(), image_level_channels=channels)).eval()
+    images = torch.rand(1, 3, 224, 224)
+    with torch.no_grad():
+        features = model.trunk_features(images)
+        encoded = model.encode_features(features)
+        same = CoarseNet(model.config).eval()
+        same.trunk.load_state_dict(model.trunk.state_dict())
+        theirs = same.trunk_features(images)
+    sizes = [(16, 112), (24, 56), (32, 28), (96, 14), (320, 7)][-len(channels) :]
+    assert [tuple(m.shape[1:3]) for m in features.maps] == sizes
+    torch.testing.assert_close(theirs.maps, features.maps)
+    assert [tuple(v.shape[1:3]) for v in encoded.image_levels] == [
+        (c, size) for c, (_, size) in zip(channels, sizes, strict=True)
+    ]
+    points = torch.rand(1, 50, 3) - 0.5
+    with torch.no_grad():
+        expected = model.query(encoded, points)[0] / model.config.sdf_scale
+        torch.testing.assert_close(model.encode(images).sdf(points[0]), expected, atol=1e-5, rtol=1e-4)
+
+
 def test_cached_features_stand_for_images(small_model: LIST) -> None:
     images, points = torch.rand(1, 3, 224, 224), torch.rand(1, 20, 3) - 0.5
     with torch.no_grad():
