@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""``list-fast data``: make the procedural data set, and a contact sheet of it to look at."""
+"""``list-fast data``: make the procedural data set or import meshes, and a contact sheet to look at."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from collections import Counter
 
 SHEET = "contact_sheet.png"
 SHEET_SHAPES = 12
@@ -32,6 +33,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     make.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     make.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
+    imported = commands.add_parser(
+        "import",
+        help="turn a folder of meshes into a data set",
+        description="Turn the OBJ, GLB, glTF, PLY, STL and OFF files of a folder into a data set: sizes normalised, "
+        "surfaces closed, distances sampled, pictures rendered in the files' own colors. report.json says of every "
+        "file what was mended or why it was refused. A run that was stopped goes on where it was.",
+    )
+    imported.add_argument("folder", metavar="FOLDER", help="searched with all its folders")
+    imported.add_argument("out", metavar="OUT", help="directory of the data set")
+    imported.add_argument(
+        "--class",
+        dest="patterns",
+        action="append",
+        metavar="NAME=PATTERN",
+        help="class of the files whose path matches, as --class chair='*chair*'; several patterns with commas; may be "
+        "given again for other classes, the first match counts, files without one are left out (default: the name of "
+        "the FOLDER's folder that a file is in)",
+    )
+    imported.add_argument(
+        "--views", type=int, default=4, metavar="V", help="pictures of each shape (default: %(default)s)"
+    )
+    imported.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="seed of every random number (default: %(default)s)"
+    )
+    imported.add_argument(
+        "--split", choices=("train", "val", "test"), default="test", help="the split of all (default: %(default)s)"
+    )
+    imported.add_argument(
+        "--up", choices=("y", "z"), default="y", help="the axis that points up in the files (default: %(default)s)"
+    )
+    imported.add_argument(
+        "--resolution",
+        type=int,
+        default=160,
+        metavar="N",
+        help="nodes per axis where a surface has to be drawn anew (default: %(default)s)",
+    )
+    imported.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     sheet = commands.add_parser(
         "sheet", help="draw a contact sheet of every class", description="Draw shapes of every class as one PNG."
     )
@@ -50,9 +89,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the sub-command; exit code 0."""
-    from list_fast.data.shapes import FAMILIES
-
-    classes = [name.strip() for name in args.classes.split(",") if name.strip()] if args.classes else list(FAMILIES)
+    if args.data_command == "import":
+        return _import(args)
+    names = args.classes or ""
+    classes = [name.strip() for name in names.split(",") if name.strip()] or None
     if args.data_command == "make":
         return _make(args, classes)
     from list_fast.data.contact_sheet import save_contact_sheet
@@ -64,9 +104,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _make(args: argparse.Namespace, classes: list[str]) -> int:
+def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
     from list_fast.data.contact_sheet import save_contact_sheet
     from list_fast.data.make import make_dataset
+    from list_fast.data.shapes import FAMILIES
 
     def progress(done: int, made: int, total: int, seconds: float) -> None:
         rate = made / max(seconds, 1e-9)
@@ -79,7 +120,7 @@ def _make(args: argparse.Namespace, classes: list[str]) -> int:
         views=args.views,
         seed=args.seed,
         workers=args.workers,
-        classes=classes,
+        classes=FAMILIES if classes is None else classes,
         progress=progress,
     )
     counts = ", ".join(f"{count} {split}" for split, count in description["counts"].items())
@@ -89,5 +130,45 @@ def _make(args: argparse.Namespace, classes: list[str]) -> int:
         sheet = os.path.join(args.out, SHEET)
         save_contact_sheet(sheet, classes=description["classes"], shapes_per_class=shown, data=args.out)
         print(f"to look at: {sheet}", file=sys.stderr)
+    print(os.fspath(args.out))
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from list_fast.data.contact_sheet import save_contact_sheet
+    from list_fast.data.import_meshes import REPORT, import_meshes
+
+    classes: dict[str, list[str]] | None = None
+    for given in args.patterns or ():
+        name, equals, patterns = given.partition("=")
+        listed = [pattern for pattern in patterns.split(",") if pattern]
+        if not (equals and name and listed) or "/" in name:
+            raise ValueError(f"--class must look like NAME=PATTERN, got {given!r}")
+        classes = {**(classes or {}), name: [*(classes or {}).get(name, []), *listed]}
+
+    def progress(done: int, total: int) -> None:
+        print(f"{done}/{total} files", file=sys.stderr, flush=True)
+
+    report = import_meshes(
+        args.folder,
+        args.out,
+        views=args.views,
+        seed=args.seed,
+        split=args.split,
+        up=args.up,
+        classes=classes,
+        resolution=args.resolution,
+        workers=args.workers,
+        progress=progress,
+    )
+    for line in report["files"]:
+        if "refused" in line:
+            print(f"refused {line['file']}: {line['refused']}", file=sys.stderr)
+    counts = ", ".join(f"{count} {how}" for how, count in sorted(report["counts"].items()))
+    print(f"{counts}; each file in {os.path.join(args.out, REPORT)}", file=sys.stderr)
+    most = max(Counter(line["class"] for line in report["files"] if "id" in line).values())
+    sheet = os.path.join(args.out, SHEET)
+    save_contact_sheet(sheet, shapes_per_class=min(SHEET_SHAPES, most), data=args.out)
+    print(f"to look at: {sheet}", file=sys.stderr)
     print(os.fspath(args.out))
     return 0

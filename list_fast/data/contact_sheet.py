@@ -36,22 +36,26 @@ def fresh_pictures(class_name: str, count: int, seed: int) -> list[NDArray[np.ui
 
 
 def stored_pictures(root: str | os.PathLike[str], class_name: str, count: int) -> list[NDArray[np.uint8]]:
-    """Pictures (224, 224, 3) uint8 of the first training shapes of a class in a data set, a different view each."""
-    from list_fast.data.dataset import ListDataset
+    """Pictures (224, 224, 3) uint8 of the first shapes of a class in a data set, a different view each.
 
-    dataset = ListDataset(root)
+    Of its training split, or where that is empty of the first that is not.
+    """
+    from list_fast.data.dataset import SPLITS, ListDataset, read_description
+
+    counts = read_description(root)["counts"]
+    dataset = ListDataset(root, next((split for split in SPLITS if counts[split]), SPLITS[0]))
     rows = [k for k, name in enumerate(dataset.ids) if name.startswith(f"{class_name}/")][:count]
     return [dataset.image(row, k % dataset.views).numpy().transpose(1, 2, 0) for k, row in enumerate(rows)]
 
 
 def contact_sheet(
     *,
-    classes: Sequence[str] = FAMILIES,
+    classes: Sequence[str] | None = None,
     shapes_per_class: int = 12,
     seed: int = 0,
     data: str | os.PathLike[str] | None = None,
 ) -> Image.Image:
-    """Draw the sheet, of fresh shapes of ``seed`` or of the data set at ``data``.
+    """Draw the sheet, of fresh shapes of ``seed`` or of the data set at ``data``; all classes if none are named.
 
     Raises:
         ValueError: an unknown class, ``shapes_per_class`` below 1, or no data set at ``data``.
@@ -59,9 +63,18 @@ def contact_sheet(
     """
     from PIL import Image, ImageDraw
 
+    from list_fast.data.dataset import read_description
+
     if shapes_per_class < 1:
         raise ValueError(f"shapes_per_class must be >= 1, got {shapes_per_class}")
-    names = [check_class(name) for name in classes]
+    if data is None:
+        names = [check_class(name) for name in (FAMILIES if classes is None else classes)]
+    else:
+        known = read_description(data)["classes"]
+        names = list(known if classes is None else classes)
+        for name in names:
+            if name not in known:
+                raise ValueError(f"classes must be of the data set's {', '.join(known)}, got {name!r}")
     size = (LABEL_WIDTH + shapes_per_class * IMAGE_SIZE, len(names) * IMAGE_SIZE)
     sheet = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(sheet)
@@ -79,7 +92,7 @@ def contact_sheet(
 def save_contact_sheet(
     path: str | os.PathLike[str],
     *,
-    classes: Sequence[str] = FAMILIES,
+    classes: Sequence[str] | None = None,
     shapes_per_class: int = 12,
     seed: int = 0,
     data: str | os.PathLike[str] | None = None,

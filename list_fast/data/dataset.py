@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Reading a data set that ``list-fast data make`` wrote."""
+"""Reading a data set that ``list-fast data make`` or ``list-fast data import`` wrote."""
 
 from __future__ import annotations
 
@@ -159,11 +159,25 @@ class ListDataset:
         """Points uniform in [-0.55, 0.55]³ with signed distance (4096, 4), float32."""
         return self._points("uniform", index)
 
+    def mesh(self, index: int) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
+        """The closed surface that distances were measured to, vertices (V, 3) and faces (F, 3); None in a set whose
+        shapes are made anew from their numbers."""
+        path = mesh_path(self.root, self.ids[index])
+        if not path.exists():
+            return None
+        with np.load(path) as stored:
+            return stored["vertices"].astype(np.float64), stored["faces"].astype(np.int64)
+
     def _points(self, name: str, index: int) -> torch.Tensor:
         import torch
 
         shard, row = self._locate(index)
         return torch.from_numpy(shard[name][row].astype(np.float32))
+
+
+def mesh_path(root: str | os.PathLike[str], name: str) -> Path:
+    """Where a data set of imported meshes keeps the surface of the shape ``name``."""
+    return Path(root) / "meshes" / f"{name}.npz"
 
 
 def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import math
@@ -12,10 +13,10 @@ import os
 import queue
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,13 @@ from numpy.typing import NDArray
 from list_fast.data.dataset import FORMAT_VERSION, SPLITS
 from list_fast.data.shapes import FAMILIES, build_shape, check_class, class_key, unite
 
+if TYPE_CHECKING:
+    from list_fast.data.render import View
+    from list_fast.data.sdf import Samples
+
 SHARD_SHAPES = 64
 # Streams of a shape's random numbers beside the one that builds it.
-_SAMPLES, _LOOKS, _VIEW = 1, 2, 3
+SAMPLES, LOOKS, VIEW = 1, 2, 3
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "IGL_NUM_THREADS", "LP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TBB_NUM_THREADS")
 
 
@@ -67,34 +72,42 @@ def make_shard(task: ShardTask, renderer: Any) -> dict[str, NDArray[Any]]:
     from list_fast.data.sdf import sample_shape
 
     key = class_key(task.class_name)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("background", "camera", "pose", "surface", "normals", "near", "uniform")
-    }
-    files: list[bytes] = []
+    items = []
     indices = range(task.first, task.first + task.count)
     for index in indices:
         name = shape_id(task.class_name, index)
         try:
             shape = build_shape(task.class_name, task.seed, index)
             surface = unite(shape)
-            rngs = [np.random.default_rng([task.seed, key, index, _VIEW, view]) for view in range(task.views)]
-            look_rng = np.random.default_rng([task.seed, key, index, _LOOKS])
+            rngs = [np.random.default_rng([task.seed, key, index, VIEW, view]) for view in range(task.views)]
+            look_rng = np.random.default_rng([task.seed, key, index, LOOKS])
             views = render_views(renderer, shape, surface, task.class_name, rngs, look_rng)
             samples = sample_shape(
-                np.random.default_rng([task.seed, key, index, _SAMPLES]), surface.vertices, surface.faces
+                np.random.default_rng([task.seed, key, index, SAMPLES]), surface.vertices, surface.faces
             )
         except ValueError as error:
             raise ValueError(f"shape {name} with seed {task.seed}: {error}") from error
-        files += [encode_png(view.image) for view in views]
-        columns["background"].append([view.background for view in views])
-        columns["camera"].append([view.camera.transform for view in views])
-        columns["pose"].append([view.camera.pose for view in views])
-        for field in ("surface", "normals", "near", "uniform"):
-            columns[field].append(getattr(samples, field))
+        items.append((views, samples))
+    ids = [shape_id(task.class_name, index) for index in indices]
+    return shard_arrays(ids, [task.label] * task.count, [split_of(index) for index in indices], items)
+
+
+def shard_arrays(
+    ids: Sequence[str], labels: Sequence[int], splits: Sequence[int], items: Sequence[tuple[list[View], Samples]]
+) -> dict[str, NDArray[Any]]:
+    """The arrays of a shard, of the views and samples of its shapes."""
+    files = [encode_png(view.image) for views, _ in items for view in views]
+    columns: dict[str, list[Any]] = {
+        "background": [[view.background for view in views] for views, _ in items],
+        "camera": [[view.camera.transform for view in views] for views, _ in items],
+        "pose": [[view.camera.pose for view in views] for views, _ in items],
+    }
+    for name in ("surface", "normals", "near", "uniform"):
+        columns[name] = [getattr(samples, name) for _, samples in items]
     arrays: dict[str, NDArray[Any]] = {
-        "ids": np.array([shape_id(task.class_name, index) for index in indices]),
-        "label": np.full(task.count, task.label, np.int64),
-        "split": np.array([split_of(index) for index in indices], np.uint8),
+        "ids": np.array(ids),
+        "label": np.array(labels, np.int64),
+        "split": np.array(splits, np.uint8),
         "image_data": np.frombuffer(b"".join(files), np.uint8),
         "image_offset": np.concatenate([[0], np.cumsum([len(f) for f in files])]).astype(np.int64),
     }
@@ -157,20 +170,27 @@ def _work(worker_tasks: Any, results: Any, problems: Any) -> None:
         raise SystemExit(1) from None
 
 
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Processes started within have one thread: the environment says so when their libraries load."""
+    saved = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
+    try:
+        yield
+    finally:
+        for name, value in saved.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
 def _run_workers(tasks: Sequence[ShardTask], workers: int, done: Callable[[ShardTask], None]) -> None:
     context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
     waiting_tasks, results, problems = context.SimpleQueue(), context.Queue(), context.Queue()
-    saved = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))  # one thread a worker, read when its libraries load
-    try:
+    with one_thread():
         processes = [
             context.Process(target=_work, args=(waiting_tasks, results, problems), daemon=True) for _ in range(workers)
         ]
         for process in processes:
             process.start()
-    finally:
-        for name, value in saved.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
     try:
         # SimpleQueue.put blocks once the pipe is full, so the queue is kept a few tasks ahead of the workers.
         waiting = list(tasks) + [None] * workers

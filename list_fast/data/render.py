@@ -337,8 +337,14 @@ def render_views(
     look_rng: np.random.Generator,
 ) -> list[View]:
     """Pictures of a shape, a random camera and light from each of ``rngs``, its materials from ``look_rng``."""
-    item = drawable(shape, surface, look_rng, class_name)
-    cameras = [random_camera(rng, surface.vertices, renderer.size) for rng in rngs]
+    return draw_views(renderer, drawable(shape, surface, look_rng, class_name), surface.vertices, rngs)
+
+
+def draw_views(
+    renderer: Renderer, item: Drawable, vertices: NDArray[np.float64], rngs: Sequence[np.random.Generator]
+) -> list[View]:
+    """Pictures of an object whose surface has ``vertices`` (V, 3), a random camera and light from each of ``rngs``."""
+    cameras = [random_camera(rng, vertices, renderer.size) for rng in rngs]
     lights = [random_lights(rng, camera) for rng, camera in zip(rngs, cameras, strict=True)]
     backgrounds = [random_background(rng) for rng in rngs]
     images = renderer.draw(item, cameras, lights)

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 
 def true_mesh(dataset: ListDataset, index: int) -> trimesh.Trimesh | None:
-    """The mesh of a shape, made anew; None where no family makes it."""
+    """The mesh of a shape, as stored with the set or made anew; None where no family makes it."""
+    import trimesh
+
     from list_fast.data.dataset import read_description
     from list_fast.data.shapes import FAMILIES, shape_mesh
 
+    stored = dataset.mesh(index)
+    if stored is not None:
+        return trimesh.Trimesh(*stored, process=False)
     name, _, number = dataset.ids[index].partition("/")
     if name not in FAMILIES:
         return None

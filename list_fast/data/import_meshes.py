@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Turning a folder of mesh files into a data set: read, repaired, sampled and drawn like the parametric shapes."""
+
+from __future__ import annotations
+
+import fnmatch
+import functools
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from list_fast.data.dataset import FORMAT_VERSION, SPLITS, mesh_path
+from list_fast.data.make import SAMPLES, VIEW, one_thread, shape_id, shard_arrays, write_shard
+from list_fast.data.mesh_files import SUFFIXES, MeshError, Piece, read_pieces
+from list_fast.data.repair import RESOLUTION, repair
+from list_fast.data.shapes import class_key
+
+REPORT = "report.json"
+_SHARD_FILES = 16
+UPS = ("y", "z")
+
+
+@dataclass(frozen=True)
+class ImportTask:
+    """One shard to make: files (path, index within the class) of a class."""
+
+    root: Path
+    name: str
+    class_name: str
+    label: int
+    files: tuple[tuple[Path, int], ...]
+    split: int
+    views: int
+    seed: int
+    up: str
+    resolution: int
+
+
+def find_files(folder: Path, classes: Mapping[str, Sequence[str]] | None) -> dict[str, list[Path]]:
+    """The mesh files under a folder by class, sorted: of each class those whose path, relative to the folder, matches
+    one of its patterns, or without classes those in each of the folder's own folders, named after it."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    found: dict[str, list[Path]] = {}
+    for path in files:
+        relative = path.relative_to(folder)
+        if classes is None:
+            name = relative.parts[0] if len(relative.parts) > 1 else folder.resolve().name
+            found.setdefault(name, []).append(path)
+            continue
+        text = relative.as_posix().lower()
+        for name, patterns in classes.items():
+            if any(fnmatch.fnmatchcase(text, pattern.lower()) for pattern in patterns):
+                found.setdefault(name, []).append(path)
+                break
+    return found
+
+
+def upright(pieces: Sequence[Piece], up: str) -> list[Piece]:
+    """The pieces with their ``up`` axis, "y" or "z", turned to y."""
+    if up == "y":
+        return list(pieces)
+    return [
+        Piece(np.stack([p.vertices[:, 0], p.vertices[:, 2], -p.vertices[:, 1]], 1), p.faces, p.color) for p in pieces
+    ]
+
+
+def joined(pieces: Sequence[Piece]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The pieces as one list of vertices (V, 3) and faces (F, 3)."""
+    first = np.cumsum([0] + [len(piece.vertices) for piece in pieces])
+    return (
+        np.concatenate([piece.vertices for piece in pieces]),
+        np.concatenate([piece.faces + start for piece, start in zip(pieces, first, strict=False)]),
+    )
+
+
+def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
+    """Write the shard of a task, and the meshes; one line of the report for each file, refused ones too."""
+    from list_fast.data.pieces import piece_drawable
+    from list_fast.data.render import draw_views
+    from list_fast.data.sdf import sample_shape
+
+    key = class_key(task.class_name)
+    report: list[dict[str, Any]] = []
+    ids, items = [], []
+    for path, index in task.files:
+        line: dict[str, Any] = {"file": str(path), "class": task.class_name}
+        report.append(line)
+        try:
+            pieces, cut = read_pieces(path)
+            pieces = upright(pieces, task.up)
+            fixed = repair(*joined(pieces), resolution=task.resolution)
+        except MeshError as error:
+            line["refused"] = str(error)
+            continue
+        name = shape_id(task.class_name, index)
+        rngs = [np.random.default_rng([task.seed, key, index, VIEW, view]) for view in range(task.views)]
+        views = draw_views(renderer, piece_drawable(pieces, fixed.center, fixed.scale), fixed.vertices, rngs)
+        samples = sample_shape(np.random.default_rng([task.seed, key, index, SAMPLES]), fixed.vertices, fixed.faces)
+        ids.append(name)
+        items.append((views, samples))
+        notes = fixed.notes | ({"cut_polygons": cut} if cut else {})
+        line |= {"id": name, "how": fixed.how, "faces": len(fixed.faces), "mended": notes}
+        place = mesh_path(task.root, name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with open(place, "wb") as stream:
+            np.savez_compressed(stream, vertices=fixed.vertices.astype(np.float32), faces=fixed.faces.astype(np.int32))
+    if items:
+        arrays = shard_arrays(ids, [task.label] * len(ids), [task.split] * len(ids), items)
+        write_shard(task.root / "shards" / f"{task.name}.npz", arrays)
+    # Last: a shard counts as made once its report is there.
+    (task.root / "reports" / f"{task.name}.json").write_text(json.dumps(report, indent=1) + "\n")
+    return report
+
+
+@functools.cache
+def _renderer() -> Any:
+    """This process's renderer."""
+    from list_fast.data.render import Renderer
+
+    return Renderer()
+
+
+def _work(task: ImportTask) -> list[dict[str, Any]]:
+    return import_shard(task, _renderer())
+
+
+def import_meshes(
+    folder: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    views: int = 4,
+    seed: int = 0,
+    split: str = "test",
+    up: str = "y",
+    classes: Mapping[str, Sequence[str]] | None = None,
+    resolution: int = RESOLUTION,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """Make a data set of the OBJ, GLB, glTF, PLY, STL and OFF files under a folder, and report what was done to each.
+
+    A run that was stopped goes on where it was. Beside shards and ``dataset.json`` the set holds ``meshes/``, the
+    closed surfaces that distances were measured to, and ``report.json``: for each file its id, how its surface was
+    closed (see ``repair``) and what was mended by the way, or why it was refused.
+
+    Args:
+        folder: searched with all its folders.
+        out: directory, made if it is not there.
+        views: pictures of each shape.
+        seed: of every random number.
+        split: the split that all shapes go to; "test" keeps them out of training.
+        up: the axis that points up in the files, "y" or "z".
+        classes: patterns of paths by class, as ``{"chair": ["*chair*"]}``; files that match none are left out and the
+            first class that matches counts. Default: the name of the folder's own folder that a file is in.
+        resolution: nodes per axis where a surface has to be drawn anew.
+        workers: processes; 0 works in this process; default one a CPU.
+        progress: called with (files done, files in all) after each shard.
+
+    Returns:
+        The report: {"files": a line for each, "counts": how many of each ``how``, and "refused"}.
+
+    Raises:
+        ValueError: an argument out of range, no mesh file found, none that could be used, or ``out`` holds another set.
+        RuntimeError: no OpenGL context.
+    """
+    source, root = Path(folder), Path(out)
+    if not source.is_dir():
+        raise ValueError(f"folder must be a directory, got {source}")
+    if views < 1 or seed < 0 or resolution < 32:
+        raise ValueError(f"views must be >= 1, seed >= 0 and resolution >= 32, got {views}, {seed} and {resolution}")
+    if split not in SPLITS or up not in UPS:
+        raise ValueError(f"split must be one of {SPLITS} and up one of {UPS}, got {split!r} and {up!r}")
+    if workers is not None and workers < 0:
+        raise ValueError(f"workers must be >= 0, got {workers}")
+    found = find_files(source, classes)
+    if not found:
+        wanted = "any of " + ", ".join(SUFFIXES) + (" that the class patterns match" if classes else "")
+        raise ValueError(f"folder must hold {wanted}, got {source} with none")
+    names = sorted(found)
+    listed = {name: [path.relative_to(source).as_posix() for path in found[name]] for name in names}
+    arguments = {"views": views, "seed": seed, "split": split, "up": up, "resolution": resolution, "files": listed}
+    _claim(root, {"format": FORMAT_VERSION, "arguments": arguments})
+    tasks = []
+    for label, name in enumerate(names):
+        indexed = [(path, index) for index, path in enumerate(found[name])]
+        for number, start in enumerate(range(0, len(indexed), _SHARD_FILES)):
+            part = tuple(indexed[start : start + _SHARD_FILES])
+            tasks.append(
+                ImportTask(
+                    root, f"{name}-{number:04d}", name, label, part, SPLITS.index(split), views, seed, up, resolution
+                )
+            )
+    report = _run(tasks, (os.cpu_count() or 1) if workers is None else workers, progress)
+    lines = [line | {"file": Path(line["file"]).relative_to(source).as_posix()} for line in report]
+    counts: dict[str, int] = {}
+    for line in lines:
+        how = line.get("how", "refused")
+        counts[how] = counts.get(how, 0) + 1
+    result = {"counts": counts, "files": lines}
+    (root / REPORT).write_text(json.dumps(result, indent=1) + "\n")
+    whole = len(lines) - counts.get("refused", 0)
+    if whole == 0:
+        raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
+    del arguments["files"]
+    description = {
+        "format": FORMAT_VERSION,
+        "arguments": arguments,
+        "classes": names,
+        "counts": {name: whole if name == split else 0 for name in SPLITS},
+    }
+    (root / "dataset.json").write_text(json.dumps(description, indent=2) + "\n")
+    return result
+
+
+def _claim(root: Path, facts: dict[str, Any]) -> None:
+    """Make the directories of a set, or check that those there are of the same one."""
+    path = root / "import.json"
+    if path.exists():
+        if json.loads(path.read_text()) != json.loads(json.dumps(facts)):
+            raise ValueError(f"out must be a new directory or an import of the same files and options, got {root}")
+    elif root.exists() and any(root.iterdir()):
+        raise ValueError(f"out must be a new directory or an import that was stopped, got {root}, which holds files")
+    for name in ("shards", "reports", "meshes"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(facts, indent=1) + "\n")
+
+
+def _run(
+    tasks: Sequence[ImportTask], workers: int, progress: Callable[[int, int], None] | None
+) -> list[dict[str, Any]]:
+    """The report's lines of all tasks, in their order; those of shards that are there are read."""
+    import multiprocessing
+
+    made: dict[str, list[dict[str, Any]]] = {}
+    missing = []
+    for task in tasks:
+        path = task.root / "reports" / f"{task.name}.json"
+        if path.exists():
+            made[task.name] = json.loads(path.read_text())
+        else:
+            missing.append(task)
+    total = sum(len(task.files) for task in tasks)
+
+    def done(task: ImportTask, lines: list[dict[str, Any]]) -> None:
+        made[task.name] = lines
+        if progress is not None:
+            progress(sum(len(part) for part in made.values()), total)
+
+    if missing and workers == 0:
+        for task in missing:
+            done(task, _work(task))
+    elif missing:
+        context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
+        with (
+            one_thread(),
+            ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool,
+        ):
+            for task, lines in zip(missing, pool.map(_work, missing), strict=True):
+                done(task, lines)
+    return [line for task in tasks for line in made[task.name]]
