@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from list_fast.data import make
+from list_fast.data.contact_sheet import LABEL_WIDTH
 from list_fast.data.make import make_dataset, split_of
 
 if TYPE_CHECKING:
@@ -174,10 +175,10 @@ def test_command_makes_and_shows_a_set(renderer: Renderer, tmp_path: Path, capsy
         arguments = ["sheet", str(sheet), "--classes", "table", "--shapes-per-class", "2", *source]
         assert data.run(parser.parse_args(arguments)) == 0
         with Image.open(sheet) as image:
-            assert image.size == (84 + 2 * 224, 224)
+            assert image.size == (LABEL_WIDTH + 2 * 224, 224)
             assert np.asarray(image).std() > 5
     with Image.open(out / "contact_sheet.png") as image:
-        assert image.size == (84 + 224, 224)
+        assert image.size == (LABEL_WIDTH + 224, 224)
     capsys.readouterr()
     words = ["data", "make", str(out), "--shapes-per-class", "1", "--classes", "table"]
     assert main(words) == 1
