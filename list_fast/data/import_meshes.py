@@ -30,13 +30,14 @@ UPS = ("y", "z")
 
 @dataclass(frozen=True)
 class ImportTask:
-    """One shard to make: files (path, index within the class) of a class."""
+    """One shard to make: files (path within the folder, index within the class) of a class."""
 
+    folder: Path
     root: Path
     name: str
     class_name: str
     label: int
-    files: tuple[tuple[Path, int], ...]
+    files: tuple[tuple[str, int], ...]
     split: int
     views: int
     seed: int
@@ -91,10 +92,10 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
     report: list[dict[str, Any]] = []
     ids, items = [], []
     for path, index in task.files:
-        line: dict[str, Any] = {"file": str(path), "class": task.class_name}
+        line: dict[str, Any] = {"file": path, "class": task.class_name}
         report.append(line)
         try:
-            pieces, cut = read_pieces(path)
+            pieces, cut = read_pieces(task.folder / path)
             pieces = upright(pieces, task.up)
             fixed = repair(*joined(pieces), resolution=task.resolution)
         except MeshError as error:
@@ -190,16 +191,12 @@ def import_meshes(
     _claim(root, {"format": FORMAT_VERSION, "arguments": arguments})
     tasks = []
     for label, name in enumerate(names):
-        indexed = [(path, index) for index, path in enumerate(found[name])]
+        indexed = list(zip(listed[name], range(len(listed[name])), strict=True))
         for number, start in enumerate(range(0, len(indexed), _SHARD_FILES)):
             part = tuple(indexed[start : start + _SHARD_FILES])
-            tasks.append(
-                ImportTask(
-                    root, f"{name}-{number:04d}", name, label, part, SPLITS.index(split), views, seed, up, resolution
-                )
-            )
-    report = _run(tasks, (os.cpu_count() or 1) if workers is None else workers, progress)
-    lines = [line | {"file": Path(line["file"]).relative_to(source).as_posix()} for line in report]
+            shard, code = f"{name}-{number:04d}", SPLITS.index(split)
+            tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution))
+    lines = _run(tasks, (os.cpu_count() or 1) if workers is None else workers, progress)
     counts: dict[str, int] = {}
     for line in lines:
         how = line.get("how", "refused")

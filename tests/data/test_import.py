@@ -106,6 +106,7 @@ def test_a_stopped_import_goes_on_with_the_same_bits(
     root, report = imported
     copy = tmp_path / "copy"
     shutil.copytree(root, copy)
+    folder = Path(shutil.copytree(folder, tmp_path / "moved"))  # paths within it are what counts
     for name in ("dataset.json", "report.json", "reports/block-0000.json", "shards/block-0000.npz"):
         (copy / name).unlink()
     kept = (copy / "shards" / "ball-0000.npz").stat().st_mtime_ns
