@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -128,6 +129,28 @@ def wait() -> None:
         dist.barrier()
 
 
+class _Total(torch.autograd.Function):
+    """The sum over the processes. (torch.distributed.nn.functional keeps the group in its defaults beyond the group's
+    end, and threads that outlive it end the process with an abort now and then.)"""
+
+    @staticmethod
+    def forward(ctx: Any, values: Tensor) -> Tensor:
+        total = values.clone()
+        dist.all_reduce(total)
+        return total
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
+        total = gradient.clone()
+        dist.all_reduce(total)
+        return total
+
+
+def _total(values: Tensor) -> Tensor:
+    total: Tensor = _Total.apply(values)  # type: ignore[no-untyped-call]
+    return total
+
+
 class SharedBatchNorm(nn.modules.batchnorm._BatchNorm):
     """Batch normalisation whose statistics are those of the rows of all processes, on any device.
 
@@ -141,15 +164,13 @@ class SharedBatchNorm(nn.modules.batchnorm._BatchNorm):
         """(B, C, ...) -> the same."""
         if not self.training or size() == 1:
             return super().forward(input)
-        from torch.distributed.nn.functional import all_reduce
-
         x = input.float() if input.dtype in (torch.float16, torch.bfloat16) else input
         others = [0, *range(2, x.dim())]
         shape = (1, -1, *[1] * (x.dim() - 2))
         count = x.numel() // x.shape[1] * size()
-        mean = all_reduce(x.sum(others)) / count
+        mean = _total(x.sum(others)) / count
         centred = x - mean.view(shape)
-        variance = all_reduce(centred.square().sum(others)) / count
+        variance = _total(centred.square().sum(others)) / count
         if self.track_running_stats and self.running_mean is not None and self.running_var is not None:
             assert self.num_batches_tracked is not None
             self.num_batches_tracked += 1

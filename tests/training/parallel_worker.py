@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import copy
+import weakref
 
 import torch
+import torch.distributed as dist
 from torch import nn
 from torch.nn import functional as F
 
@@ -20,6 +22,7 @@ def main() -> None:
     whole = nn.Sequential(nn.BatchNorm1d(5, momentum=None), nn.Sequential(nn.BatchNorm1d(5))).double()
     shared = copy.deepcopy(whole)
     with parallel.group(torch.device("cpu")):
+        group = weakref.ref(dist.group.WORLD)
         parallel.share_layers(shared)
         assert isinstance(shared[0], parallel.SharedBatchNorm)
         mine = parallel.rows(6)
@@ -50,6 +53,7 @@ def main() -> None:
             assert "multiple of the 2 processes" in str(error)
         else:
             raise AssertionError("five rows were shared by two")
+    assert group() is None, "something keeps the group: its threads would outlive the interpreter"
     print("checked")
 
 
