@@ -8,6 +8,7 @@ import fnmatch
 import functools
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -116,8 +117,10 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
     if items:
         arrays = shard_arrays(ids, [task.label] * len(ids), [task.split] * len(ids), items)
         write_shard(task.root / "shards" / f"{task.name}.npz", arrays)
-    # Last: a shard counts as made once its report is there.
-    (task.root / "reports" / f"{task.name}.json").write_text(json.dumps(report, indent=1) + "\n")
+    # Last, and whole or not at all: a shard counts as made once its report is there.
+    place = task.root / "reports" / f"{task.name}.json"
+    place.with_suffix(".tmp").write_text(json.dumps(report, indent=1) + "\n")
+    place.with_suffix(".tmp").replace(place)
     return report
 
 
@@ -191,19 +194,16 @@ def import_meshes(
     _claim(root, {"format": FORMAT_VERSION, "arguments": arguments})
     tasks = []
     for label, name in enumerate(names):
-        indexed = list(zip(listed[name], range(len(listed[name])), strict=True))
+        indexed = [(path, index) for index, path in enumerate(listed[name])]
         for number, start in enumerate(range(0, len(indexed), _SHARD_FILES)):
             part = tuple(indexed[start : start + _SHARD_FILES])
             shard, code = f"{name}-{number:04d}", SPLITS.index(split)
             tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution))
     lines = _run(tasks, (os.cpu_count() or 1) if workers is None else workers, progress)
-    counts: dict[str, int] = {}
-    for line in lines:
-        how = line.get("how", "refused")
-        counts[how] = counts.get(how, 0) + 1
-    result = {"counts": counts, "files": lines}
+    counts = Counter(line.get("how", "refused") for line in lines)
+    result = {"counts": dict(counts), "files": lines}
     (root / REPORT).write_text(json.dumps(result, indent=1) + "\n")
-    whole = len(lines) - counts.get("refused", 0)
+    whole = len(lines) - counts["refused"]
     if whole == 0:
         raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
     del arguments["files"]
@@ -256,10 +256,7 @@ def _run(
             done(task, _work(task))
     elif missing:
         context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
-        with (
-            one_thread(),
-            ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool,
-        ):
+        with one_thread(), ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
             for task, lines in zip(missing, pool.map(_work, missing), strict=True):
                 done(task, lines)
     return [line for task in tasks for line in made[task.name]]

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import time
 from importlib import import_module
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ import pytest
 pytest.importorskip("manifold3d")
 
 from manifold3d import Manifold
+from shape_timing import build_seconds
 
 from list_fast.data.shapes.draw import draw_kind
 from list_fast.data.shapes.loudspeaker_parts import FORMS, cabinet_solid, hoop
@@ -89,17 +88,9 @@ def test_every_type_occurs_and_an_unknown_one_is_refused(name: str) -> None:
         module.make(np.random.default_rng(1), "teapot")
 
 
-def _seconds(module: ModuleType, count: int) -> float:
-    start = time.process_time()
-    for seed in range(count):
-        for part in module.make(np.random.default_rng(seed)).parts:
-            part.solid.num_tri()
-    return (time.process_time() - start) / count
-
-
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_shape_is_quick_to_build(name: str) -> None:
-    assert min(_seconds(FAMILIES[name], 6) for _ in range(2)) < 0.15  # about 0.02 s on a quiet core
+    assert min(build_seconds(FAMILIES[name], 6) for _ in range(2)) < 0.15  # about 0.02 s on a quiet core
 
 
 @pytest.mark.parametrize("kind", list(FAMILIES["rifle"].TYPES))

@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-import time
-from types import ModuleType
-
 import numpy as np
 import pytest
 
 pytest.importorskip("manifold3d")
+
+from shape_timing import build_seconds
 
 from list_fast.data.shapes import airplane, car, vessel
 from list_fast.data.shapes.draw import draw_kind
@@ -93,17 +92,9 @@ def test_the_front_points_to_positive_z(name: str, kind: str) -> None:
             assert np.ptp(x[z > 0.97]) < 0.6
 
 
-def _seconds(module: ModuleType, count: int) -> float:
-    start = time.process_time()
-    for seed in range(count):
-        for part in module.make(np.random.default_rng(seed)).parts:
-            part.solid.num_tri()
-    return (time.process_time() - start) / count
-
-
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_shape_is_quick_to_build(name: str) -> None:
-    assert min(_seconds(FAMILIES[name], 6) for _ in range(2)) < 0.15  # about 0.05 s or less on a quiet core
+    assert min(build_seconds(FAMILIES[name], 6) for _ in range(2)) < 0.15  # about 0.05 s or less on a quiet core
 
 
 def test_curve_passes_its_knots_and_never_overshoots() -> None:
