@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train and print the path of the weights."""
+    from list_fast.cli.memory import keep_freed_memory
     from list_fast.training import load_config
 
     overrides = list(args.set)
@@ -67,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
         if args.threads < 1:
             raise ValueError(f"--threads must be at least 1, got {args.threads}")
         torch.set_num_threads(args.threads)
+    keep_freed_memory()
     stages = STAGES[: STAGES.index(args.stage) + 1] if args.stage else STAGES
     path = train(
         config,
