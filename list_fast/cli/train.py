@@ -8,6 +8,8 @@ import argparse
 import os
 from pathlib import Path
 
+from list_fast.training.variants import VARIANTS
+
 STAGES = ("coarse", "camera", "sdf")
 _NUMBERED = ((1, "coarse"), (2, "sdf"))
 
@@ -22,6 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves"
     )
     parser.add_argument("--init", type=Path, metavar="FILE", help="start behind stage 1 from this checkpoint")
+    parser.add_argument(
+        "--begin", choices=STAGES[1:], help="with --init, the first stage to train (default: the one behind stage 1)"
+    )
+    parser.add_argument(
+        "--variant", choices=VARIANTS, help="train a baseline or an ablation instead (docs/training.md)"
+    )
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="the trunk's features, for runs that share them (default: OUT/cache)"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
     for number, unit in _NUMBERED:
@@ -49,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.cli.memory import keep_freed_memory
     from list_fast.training import load_config
 
-    overrides = list(args.set)
+    overrides = [*(VARIANTS[args.variant].overrides if args.variant else ()), *args.set]
     for number, name in _NUMBERED:
         for option in ("minutes", "steps"):
             value = getattr(args, f"{option}_stage{number}")
@@ -79,6 +90,8 @@ def run(args: argparse.Namespace) -> int:
         quiet=args.quiet,
         stages=stages,
         init=args.init,
+        begin=args.begin,
+        cache=args.cache,
         tensorboard=args.tensorboard,
     )
     if os.environ.get("RANK", "0") == "0":  # of torchrun's processes one

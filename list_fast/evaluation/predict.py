@@ -48,7 +48,7 @@ class Predictor(Protocol):
     """Makes predictions of the views of a data set."""
 
     def __call__(self, dataset: ListDataset, index: int, view: int) -> Prediction:
-        """The prediction for one view; only its picture may be looked at."""
+        """The prediction for one view; only its picture may be looked at, and its camera where that is given."""
 
 
 def predictor(model: LIST | Predictor) -> Predictor:
@@ -59,7 +59,11 @@ def predictor(model: LIST | Predictor) -> Predictor:
     device = next(network.parameters()).device
 
     def predict(dataset: ListDataset, index: int, view: int) -> Prediction:
-        field = network.encode(dataset.image(index, view).float().div_(255).to(device))
+        given = None
+        if network.config.transform == "given":
+            camera = dataset.camera[index, view].to(device)
+            given = rescale_transform(camera, (IMAGE_SIZE, IMAGE_SIZE), network.config.canvas)
+        field = network.encode(dataset.image(index, view).float().div_(255).to(device), given)
         # Projections are measured in the picture's own pixels, whatever the canvas of the model.
         transform = field.transform.detach().cpu().double()
 

@@ -219,7 +219,8 @@ def load_trunk_weights(model: LIST | CoarseNet, path: str | os.PathLike[str] | N
         state = {k: v for k, v in state.items() if k.startswith("features.")}
         missing_allowed: set[str] = set()
     else:
-        targets = [model.im_encoder, model.im_encoder2] if isinstance(model, LIST) else [model.image_encoder]
+        encoders = [model.im_encoder, model.im_encoder2] if isinstance(model, LIST) else [model.image_encoder]
+        targets = [encoder for encoder in encoders if encoder is not None]
         state = {k: v for k, v in state.items() if k != "conv1.weight"}
         missing_allowed = {"conv1.weight", "fc1.weight", "fc1.bias"}
     for target in targets:

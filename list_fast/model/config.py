@@ -60,6 +60,17 @@ class LISTConfig:
     """Fill the "nearest" node of each point, as published, without a gradient, or spread it "trilinear", with one."""
     voxel_channels: tuple[int, ...] = (16, 32, 64, 128, 128)
     """Channels of the voxel levels behind the predicted occupancy; each but the first halves the resolution."""
+    query_reads: tuple[str, ...] = ("voxels", "neighbors", "images")
+    """What a query reads besides its place: voxel samples there ("voxels") and at the six displaced points
+    ("neighbors"), image samples ("images"), and Pi's global vector ("global")."""
+    probabilistic_occupancy: bool = True
+    """Let Gamma turn the grid of the coarse cloud into a soft occupancy; off: the grid itself is the finest level."""
+    transform: str = "predicted"
+    """Where the transform comes from: "predicted" by the spatial transformer; "constant", twelve learnt numbers that
+    are the same for all images; or "given" with every image, as by a method that knows its camera."""
+    one_encoder: bool = False
+    """Let Omega serve in Pi's place: its global vector feeds the spatial transformer, over "resnet18" its maps are the
+    image levels."""
     displacement: float = 0.0722
     """Length of the six displacements of a query, in the doubled frame."""
     decoder_hidden: tuple[int, ...] = (512, 256, 256)
@@ -84,11 +95,14 @@ class LISTConfig:
         "voxel_channels",
         "decoder_hidden",
         "canvas",
+        "query_reads",
     )
+    _READS: ClassVar[tuple[str, ...]] = ("voxels", "neighbors", "images", "global")
     _CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
         "trunk": tuple(TRUNK_LEVEL_CHANNELS),
         "depth": ("positive", "projective"),
         "occupancy": ("nearest", "trilinear"),
+        "transform": ("predicted", "constant", "given"),
     }
 
     @classmethod
@@ -144,8 +158,24 @@ class LISTConfig:
 
     @property
     def query_features(self) -> int:
-        """Length of the decoder's input: 7 samples of each voxel channel, the image channels, the point."""
-        return 7 * self.voxel_features + sum(self.image_level_channels) + 3
+        """Length of the decoder's input: the samples of each voxel channel, the image channels, the global vector (each
+        where it is read), the point."""
+        return sum(self.query_parts) + 3
+
+    @property
+    def sampled_places(self) -> int:
+        """Places at which a query samples the voxel levels: 7, or 1 without neighbors."""
+        return 7 if "neighbors" in self.query_reads else 1
+
+    @property
+    def query_parts(self) -> tuple[int, int, int]:
+        """Lengths of the decoder's input from voxel samples, image samples and the global vector; 0: not read."""
+        reads = self.query_reads
+        return (
+            self.sampled_places * self.voxel_features if "voxels" in reads else 0,
+            sum(self.image_level_channels) if "images" in reads else 0,
+            self.global_features if "global" in reads else 0,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, with tuples as lists, ready for JSON."""
@@ -165,7 +195,10 @@ class LISTConfig:
         for name, choices in self._CHOICES.items():
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} must be one of {choices}, got {getattr(self, name)!r}")
-        for name in self._TUPLES:
+        reads = self.query_reads
+        if not isinstance(reads, tuple) or not reads or set(reads) - set(self._READS) or len(set(reads)) < len(reads):
+            raise ValueError(f"query_reads must be a non-empty tuple of different ones of {self._READS}, got {reads!r}")
+        for name in set(self._TUPLES) - {"query_reads"}:
             value = getattr(self, name)
             if not isinstance(value, tuple) or not value or not all(type(v) is int and v > 0 for v in value):
                 raise ValueError(f"{name} must be a non-empty tuple of positive integers, got {value!r}")
@@ -190,12 +223,21 @@ class LISTConfig:
                 raise ValueError(f"{name} must be a positive number, got {value!r}")
         if isinstance(self.head_dropout, bool) or not 0 <= self.head_dropout < 1:
             raise ValueError(f"head_dropout must be in [0, 1), got {self.head_dropout!r}")
-        for name in ("freeze_trunk", "normalize_images", "resize_levels_to_canvas", "single_row_statistics"):
+        for name in (
+            "freeze_trunk",
+            "normalize_images",
+            "resize_levels_to_canvas",
+            "single_row_statistics",
+            "probabilistic_occupancy",
+            "one_encoder",
+        ):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name} must be a bool, got {getattr(self, name)!r}")
         self._check_relations()
 
     def _check_relations(self) -> None:
+        if "neighbors" in self.query_reads and "voxels" not in self.query_reads:
+            raise ValueError(f'query_reads must have "voxels" for "neighbors" to be of use, got {self.query_reads}')
         if len(self.tree_degrees) != len(self.tree_features) - 1:
             raise ValueError(
                 f"tree_degrees must have one entry fewer than tree_features, got {len(self.tree_degrees)} and "

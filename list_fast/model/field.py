@@ -56,7 +56,9 @@ class Field:
         self.coarse_points = encoded.coarse_points[0].clone()
         self.canvas = model.config.canvas
         self._offsets = model.offsets.clone()
-        voxel, image, point, bias = (part.detach().clone() for part in model.sdf_decoder.first_layer())
+        voxel, image, vector, point, bias = (part.detach().clone() for part in model.sdf_decoder.first_layer())
+        if encoded.vector is not None:
+            bias += vector @ encoded.vector[0]
         self._point_weight, self._bias = point.t().contiguous(), bias
         self._prepare_voxels(encoded.voxel_levels, voxel)
         self._prepare_images(encoded.image_levels, image, model.config.resize_levels_to_canvas)
@@ -71,9 +73,10 @@ class Field:
 
     def _prepare_voxels(self, levels: list[Tensor], weight: Tensor) -> None:
         hidden = weight.shape[0]
-        by_offset = weight.view(hidden, 7, -1)
+        places = len(self._offsets)
+        by_offset = weight.view(hidden, places, weight.shape[1] // places)
         self._voxel_levels: list[Tensor] = []
-        self._projected_voxels: list[list[Tensor]] = []  # per level, the seven (1, H, R, R, R)
+        self._projected_voxels: list[list[Tensor]] = []  # per level, (1, H, R, R, R) for each offset
         direct: list[Tensor] = []
         budget = PROJECTED_BYTES
         cost = SAMPLING_COST.get(weight.device.type, math.inf)
@@ -83,7 +86,7 @@ class Field:
             channels, nodes = level.shape[1], level[0, 0].numel()
             first -= channels
             columns = by_offset[:, :, first : first + channels]
-            size = 7 * hidden * nodes * level.element_size()
+            size = places * hidden * nodes * level.element_size()
             # Multiply-adds saved on every sample; a sample gathers 8 nodes.
             saved = channels * hidden + 8 * cost * (channels - hidden)
             saved -= channels * hidden * nodes / EXPECTED_QUERIES
@@ -91,7 +94,7 @@ class Field:
                 budget -= size
                 rows = level[0].reshape(channels, nodes).t()
                 shape = (1, *level.shape[2:], hidden)
-                maps = [(rows @ columns[:, k].t()).view(shape).permute(0, 4, 1, 2, 3) for k in range(7)]
+                maps = [(rows @ columns[:, k].t()).view(shape).permute(0, 4, 1, 2, 3) for k in range(places)]
                 self._projected_voxels.append(maps)
             else:
                 self._voxel_levels.insert(0, _as_rows(level))
@@ -100,6 +103,9 @@ class Field:
 
     def _prepare_images(self, levels: list[Tensor], weight: Tensor, resize: bool) -> None:
         self._image_weight: Tensor | None = None
+        self._image_levels: list[Tensor] = []
+        if not levels:
+            return
         if not resize:
             # Every level is sampled in its own resolution: no single map stands for all of them.
             self._image_levels = [_as_rows(level) for level in levels]
@@ -156,11 +162,12 @@ class Field:
         for maps in self._projected_voxels:
             for offset, projected in zip(self._offsets, maps, strict=True):
                 x += ops.sample_voxels([projected], q[None] + offset)[0]
-        image = ops.sample_images(self._image_levels, q[None], self.transform[None], canvas=self.canvas)[0]
-        if self._image_weight is None:
-            x += image
-        else:
-            x.addmm_(image, self._image_weight)
+        if self._image_levels:
+            image = ops.sample_images(self._image_levels, q[None], self.transform[None], canvas=self.canvas)[0]
+            if self._image_weight is None:
+                x += image
+            else:
+                x.addmm_(image, self._image_weight)
         for weight, bias in self._layers:
             x = F.linear(x.relu_(), weight, bias)
         return x[:, 0]

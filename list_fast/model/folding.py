@@ -122,7 +122,7 @@ def fold(model: LIST) -> LIST:
                 module.register_module("fc1", nn.Identity())
         elif isinstance(module, TreeGCN):
             module.W_loop = nn.Sequential(fold_linear_pair(module.W_loop[0], module.W_loop[1]))
-    convolutions = folded.vox_encoder.conv
+    convolutions = nn.ModuleDict() if folded.vox_encoder is None else folded.vox_encoder.conv
     for name, layer in list(convolutions.items()):
         assert isinstance(layer, nn.Conv3d) and layer.bias is not None
         if layer.in_channels == layer.out_channels == 1 and layer.weight.device.type == "cpu":

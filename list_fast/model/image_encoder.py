@@ -181,17 +181,36 @@ class GlobalHead(nn.Module):
         return vector
 
 
-class PiHead(GlobalHead):
-    """As above, and the image levels for the queries: one 3x3 convolution and ReLU a trunk map."""
+def _level_convolutions(config: LISTConfig) -> nn.ModuleList:
+    channels = TRUNK_LEVEL_CHANNELS[config.trunk][-len(config.image_level_channels) :]
+    return nn.ModuleList(
+        nn.Conv2d(c, k, 3, padding=1) for c, k in zip(channels, config.image_level_channels, strict=True)
+    )
 
-    def __init__(self, config: LISTConfig) -> None:
-        super().__init__(config)
-        count = len(config.image_level_channels)
-        channels = zip(TRUNK_LEVEL_CHANNELS[config.trunk][-count:], config.image_level_channels, strict=True)
-        self.conv = nn.ModuleList(nn.Conv2d(c, k, 3, padding=1) for c, k in channels)
+
+class _LevelConvolutions:
+    """The image levels that queries sample, over a shared trunk: one 3x3 convolution and ReLU a trunk map."""
+
+    conv: nn.ModuleList
 
     def levels(self, maps: list[Tensor]) -> list[Tensor]:
         return [F.relu(conv(m)) for conv, m in zip(self.conv, maps, strict=True)]
+
+
+class PiLevels(_LevelConvolutions, nn.Module):
+    """Image levels alone."""
+
+    def __init__(self, config: LISTConfig) -> None:
+        super().__init__()
+        self.conv = _level_convolutions(config)
+
+
+class PiHead(_LevelConvolutions, GlobalHead):
+    """A global vector and image levels."""
+
+    def __init__(self, config: LISTConfig) -> None:
+        super().__init__(config)
+        self.conv = _level_convolutions(config)
 
 
 def omega(config: LISTConfig) -> ResEncoder | GlobalHead:
@@ -199,8 +218,10 @@ def omega(config: LISTConfig) -> ResEncoder | GlobalHead:
     return GlobalHead(config) if config.shared_trunk else ResEncoder(config.head_hidden, config.global_features)
 
 
-def pi(config: LISTConfig) -> ResEncoder | PiHead:
-    """The encoder that gives the image levels."""
+def pi(config: LISTConfig) -> ResEncoder | PiHead | PiLevels | None:
+    """The encoder that gives the image levels; None where Omega does."""
+    if config.one_encoder:
+        return PiLevels(config) if config.shared_trunk else None
     return PiHead(config) if config.shared_trunk else ResEncoder(config.head_hidden, config.global_features)
 
 

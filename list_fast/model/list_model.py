@@ -16,10 +16,10 @@ from list_fast import ops
 from .coarse_decoder import TreeGraphDecoder
 from .config import LISTConfig
 from .freezing import FreezableModule
-from .image_encoder import MobileNetV2, ResEncoder, normalize, omega, pi
+from .image_encoder import GlobalHead, MobileNetV2, PiHead, ResEncoder, normalize, omega, pi
 from .point_encoder import PointMLP
 from .sdf_decoder import SDFDecoder, displacements
-from .spatial_transformer import SpatialTransformer
+from .spatial_transformer import ConstantTransform, SpatialTransformer
 from .voxel_encoder import VoxelEncoder
 
 if TYPE_CHECKING:
@@ -43,15 +43,23 @@ class Features:
 class Encoded:
     """All that queries read of a batch of images.
 
-    `coarse_points` (B, P, 3) in object space; `occupancy` (B, 1, R, R, R) in (0, 1), the predicted V0; `voxel_levels`
-    (B, C_l, R_l, R_l, R_l), the occupancy first; `image_levels` (B, C_l, H_l, W_l); `transform` (B, 4, 3).
+    `coarse_points` (B, P, 3) in object space; `voxel_levels` (B, C_l, R_l, R_l, R_l), the occupancy first;
+    `image_levels` (B, C_l, H_l, W_l); `transform` (B, 4, 3); `vector` (B, F), Pi's global vector. What the model's
+    queries do not read is an empty list or None.
     """
 
     coarse_points: Tensor
-    occupancy: Tensor
     voxel_levels: list[Tensor]
     image_levels: list[Tensor]
     transform: Tensor
+    vector: Tensor | None = None
+
+    @property
+    def occupancy(self) -> Tensor:
+        """The predicted V0 (B, 1, R, R, R) in (0, 1). Raises ValueError where queries read no voxel samples."""
+        if not self.voxel_levels:
+            raise ValueError('query_reads must have "voxels" for an occupancy, and this model\'s does not')
+        return self.voxel_levels[0]
 
 
 def check_images(images: Tensor, size: int) -> None:
@@ -112,7 +120,8 @@ class CoarseNet(FreezableModule):
 
 class LIST(FreezableModule):
     """The whole model. Forward: images (B, 3, S, S) in [0, 1] and points (B, N, 3) in object space ->
-    predicted occupancy (B, 1, R, R, R) and `sdf_scale` times the signed distance (B, N), negative inside."""
+    predicted occupancy (B, 1, R, R, R), None where there is none, and `sdf_scale` times the signed distance (B, N),
+    negative inside."""
 
     offsets: Tensor
     trunk: MobileNetV2
@@ -125,11 +134,16 @@ class LIST(FreezableModule):
         self.im_encoder = omega(config)
         self.im_encoder2 = pi(config)
         self.point_decoder = TreeGraphDecoder(config)
-        self.point_mlp_coarse = PointMLP(config)
-        self.spatial_transformer = SpatialTransformer(config)
-        self.vox_encoder = VoxelEncoder(config)
+        self.point_mlp_coarse = PointMLP(config) if config.transform == "predicted" else None
+        self.spatial_transformer: SpatialTransformer | ConstantTransform | None = None
+        if config.transform == "predicted":
+            self.spatial_transformer = SpatialTransformer(config)
+        elif config.transform == "constant":
+            self.spatial_transformer = ConstantTransform(config)
+        self.vox_encoder = VoxelEncoder(config) if "voxels" in config.query_reads else None
         self.sdf_decoder = SDFDecoder(config)
-        self.register_buffer("offsets", displacements(config.displacement), persistent=False)
+        offsets = displacements(config.displacement)[: config.sampled_places]
+        self.register_buffer("offsets", offsets, persistent=False)
         if config.freeze_trunk:
             self.freeze("trunk")
 
@@ -137,9 +151,11 @@ class LIST(FreezableModule):
         """Images (B, 3, S, S) in [0, 1] -> what the trunk makes of them, the part that a cache may keep."""
         check_images(images, self.config.image_size)
         x = normalize(images) if self.config.normalize_images else images
-        if isinstance(self.im_encoder, ResEncoder) and isinstance(self.im_encoder2, ResEncoder):
-            _, coarse_pooled = self.im_encoder.trunk(x)
-            return Features(*self.im_encoder2.trunk(x), coarse_pooled)
+        if isinstance(self.im_encoder, ResEncoder):
+            maps, pooled = self.im_encoder.trunk(x)
+            if isinstance(self.im_encoder2, ResEncoder):
+                return Features(*self.im_encoder2.trunk(x), pooled)
+            return Features(maps, pooled)
         return Features(*self.trunk(x))
 
     def coarse(self, features: Features) -> Tensor:
@@ -153,15 +169,29 @@ class LIST(FreezableModule):
         return ops.occupancy_grid(points, self.config.voxel_resolution, mode=self.config.occupancy)
 
     def transform(self, features: Features, coarse_points: Tensor) -> Tensor:
-        """Trunk features and cloud (B, P, 3) -> transform (B, 4, 3) onto the canvas."""
-        picture = self.im_encoder2.global_vector(features.maps, features.pooled)
-        vector = torch.cat([self.point_mlp_coarse(coarse_points), picture], 1)
+        """Trunk features and cloud (B, P, 3) -> transform (B, 4, 3) onto the canvas.
+
+        Raises ValueError for a model whose transform is to be given.
+        """
+        if self.spatial_transformer is None:
+            raise ValueError('transform must be given: with the option transform="given" the model predicts none')
+        if isinstance(self.spatial_transformer, ConstantTransform) or self.point_mlp_coarse is None:
+            constant: Tensor = self.spatial_transformer(len(features.pooled))
+            return constant
+        vector = torch.cat([self.point_mlp_coarse(coarse_points), self.global_vector(features)], 1)
         transform: Tensor = self.spatial_transformer(vector)
         return transform
 
+    def global_vector(self, features: Features) -> Tensor:
+        """Trunk features -> Pi's global vector (B, F); Omega's where there is one encoder."""
+        pi_has_one = isinstance(self.im_encoder2, (ResEncoder, PiHead))
+        encoder = self.im_encoder2 if pi_has_one else self.im_encoder
+        assert isinstance(encoder, (ResEncoder, GlobalHead))
+        return encoder.global_vector(features.maps, features.pooled)
+
     def image_levels(self, features: Features, *, resize: bool = True) -> list[Tensor]:
         """Trunk features -> the image levels that queries sample, on the canvas if configured and not put off."""
-        levels = self.im_encoder2.levels(features.maps)
+        levels = features.maps if self.im_encoder2 is None else self.im_encoder2.levels(features.maps)
         if resize and self.config.resize_levels_to_canvas:
             levels = [F.interpolate(x, self.config.canvas, mode="bilinear", align_corners=True) for x in levels]
         return levels
@@ -180,26 +210,38 @@ class LIST(FreezableModule):
         levels in their own resolution for a field, which resizes them more cheaply; `query` needs them resized.
         """
         points = self.coarse(features) if coarse_points is None else coarse_points
-        levels = self.vox_encoder(self.occupancy(points))
-        matrix = self.transform(features, points) if transform is None else transform
-        return Encoded(points, levels[0], levels, self.image_levels(features, resize=resize), matrix)
+        reads = self.config.query_reads
+        return Encoded(
+            points,
+            [] if self.vox_encoder is None else self.vox_encoder(self.occupancy(points)),
+            self.image_levels(features, resize=resize) if "images" in reads else [],
+            self.transform(features, points) if transform is None else transform,
+            self.global_vector(features) if "global" in reads else None,
+        )
 
     def query(self, encoded: Encoded, points: Tensor) -> Tensor:
         """Points (B, N, 3) in object space -> `sdf_scale` times their signed distance, (B, N)."""
         check_points(points, encoded.transform.shape[0])
         q = to_query_frame(points)
-        voxel = ops.sample_voxels(encoded.voxel_levels, q, self.offsets)
-        image = ops.sample_images(encoded.image_levels, q, encoded.transform, canvas=self.config.canvas)
-        values: Tensor = self.sdf_decoder(voxel, image, q)
+        voxel = image = None
+        if encoded.voxel_levels:
+            voxel = ops.sample_voxels(encoded.voxel_levels, q, self.offsets)
+        if encoded.image_levels:
+            image = ops.sample_images(encoded.image_levels, q, encoded.transform, canvas=self.config.canvas)
+        values: Tensor = self.sdf_decoder(voxel, image, q, encoded.vector)
         return values
 
-    def forward(self, images: Tensor, points: Tensor, transform: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def forward(self, images: Tensor, points: Tensor, transform: Tensor | None = None) -> tuple[Tensor | None, Tensor]:
         encoded = self.encode_features(self.trunk_features(images), transform=transform)
-        return encoded.occupancy, self.query(encoded, points)
+        return encoded.occupancy if encoded.voxel_levels else None, self.query(encoded, points)
 
     @torch.no_grad()
-    def encode(self, image: Tensor) -> Field:
-        """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its frozen field; the model's own mode does not change."""
+    def encode(self, image: Tensor, transform: Tensor | None = None) -> Field:
+        """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its frozen field; the model's own mode does not change.
+
+        A given transform (4, 3) onto the canvas takes the place of the predicted one; a model that predicts none
+        raises ValueError without it.
+        """
         from .field import Field
         from .folding import folded
 
@@ -209,4 +251,5 @@ class LIST(FreezableModule):
             raise ValueError(f"image must be one image, got a batch of {images.shape[0]}")
         model = folded(self)
         features = model.trunk_features(images.to(self.offsets))
-        return Field(model, model.encode_features(features, resize=False))
+        matrix = None if transform is None else transform.to(self.offsets)[None]
+        return Field(model, model.encode_features(features, transform=matrix, resize=False))

@@ -22,17 +22,18 @@ def displacements(length: float, *, dtype: torch.dtype = torch.float32, device: 
 
 
 class SDFDecoder(nn.Module):
-    """Voxel samples (B, N, 7, C), image samples (B, N, I), points (B, N, 3) -> (B, N), `sdf_scale` times the distance.
+    """Voxel samples (B, N, K, C), image samples (B, N, I), points (B, N, 3), global vectors (B, F) -> (B, N),
+    `sdf_scale` times the distance.
 
-    The parameters are 1x1 convolutions over a row ordered voxel samples (channel c, displacement k at c * 7 + k),
-    image samples, point, as in published checkpoints. The row itself is not built: each part meets its own columns of
-    the first layer.
+    The parameters are 1x1 convolutions over a row ordered voxel samples (channel c, displacement k at c * K + k), image
+    samples, global vector, point; without the vector as in published checkpoints. What `query_reads` leaves out is
+    None. The row itself is not built: each part meets its own columns of the first layer.
     """
 
     def __init__(self, config: LISTConfig) -> None:
         super().__init__()
         widths = (config.query_features, *config.decoder_hidden)
-        self.voxel_features = config.voxel_features
+        self.parts, self.places = config.query_parts, config.sampled_places
         self.fc = nn.ModuleDict({f"fc_{i}": nn.Conv1d(widths[i], widths[i + 1], 1) for i in range(3)})
         self.fc["fc_out"] = nn.Conv1d(widths[3], 1, 1)
 
@@ -42,16 +43,30 @@ class SDFDecoder(nn.Module):
         assert isinstance(conv, nn.Conv1d) and conv.bias is not None
         return conv.weight[:, :, 0], conv.bias
 
-    def first_layer(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """fc_0 in parts: voxel columns (H, 7 C) ordered displacement-major, image (H, I), point (H, 3), bias (H,)."""
+    def first_layer(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """fc_0 in parts: voxel columns (H, K C) ordered displacement-major, image (H, I), global (H, F), point (H, 3),
+        bias (H,); a part that is not read has no columns."""
         weight, bias = self.layer("fc_0")
-        hidden, voxel = weight.shape[0], 7 * self.voxel_features
-        by_offset = weight[:, :voxel].view(hidden, self.voxel_features, 7).transpose(1, 2).reshape(hidden, voxel)
-        return by_offset, weight[:, voxel:-3], weight[:, -3:], bias
+        voxel, image, vector, point = weight.split([*self.parts, 3], 1)
+        hidden, channels = weight.shape[0], self.parts[0] // self.places
+        by_offset = voxel.reshape(hidden, channels, self.places).transpose(1, 2).reshape(hidden, self.parts[0])
+        return by_offset, image, vector, point, bias
 
-    def forward(self, voxel_samples: Tensor, image_samples: Tensor, points: Tensor) -> Tensor:
-        voxel, image, point, bias = self.first_layer()
-        x = F.linear(voxel_samples.flatten(2), voxel, bias) + F.linear(image_samples, image) + F.linear(points, point)
+    def forward(
+        self,
+        voxel_samples: Tensor | None,
+        image_samples: Tensor | None,
+        points: Tensor,
+        vector: Tensor | None = None,
+    ) -> Tensor:
+        voxel, image, constant, point, bias = self.first_layer()
+        x = F.linear(points, point, bias)
+        if voxel_samples is not None:
+            x = x + F.linear(voxel_samples.flatten(2), voxel)
+        if image_samples is not None:
+            x = x + F.linear(image_samples, image)
+        if vector is not None:
+            x = x + F.linear(vector, constant)[:, None]
         for name in ("fc_1", "fc_2", "fc_out"):
             x = F.linear(F.relu(x), *self.layer(name))
         return x.squeeze(-1)

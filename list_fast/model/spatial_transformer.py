@@ -67,15 +67,32 @@ class SpatialTransformer(nn.Sequential):
         with torch.autocast(features.device.type, enabled=False):
             raw: Tensor = super().forward(features.to(next(self.parameters()).dtype))  # type: ignore[no-untyped-call]
         raw = raw.view(-1, 4, 3)
-        return self.camera(raw) if self.positive else raw
+        return positive_camera(raw, self.extent, self.canvas) if self.positive else raw
 
-    def camera(self, raw: Tensor) -> Tensor:
-        """The twelve outputs (B, 4, 3) as a transform with positive depth."""
-        axis = raw[:, :3, 2]
-        reach = self.extent * axis.abs().sum(1, keepdim=True)
-        depth = torch.cat([axis, reach + F.softplus(raw[:, 3:, 2]) + MIN_DEPTH], 1)
-        half_height, half_width = (self.canvas[0] - 1) / 2, (self.canvas[1] - 1) / 2
-        return torch.stack([half_width * (raw[:, :, 0] + depth), half_height * (raw[:, :, 1] + depth), depth], 2)
+
+def positive_camera(raw: Tensor, extent: float, canvas: tuple[int, int]) -> Tensor:
+    """Twelve numbers (B, 4, 3) as a transform whose depth is positive for all |q| <= extent."""
+    axis = raw[:, :3, 2]
+    reach = extent * axis.abs().sum(1, keepdim=True)
+    depth = torch.cat([axis, reach + F.softplus(raw[:, 3:, 2]) + MIN_DEPTH], 1)
+    half_height, half_width = (canvas[0] - 1) / 2, (canvas[1] - 1) / 2
+    return torch.stack([half_width * (raw[:, :, 0] + depth), half_height * (raw[:, :, 1] + depth), depth], 2)
+
+
+class ConstantTransform(nn.Module):
+    """Twelve learnt numbers in the place of the spatial transformer: one transform (4, 3) for all images.
+
+    They are read as the transformer's outputs are with depth "positive", and start where it does.
+    """
+
+    def __init__(self, config: LISTConfig) -> None:
+        super().__init__()
+        self.raw = nn.Parameter(canonical_camera(config.depth_extent))
+        self.extent, self.canvas = config.depth_extent, config.canvas
+
+    def forward(self, count: int) -> Tensor:
+        """`count` times the transform, (count, 4, 3)."""
+        return positive_camera(self.raw[None].float(), self.extent, self.canvas).expand(count, -1, -1)
 
 
 def canonical_camera(extent: float) -> Tensor:

@@ -14,15 +14,20 @@ from .config import LISTConfig
 class VoxelEncoder(nn.Module):
     """Grid (B, 1, R, R, R) -> voxel levels: occupancy in (0, 1) (B, 1, R, R, R), then (B, C_l, R / 2^l, ...).
 
-    Gamma is the first three convolutions, Xi the rest. Normalisation follows the activation, as published.
+    Gamma is the first three convolutions, Xi the rest. Normalisation follows the activation, as published. Without a
+    probabilistic occupancy there is no Gamma, and the occupancy is the grid.
     """
 
     def __init__(self, config: LISTConfig) -> None:
         super().__init__()
         self.conv = nn.ModuleDict()
         self.bn = nn.ModuleList()
+        self.soft = config.probabilistic_occupancy
         channels = 1
         for i, out in enumerate((1, 1, 1, *config.voxel_channels)):
+            if i < 3 and not self.soft:
+                self.bn.append(nn.Identity())  # keeps the places, and with them the names, of the others
+                continue
             self.conv[f"conv_{i}"] = nn.Conv3d(channels, out, 3, padding=1)
             if i > 2:
                 self.conv[f"conv_{i}_0"] = nn.Conv3d(out, out, 3, padding=1)
@@ -40,7 +45,7 @@ class VoxelEncoder(nn.Module):
         return logits
 
     def forward(self, grid: Tensor) -> list[Tensor]:
-        x = torch.sigmoid(self.gamma(grid))
+        x = torch.sigmoid(self.gamma(grid)) if self.soft else grid
         levels = [x]
         for i in range(3, len(self.bn)):
             if i > 3:

@@ -18,10 +18,11 @@ import torch
 from torch import Tensor
 
 from list_fast import ops
+from list_fast.data.camera import IMAGE_SIZE
 from list_fast.evaluation.metrics import chamfer, distances
 from list_fast.evaluation.samples import sample_surface
 from list_fast.meshing.extract import BOUNDS
-from list_fast.model import LIST
+from list_fast.model import LIST, rescale_transform
 
 from .batches import TrainingData, fixed_views
 
@@ -64,7 +65,12 @@ def surface_level(model: LIST, data: TrainingData, views: int, device: torch.dev
     total = np.zeros(len(LEVELS))
     for shapes, chosen in fixed_views(data, min(views, VIEWS), 1):
         shape, view = int(shapes[0]), int(chosen[0])
-        field = model.encode(data.dataset.image(shape, view).to(device).float() / 255)
+        camera = data.dataset.camera[shape, view]
+        given = rescale_transform(camera, (IMAGE_SIZE, IMAGE_SIZE), model.config.canvas)
+        field = model.encode(
+            data.dataset.image(shape, view).to(device).float() / 255,
+            given if model.config.transform == "given" else None,
+        )
         volume = field.sdf(grid).view(_RESOLUTION, _RESOLUTION, _RESOLUTION).float().cpu() + model.config.surface_level
         surface = np.asarray(data.dataset.surface(shape), np.float64)[:_POINTS]
         total += level_distances(volume, surface, LEVELS)

@@ -185,6 +185,9 @@ class SdfConfig(StageConfig):
     1 + inside_weight: with 1, thin parts whose place is in doubt are nowhere."""
     occupancy_weight: float = 1.0
     """Weight of L_V."""
+    chamfer_weight: float = 0.0
+    """Weight of L_CD. Above zero this stage is the only one: the coarse cloud learns along, and the stages before it
+    have no length."""
     camera_weight: float = 0.0
     """Weight of the distance between projections under the predicted and under the true transform."""
     symmetries: int = 1
@@ -198,7 +201,7 @@ class SdfConfig(StageConfig):
         _require(self.near_points >= 0, f"{name}.near_points", ">= 0", self.near_points)
         _require(self.uniform_points >= 0, f"{name}.uniform_points", ">= 0", self.uniform_points)
         _require(self.near_points + self.uniform_points > 0, name, "given queries", self.near_points)
-        for option in ("clamp", "surface_emphasis", "occupancy_weight", "camera_weight"):
+        for option in ("clamp", "surface_emphasis", "occupancy_weight", "chamfer_weight", "camera_weight"):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
         for option in ("huber_delta", "surface_scale", "inside_weight", "symmetries"):
             _require(getattr(self, option) > 0, f"{name}.{option}", "positive", getattr(self, option))
@@ -245,7 +248,11 @@ class TrainConfig:
         for option in ("checkpoint_minutes", "checkpoint_steps", "validate_minutes", "validation_views"):
             _require(getattr(self, option) >= 0, option, ">= 0", getattr(self, option))
         self.trunk.validate("trunk")
-        self.coarse.validate("coarse")
+        if self.sdf.chamfer_weight:
+            before = {"coarse": self.coarse.lengths, "camera": self.camera.lengths}
+            _require(not any(before.values()), "coarse and camera", "of no length with sdf.chamfer_weight", before)
+        else:
+            self.coarse.validate("coarse")
         self.camera.validate("camera")
         self.sdf.validate("sdf")
 

@@ -26,7 +26,7 @@ from .feature_cache import build_cache
 from .files import write_json
 from .log import Log, clock, plot_curves
 from .loop import Loop, Place, load_state, model_tensors, save_state
-from .stages import CameraStage, CoarseStage, SdfStage, Stage
+from .stages import CameraStage, CoarseStage, SdfStage, Stage, trained_before
 
 if TYPE_CHECKING:
     from list_fast.data import ListDataset
@@ -52,6 +52,10 @@ def build_model(config: TrainConfig) -> LIST:
         load_trunk_weights(model)
     elif weights != "none":
         load_trunk_weights(model, weights)
+    if config.camera.lengths and model.config.transform != "predicted":
+        raise ValueError(
+            f"camera must have no length where the transform is {model.config.transform!r}: nothing there learns"
+        )
     if config.trunk.cache and not model.config.freeze_trunk:
         raise ValueError(
             "trunk.cache needs a frozen trunk: set trunk.cache = false or model_options.freeze_trunk = true"
@@ -69,6 +73,8 @@ def train(
     quiet: bool = False,
     stages: tuple[str, ...] = STAGES,
     init: str | Path | None = None,
+    begin: str | None = None,
+    cache: str | Path | None = None,
     tensorboard: bool = False,
 ) -> Path:
     """Trains a LIST and writes OUT/<name>.safetensors; log, curves, metrics and the resumable state lie beside it.
@@ -81,7 +87,11 @@ def train(
         out: the folder of the run.
         resume: continue the run in `out` from its last checkpoint, or begin it if it has none.
         stages: the stages that this call may run; the next call with `resume` goes on from there.
-        init: a checkpoint to start from, in stage 2: its stage 1 is taken as it is.
+        init: a checkpoint to start from behind stage 1, which is taken as it is; of a model that differs in what comes
+            behind, no more is taken.
+        begin: with `init`, the stage to begin with, "camera" or "sdf"; what is trained before it is taken from `init`.
+            By default the one behind stage 1.
+        cache: where the frozen trunk's features are kept, for runs that share them; by default OUT/cache.
         tensorboard: write every figure to OUT/tensorboard as well; needs the package tensorboard.
 
     Returns:
@@ -101,8 +111,10 @@ def train(
                 raise ValueError(
                     f"{name}.batch must be a multiple of the {parallel.size()} processes, got {options.batch}"
                 )
+        if begin is not None and (init is None or begin not in STAGES[1:]):
+            raise ValueError(f"begin must be one of {STAGES[1:]}, and go with init, got {begin!r}")
         quiet = quiet or parallel.rank() > 0
-        return _train(config, data, Path(out), where, reason, resume, quiet, stages, init, tensorboard)
+        return _train(config, data, Path(out), where, reason, resume, quiet, stages, init, begin, cache, tensorboard)
 
 
 def _train(
@@ -115,6 +127,8 @@ def _train(
     quiet: bool,
     stages: tuple[str, ...],
     init: str | Path | None,
+    begin: str | None,
+    cache: str | Path | None,
     tensorboard: bool,
 ) -> Path:
     from list_fast.data.dataset import ListDataset
@@ -129,12 +143,12 @@ def _train(
     events = out / "tensorboard" if tensorboard and first else None
     log = Log(out / "log.jsonl" if first else None, quiet, events)
     facts = {"config": config.to_dict(), "data": data_facts(data)}
-    place, resumed = Place("coarse"), None
+    place, resumed = Place("coarse" if config.coarse.lengths else "sdf"), None
     if state_path.exists():
         place, resumed = _restore(state_path, model, facts)
         log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
     elif init is not None:
-        place = _start_from(init, model, config)
+        place = _start_from(init, model, config, begin)
     parallel.wait()  # nothing is written before all have read
     if first and resumed is None and not state_path.exists():
         write_json(out / "config.json", facts)
@@ -147,7 +161,7 @@ def _train(
     use_equivalents(model, where)
     if not first:
         parallel.wait()  # the first computes the features that all read
-    splits = _features(config, sets, out, model, where, log)
+    splits = _features(config, sets, out / "cache" if cache is None else Path(cache), model, where, log)
     if first:
         parallel.wait()
     while place.stage in stages:
@@ -194,19 +208,28 @@ def _after(stage: str, config: TrainConfig) -> str:
     return "done" if stage == "sdf" else "sdf"
 
 
-def _start_from(path: str | Path, model: LIST, config: TrainConfig) -> Place:
-    """Loads a checkpoint of the same model and goes behind its stage 1."""
+def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str | None) -> Place:
+    """Loads a checkpoint and goes behind its stage 1, or to the stage `begin`.
+
+    A checkpoint of the same model is loaded whole, of another what the stages before `begin` have trained.
+    """
     from list_fast.model import load_checkpoint
     from list_fast.model.checkpoint import checkpoint_metadata
 
     loaded = load_checkpoint(path)
+    begin = _after("coarse", config) if begin is None else begin
     ours, theirs = ({**m.config.to_dict(), "surface_level": 0.0} for m in (model, loaded))
+    state = loaded.state_dict()
     if ours != theirs:
-        difference = _difference(ours, theirs)
-        raise ValueError(f"init: {path} is of another model ({difference})")
-    model.load_state_dict(loaded.state_dict())
+        parts = tuple(f"{part}." for part in trained_before(begin, model))
+        wanted = {name: value for name, value in model.state_dict().items() if name.startswith(parts)}
+        strange = [name for name, value in wanted.items() if name not in state or state[name].shape != value.shape]
+        if strange:
+            raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): {strange[0]} differs")
+        state = model.state_dict() | {name: state[name] for name in wanted}
+    model.load_state_dict(state)
     origin = {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}
-    return Place(_after("coarse", config), history={"init": origin})
+    return Place(begin, history={"init": origin})
 
 
 # Options that do not change what is learnt.
@@ -254,7 +277,7 @@ def _difference(ours: Any, theirs: Any, name: str = "") -> str:
 
 
 def _features(
-    config: TrainConfig, sets: dict[str, ListDataset], out: Path, model: LIST, device: torch.device, log: Log
+    config: TrainConfig, sets: dict[str, ListDataset], folder: Path, model: LIST, device: torch.device, log: Log
 ) -> dict[str, TrainingData]:
     """The splits with their cached features, where the configuration asks for them."""
     result = {}
@@ -265,7 +288,7 @@ def _features(
         plain = TrainingData(dataset)
         cache = None
         if config.trunk.cache:
-            cache = build_cache(out / "cache", dataset, split, plain.all_views(), model, device, log)
+            cache = build_cache(folder, dataset, split, plain.all_views(), model, device, log)
         result[split] = TrainingData(dataset, cache)
     return result
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COARSE_PARTS = ("im_encoder", "point_decoder")
 # What the transform comes of; over a shared trunk Pi's convolutions serve the queries alone.
 CAMERA_PARTS = ("point_mlp_coarse", "spatial_transformer")
-CAMERA_HEAD = tuple(f"im_encoder2.{part}" for part in ("layout", "fc", "fc1"))
+_HEAD = ("layout", "fc", "fc1")
 # Omega's head over a shared trunk reads the two coarsest maps.
 _COARSE_LEVELS = 2
 _CAMERA_STRIDE = 4
@@ -102,6 +102,21 @@ def _coarsest_batch(stage: Stage, data: TrainingData, seed: int, step: int, surf
     )
 
 
+def camera_head(model: LIST) -> tuple[str, ...]:
+    """The parts of Pi behind its global vector; none where Omega serves in its place, which is frozen."""
+    if model.config.one_encoder:
+        return ()
+    return tuple(f"im_encoder2.{part}" for part in _HEAD) if model.config.shared_trunk else ("im_encoder2",)
+
+
+def trained_before(stage: str, model: LIST) -> tuple[str, ...]:
+    """The parts of a model that the stages before "camera" or "sdf" train."""
+    parts = _coarse_parts(model)
+    if stage == "sdf" and model.config.transform == "predicted":
+        parts += (*CAMERA_PARTS, *camera_head(model))
+    return parts
+
+
 class CoarseStage:
     """Stage 1: Omega and the coarse decoder learn the surface points (L_CD)."""
 
@@ -156,9 +171,10 @@ class CoarseStage:
 class _AfterCoarse:
     """What the stages behind the coarse cloud have in common: a frozen stage 1 and cameras on the model's canvas."""
 
-    def __init__(self, model: LIST, augment: AugmentConfig, symmetries: int) -> None:
+    def __init__(self, model: LIST, augment: AugmentConfig, symmetries: int, *, freeze: bool = True) -> None:
         self.model, self._augment, self._symmetries = model, augment, symmetries
-        model.freeze(_coarse_parts(model))
+        if freeze:
+            model.freeze(_coarse_parts(model))
 
     def prepare(self, data: TrainingData) -> None:
         data.find_symmetries(self._symmetries)
@@ -168,7 +184,7 @@ class _AfterCoarse:
 
     def _copy_encoder(self) -> None:
         # Two separate encoders start alike, as published.
-        if not self.model.config.shared_trunk:
+        if not self.model.config.shared_trunk and self.model.im_encoder2 is not None:
             self.model.im_encoder2.load_state_dict(self.model.im_encoder.state_dict())
 
     def _onto_canvas(self, batch: Batch) -> Batch:
@@ -210,8 +226,7 @@ class CameraStage(_AfterCoarse):
         self._copy_encoder()
 
     def parameters(self) -> list[tuple[str, nn.Parameter]]:
-        head = CAMERA_HEAD if self.model.config.shared_trunk else ("im_encoder2",)
-        return _trainable(self.model, (*CAMERA_PARTS, *head))
+        return _trainable(self.model, (*CAMERA_PARTS, *camera_head(self.model)))
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
         return _coarsest_batch(self, data, seed, step, _CAMERA_POINTS)
@@ -239,20 +254,24 @@ class CameraStage(_AfterCoarse):
 
 
 class SdfStage(_AfterCoarse):
-    """Stage 2: everything behind the coarse cloud learns the signed distance (L_SDF + L_V), with stage 1 frozen."""
+    """Stage 2: everything behind the coarse cloud learns the signed distance (L_SDF + L_V), with stage 1 frozen.
+
+    With a weight for L_CD it is the only stage: the coarse cloud learns along.
+    """
 
     name = "sdf"
     better = ("iou", 1)
 
     def __init__(self, model: LIST, options: SdfConfig, camera: CameraConfig | None = None) -> None:
-        super().__init__(model, options.augment, options.symmetries)
+        super().__init__(model, options.augment, options.symmetries, freeze=not options.chamfer_weight)
         self.options = options
         self._fresh = camera is None or not camera.lengths
-        if not self._fresh and model.config.shared_trunk:
-            model.freeze([*CAMERA_PARTS, *CAMERA_HEAD])
+        # Where queries read Pi's global vector it learns for them, and the camera along with it.
+        if not self._fresh and model.config.shared_trunk and "global" not in model.config.query_reads:
+            model.freeze([*CAMERA_PARTS, *camera_head(model)])
 
     def start(self) -> None:
-        if self._fresh:
+        if self._fresh and not self.options.chamfer_weight:
             self._copy_encoder()
 
     def parameters(self) -> list[tuple[str, nn.Parameter]]:
@@ -277,10 +296,24 @@ class SdfStage(_AfterCoarse):
         batch = self._onto_canvas(batch)
         assert batch.points is not None
         features = features_of(model, batch, options.augment)
-        encoded = model.encode_features(features, self._coarse(features))
+        chamfer: dict[str, Tensor] = {}
+        if options.chamfer_weight:
+            cloud = model.coarse(features).float()
+            chamfer["chamfer"] = chamfer_loss(cloud, batch.surface[:, : cloud.shape[1]])
+            cloud = disturb(cloud, options.augment)
+        else:
+            cloud = self._coarse(features)
+        encoded = model.encode_features(features, cloud, self._given(batch))
         transform = turn(self._sampling_transform(encoded.transform, batch.camera, progress), options.augment)
         predicted = model.query(dataclasses.replace(encoded, transform=transform), batch.points)
-        return self._losses(encoded, predicted, batch)
+        loss, figures = self._losses(encoded, predicted, batch)
+        for value in chamfer.values():
+            loss = loss + options.chamfer_weight * value
+        return loss, figures | chamfer
+
+    def _given(self, batch: Batch) -> Tensor | None:
+        """The true transforms, for a model that is given them."""
+        return batch.camera if self.model.config.transform == "given" else None
 
     def _sampling_transform(self, predicted: Tensor, true: Tensor, progress: float) -> Tensor:
         """The true transform for a share of the batch that falls linearly to none."""
@@ -293,7 +326,6 @@ class SdfStage(_AfterCoarse):
     def _losses(self, encoded: Encoded, predicted: Tensor, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         options, model = self.options, self.model
         assert batch.points is not None and batch.sdf is not None
-        shell = ops.occupancy_grid(batch.surface, model.config.voxel_resolution)
         figures = {
             "sdf": sdf_loss(
                 predicted,
@@ -305,10 +337,13 @@ class SdfStage(_AfterCoarse):
                 surface_scale=options.surface_scale,
                 inside_weight=options.inside_weight,
             ),
-            "occupancy": occupancy_loss(encoded.occupancy, shell),
         }
-        loss = figures["sdf"] + options.occupancy_weight * figures["occupancy"]
-        if options.camera_weight:
+        loss = figures["sdf"]
+        if model.vox_encoder is not None and model.config.probabilistic_occupancy:
+            shell = ops.occupancy_grid(batch.surface, model.config.voxel_resolution)
+            figures["occupancy"] = occupancy_loss(encoded.occupancy, shell)
+            loss = loss + options.occupancy_weight * figures["occupancy"]
+        if options.camera_weight and model.config.transform != "given":
             figures["camera"] = self._camera_loss(encoded.transform, batch)
             if encoded.transform.requires_grad:
                 loss = loss + options.camera_weight * figures["camera"]
@@ -329,7 +364,7 @@ class SdfStage(_AfterCoarse):
             ).to(device)
             batch = self._onto_canvas(batch)
             assert batch.points is not None and batch.sdf is not None
-            encoded = model.encode_features(features_of(model, batch))
+            encoded = model.encode_features(features_of(model, batch), transform=self._given(batch))
             predicted = model.query(encoded, batch.points).float()
             _, figures = self._losses(encoded, predicted, batch)
             inside, truth = predicted[:, 2048:] < 0, batch.sdf[:, 2048:] < 0

@@ -12,7 +12,7 @@ from model_builders import make_model, reduced_base
 
 from list_fast.model import LIST, CoarseNet, Features, LISTConfig, rescale_transform
 from list_fast.model.sdf_decoder import displacements
-from list_fast.model.spatial_transformer import SpatialTransformer
+from list_fast.model.spatial_transformer import SpatialTransformer, positive_camera
 
 
 def test_small_shapes(small_model: LIST) -> None:
@@ -174,7 +174,7 @@ def test_small_trunk_is_frozen_from_the_start() -> None:
 def test_positive_depth_for_any_output() -> None:
     theta = SpatialTransformer(LISTConfig.small())
     raw = 30 * torch.randn(500, 4, 3)
-    transform = theta.camera(raw)
+    transform = positive_camera(raw, theta.extent, theta.canvas)
     corners = torch.cartesian_prod(*[torch.tensor([-1.1, 1.1])] * 3)
     depth = corners @ transform[:, :3, 2].T + transform[:, 3, 2]
     # Sums of hundreds in float32 round by about 1e-5; the constant added to the depth is far larger.
