@@ -135,10 +135,31 @@ class MobileNetV2(nn.Module):
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out")
 
+    def blocks(self, tail: int) -> tuple[nn.Sequential, nn.Sequential]:
+        """The trunk in two: what makes all but the `tail` coarsest of the maps, and what makes these of the last of
+        those. Raises ValueError unless `tail` leaves a map in front."""
+        if not 0 <= tail < len(self.taps):
+            raise ValueError(f"tail must be in [0, {len(self.taps) - 1}], got {tail}")
+        cut = len(self.features) if tail == 0 else self.taps[-tail - 1] + 1
+        layers = list(self.features)
+        return nn.Sequential(*layers[:cut]), nn.Sequential(*layers[cut:])
+
+    def front(self, images: Tensor, tail: int) -> Tensor:
+        """Images (B, 3, H, W) -> the map that the blocks of the `tail` coarsest maps start from."""
+        x: Tensor = self.blocks(tail)[0](images)
+        return x
+
+    def tail(self, front: Tensor, tail: int) -> tuple[list[Tensor], Tensor]:
+        """That map -> the `tail` coarsest maps, finest first, and the pooled vector."""
+        return self._run(front, len(self.features) - len(self.blocks(tail)[1]))
+
     def forward(self, images: Tensor) -> tuple[list[Tensor], Tensor]:
-        x, maps = images, []
-        for index, layer in enumerate(self.features):
-            x = layer(x)
+        return self._run(images, 0)
+
+    def _run(self, x: Tensor, first: int) -> tuple[list[Tensor], Tensor]:
+        maps = []
+        for index in range(first, len(self.features)):
+            x = self.features[index](x)
             if index in self.taps:
                 maps.append(x)
         return maps, x.mean((2, 3))

@@ -158,6 +158,11 @@ class LIST(FreezableModule):
             return Features(maps, pooled)
         return Features(*self.trunk(x))
 
+    def trunk_front(self, images: Tensor, tail: int) -> Tensor:
+        """Images (B, 3, S, S) in [0, 1] -> the map that a shared trunk's `tail` coarsest maps come of."""
+        check_images(images, self.config.image_size)
+        return self.trunk.front(normalize(images) if self.config.normalize_images else images, tail)
+
     def coarse(self, features: Features) -> Tensor:
         """Trunk features -> coarse cloud (B, P, 3) in object space."""
         pooled = features.pooled if features.coarse_pooled is None else features.coarse_pooled

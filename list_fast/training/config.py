@@ -32,8 +32,15 @@ class TrunkConfig:
     """"pretrained" (ImageNet), "none" (random initialisation) or the path of a torchvision-named state file."""
     cache: bool = True
     """Compute the frozen trunk's features once per view; off: images go through the trunk in every step."""
+    tail: int = 0
+    """How many of a frozen, shared trunk's coarsest maps come of blocks that learn in stage 1 all the same; meanwhile
+    the map in front of them is what the cache holds. Normalisation keeps its statistics. 0: none."""
+    rate: float = 0.2
+    """Learning rate of these blocks as a share of the stage's."""
 
     def validate(self, name: str) -> None:
+        _require(self.tail >= 0, f"{name}.tail", ">= 0", self.tail)
+        _require(self.rate > 0, f"{name}.rate", "positive", self.rate)
         _require(bool(self.weights), f"{name}.weights", "'pretrained', 'none' or a path", self.weights)
 
 
@@ -135,9 +142,16 @@ class CoarseConfig(StageConfig):
     surface_points: int = 4096
     """Random surface points of the shape that a prediction is compared with."""
     chamfer_scale: float = 1000.0
+    camera_weight: float = 0.0
+    """Weight of the camera loss beside L_CD: the spatial transformer learns along, and what learns of the trunk
+    serves it too."""
+    symmetries: int = 1
+    """As for the camera."""
 
     def validate(self, name: str) -> None:
         super().validate(name)
+        _require(self.camera_weight >= 0, f"{name}.camera_weight", ">= 0", self.camera_weight)
+        _require(self.symmetries > 0, f"{name}.symmetries", "positive", self.symmetries)
         _require(self.surface_points > 0, f"{name}.surface_points", "positive", self.surface_points)
         _require(self.chamfer_scale > 0, f"{name}.chamfer_scale", "positive", self.chamfer_scale)
 

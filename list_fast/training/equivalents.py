@@ -33,6 +33,8 @@ def use_equivalents(model: LIST, device: torch.device) -> None:
     for layer in model.point_decoder.gcn:
         level = cast("TreeGCN", layer)
         level.W_loop = LinearPair(*level.W_loop)
+    if device.type == "cpu" and model.config.shared_trunk:
+        model.trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if device.type == "cpu" and model.vox_encoder is not None:
         # With so few channels, convolutions that keep them last take a third of the time; the weights' layout decides.
         model.vox_encoder.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]  # torch leaves it out

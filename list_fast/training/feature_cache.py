@@ -35,16 +35,16 @@ if TYPE_CHECKING:
 _CHUNK = 32
 
 
-def cache_key(dataset: ListDataset, trunk: MobileNetV2, views: Sequence[tuple[int, int]]) -> str:
+def cache_key(dataset: ListDataset, trunk: MobileNetV2, views: Sequence[tuple[int, int]], tail: int = 0) -> str:
     """A hash of everything that the features depend on: which views, their pixels (sampled), the trunk's weights and
-    the maps that it hands out."""
+    the maps that it hands out; with `tail` only the blocks in front of so many maps."""
     digest = hashlib.sha256()
     digest.update(json.dumps([dataset.ids[i] + f"@{v}" for i, v in views]).encode())
     # Every view's pixels would cost as much as decoding the data set; eight of them tell renderings apart.
     for i, v in views[:: max(1, len(views) // 8)]:
         digest.update(dataset.image(i, v).numpy().tobytes())
-    digest.update(json.dumps(trunk.taps).encode())
-    for name, value in sorted(trunk.state_dict().items()):
+    digest.update(json.dumps([*trunk.taps, tail] if tail else trunk.taps).encode())
+    for name, value in sorted((trunk.blocks(tail)[0] if tail else trunk).state_dict().items()):
         digest.update(name.encode())
         digest.update(value.detach().cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()
@@ -69,7 +69,7 @@ class FeatureCache:
 
     def maps(self, rows: np.ndarray, levels: int | None = None) -> list[Tensor]:
         """The `levels` coarsest maps (all by default) of some rows, finest first, each (len(rows), C, H, W) float32."""
-        shapes = self.map_shapes[len(self.map_shapes) - levels :] if levels is not None else self.map_shapes
+        shapes = self.map_shapes[-levels:] if levels is not None else self.map_shapes
         start = self.pooled_size
         stop = start + sum(math.prod(shape) for shape in shapes)
         block = np.empty((len(rows), stop - start), np.float16)
@@ -92,22 +92,27 @@ def build_cache(
     model: LIST,
     device: torch.device,
     log: Log,
+    tail: int = 0,
 ) -> FeatureCache:
     """Opens the cache of `views`, computing what is missing; an interrupted computation goes on where it stopped.
 
     Args:
         views: (shape index, view index) pairs of `dataset`.
         model: a LIST whose `trunk` is frozen; `trunk_features(images)` gives what is kept.
+        tail: with N > 0 only the map is kept that the blocks of the trunk's N coarsest maps start from, and no pooled
+            vector: these blocks are about to learn.
 
     Raises:
         OSError: the disk is full or not writable.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    data, facts_path = folder / f"{split}.f16", folder / f"{split}.json"
-    key = cache_key(dataset, model.trunk, views)
+    stem = f"front-{split}" if tail else split
+    data, facts_path = folder / f"{stem}.f16", folder / f"{stem}.json"
+    key = cache_key(dataset, model.trunk, views, tail)
+    compute = _fast(model, device, tail)
     facts = json.loads(facts_path.read_text()) if facts_path.exists() and data.exists() else {}
     if facts.get("key") != key:
-        features = model.trunk_features(_images(dataset, views[:1], device))
+        features = compute(_images(dataset, views[:1], device))
         facts = {
             "key": key,
             "rows": len(views),
@@ -118,7 +123,7 @@ def build_cache(
         data.unlink(missing_ok=True)
     width = facts["pooled"] + sum(math.prod(shape) for shape in facts["maps"])
     if facts["done"] < len(views):
-        _fill(data, facts_path, facts, width, dataset, views, model, device, log, split)
+        _fill(data, facts_path, facts, width, dataset, views, compute, device, log, split)
     return FeatureCache(data, len(views), facts["pooled"], facts["maps"])
 
 
@@ -129,7 +134,7 @@ def _fill(
     width: int,
     dataset: ListDataset,
     views: Sequence[tuple[int, int]],
-    model: LIST,
+    compute: Callable[[Tensor], Features],
     device: torch.device,
     log: Log,
     split: str,
@@ -138,7 +143,6 @@ def _fill(
     from concurrent.futures import ThreadPoolExecutor
 
     rows = np.memmap(data, np.float16, "r+" if data.exists() else "w+", shape=(len(views), width))
-    compute = _fast(model, device)
     starts = list(range(facts["done"], len(views), _CHUNK))
     progress = log.progress(f"features of {split}", len(views), facts["done"])
     with ThreadPoolExecutor(1) as pool:
@@ -160,14 +164,24 @@ def _fill(
             progress(facts["done"])
 
 
-def _fast(model: LIST, device: torch.device) -> Callable[[Tensor], Features]:
-    """`model.trunk_features` of a frozen copy, as fast as a CPU has it: folded normalisation, channels last."""
-    if device.type != "cpu":
-        return model.trunk_features
-    fast = copy.deepcopy(model)
-    fold_normalisation(fast.trunk)
-    fast.trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return lambda images: fast.trunk_features(images.contiguous(memory_format=torch.channels_last))
+def _fast(model: LIST, device: torch.device, tail: int) -> Callable[[Tensor], Features]:
+    """`model.trunk_features`, or with a tail the map in front of it, of a frozen copy as fast as a CPU has it: folded
+    normalisation, channels last."""
+    from list_fast.model import Features
+
+    fast, layout = model, torch.contiguous_format
+    if device.type == "cpu":
+        fast, layout = copy.deepcopy(model), torch.channels_last
+        fold_normalisation(fast.trunk)
+        fast.trunk.to(memory_format=layout)  # type: ignore[call-overload]
+
+    def compute(images: Tensor) -> Features:
+        images = images.contiguous(memory_format=layout)
+        if not tail:
+            return fast.trunk_features(images)
+        return Features([fast.trunk_front(images, tail)], images.new_empty(len(images), 0))
+
+    return compute
 
 
 def _images(dataset: ListDataset, views: Sequence[tuple[int, int]], device: torch.device) -> Tensor:

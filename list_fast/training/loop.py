@@ -212,10 +212,15 @@ class Loop:
         # Decoupled decay pulls on matrices only: on biases and normalisation it would shift what they stand for.
         # Adam's L2 term is the paper's and acts on everything.
         spared = 0.0 if kind is torch.optim.AdamW else options.weight_decay
-        groups: list[dict[str, Any]] = [
-            {"params": [v for _, v in parameters if v.ndim > 1], "weight_decay": options.weight_decay},
-            {"params": [v for _, v in parameters if v.ndim <= 1], "weight_decay": spared},
-        ]
+        groups: list[dict[str, Any]] = []
+        pretrained = [n.startswith("trunk.") for n, _ in parameters]
+        for share, chosen in ((1.0, False), (self.config.trunk.rate, True)):
+            some = [v for (_, v), tuned in zip(parameters, pretrained, strict=True) if tuned == chosen]
+            if some:
+                groups += [
+                    {"params": [v for v in some if v.ndim > 1], "weight_decay": options.weight_decay, "share": share},
+                    {"params": [v for v in some if v.ndim <= 1], "weight_decay": spared, "share": share},
+                ]
         self.optimizer = kind(groups, lr=options.learning_rate, betas=(0.9, options.beta2), fused=True)
         if resumed is not None:
             tensors, facts = resumed
@@ -292,7 +297,7 @@ class Loop:
         # Noise of a step depends on the step alone, so a resumed run draws the same.
         torch.manual_seed(zlib.crc32(f"{self.config.seed}/{self.stage.name}/{self.place.step}".encode()))
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group.get("share", 1.0)
         self.optimizer.zero_grad(set_to_none=True)
         scaler = self.precision.scaler
         figures: dict[str, Tensor] = {}

@@ -56,6 +56,14 @@ def build_model(config: TrainConfig) -> LIST:
         raise ValueError(
             f"camera must have no length where the transform is {model.config.transform!r}: nothing there learns"
         )
+    levels = len(model.config.image_level_channels)
+    if config.trunk.tail and not (model.config.freeze_trunk and config.trunk.tail < levels):
+        raise ValueError(
+            f"trunk.tail must be below the {levels} maps of a frozen trunk, got {config.trunk.tail} with "
+            f"model_options.freeze_trunk = {model.config.freeze_trunk}"
+        )
+    if config.coarse.camera_weight and model.config.transform != "predicted":
+        raise ValueError("coarse.camera_weight must be 0 where no transform is predicted")
     if config.trunk.cache and not model.config.freeze_trunk:
         raise ValueError(
             "trunk.cache needs a frozen trunk: set trunk.cache = false or model_options.freeze_trunk = true"
@@ -159,13 +167,17 @@ def _train(
     log.record("start", {"stage": place.stage, "step": place.step, "device": str(where), "torch": torch.__version__})
     model.to(where)
     use_equivalents(model, where)
-    if not first:
-        parallel.wait()  # the first computes the features that all read
-    splits = _features(config, sets, out / "cache" if cache is None else Path(cache), model, where, log)
-    if first:
-        parallel.wait()
+    folder, tail, splits = out / "cache" if cache is None else Path(cache), -1, {}
     while place.stage in stages:
         name = place.stage
+        wanted = config.trunk.tail if name == "coarse" else 0
+        if wanted != tail:
+            tail = wanted
+            if not first:
+                parallel.wait()  # the first computes the features that all read
+            splits = _features(config, sets, folder, model, where, log, tail)
+            if first:
+                parallel.wait()
         stage = _stage(name, model, config)
         loop = Loop(model, stage, config, splits["train"], splits.get("val"), where, log, state_path, facts)
         try:
@@ -187,9 +199,8 @@ def _train(
             plot_curves(out / "log.jsonl", out / "curves.png")
     if not first:
         return out / f"{config.name}.safetensors"
-    validation = splits.get("val")
-    if place.stage == "done" and validation is not None and config.validation_views:
-        level = surface_level(model, validation, config.validation_views, where)
+    if place.stage == "done" and len(sets["val"]) and config.validation_views:
+        level = surface_level(model, TrainingData(sets["val"]), config.validation_views, where)
         log.say(f"surface level {level:g}, by the validation split")
         model.config = dataclasses.replace(model.config, surface_level=level)
     return export(model, config, place, facts, out, log)
@@ -197,7 +208,7 @@ def _train(
 
 def _stage(name: str, model: LIST, config: TrainConfig) -> Stage:
     if name == "coarse":
-        return CoarseStage(model, config.coarse)
+        return CoarseStage(model, config.coarse, config.trunk.tail)
     return CameraStage(model, config.camera) if name == "camera" else SdfStage(model, config.sdf, config.camera)
 
 
@@ -277,7 +288,13 @@ def _difference(ours: Any, theirs: Any, name: str = "") -> str:
 
 
 def _features(
-    config: TrainConfig, sets: dict[str, ListDataset], folder: Path, model: LIST, device: torch.device, log: Log
+    config: TrainConfig,
+    sets: dict[str, ListDataset],
+    folder: Path,
+    model: LIST,
+    device: torch.device,
+    log: Log,
+    tail: int,
 ) -> dict[str, TrainingData]:
     """The splits with their cached features, where the configuration asks for them."""
     result = {}
@@ -288,7 +305,7 @@ def _features(
         plain = TrainingData(dataset)
         cache = None
         if config.trunk.cache:
-            cache = build_cache(folder, dataset, split, plain.all_views(), model, device, log)
+            cache = build_cache(folder, dataset, split, plain.all_views(), model, device, log, tail)
         result[split] = TrainingData(dataset, cache)
     return result
 

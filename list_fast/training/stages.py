@@ -68,18 +68,25 @@ class Stage(Protocol):
         """Figures over a fixed set of views of the validation split, in evaluation mode."""
 
 
-def features_of(model: LIST | CoarseNet, batch: Batch, augment: AugmentConfig | None = None) -> Features:
-    """The trunk's features of a batch, from the cache or from the images, with noise where asked for."""
+def features_of(model: LIST | CoarseNet, batch: Batch, augment: AugmentConfig | None = None, tail: int = 0) -> Features:
+    """The trunk's features of a batch, from the cache or from the images, with noise where asked for.
+
+    With a tail that learns the cache holds the map in front of it, and the `tail` coarsest maps are computed.
+    """
     from list_fast.model import Features
 
     if batch.pooled is None:
         assert batch.images is not None
         features: Features = model.trunk_features(batch.images)
+    elif tail:
+        assert batch.maps
+        maps, pooled = model.trunk.tail(batch.maps[-1], tail)
+        features = Features([batch.maps[-1], *maps], pooled)
     else:
         features = Features(batch.maps or [], batch.pooled)
     if augment is None or not (augment.feature_noise or augment.feature_dropout):
         return features
-    pooled, maps = features.pooled, features.maps
+    maps, pooled = features.maps, features.pooled
     if augment.feature_noise:
         pooled = pooled * (1 + augment.feature_noise * parallel.randn_like(pooled))
         # One factor per channel: independent noise in every pixel would average out in the next convolution.
@@ -109,32 +116,60 @@ def camera_head(model: LIST) -> tuple[str, ...]:
     return tuple(f"im_encoder2.{part}" for part in _HEAD) if model.config.shared_trunk else ("im_encoder2",)
 
 
+def camera_parts(model: LIST) -> tuple[str, ...]:
+    """What the camera stage trains."""
+    return (*CAMERA_PARTS, *camera_head(model))
+
+
 def trained_before(stage: str, model: LIST) -> tuple[str, ...]:
     """The parts of a model that the stages before "camera" or "sdf" train."""
     parts = _coarse_parts(model)
     if stage == "sdf" and model.config.transform == "predicted":
-        parts += (*CAMERA_PARTS, *camera_head(model))
+        parts += camera_parts(model)
     return parts
 
 
+def _onto_canvas(model: LIST, batch: Batch) -> Batch:
+    """The batch with its true transforms carried from the pictures' pixels to the canvas of the model."""
+    from list_fast.data.camera import IMAGE_SIZE
+    from list_fast.model import rescale_transform
+
+    camera = rescale_transform(batch.camera, (IMAGE_SIZE, IMAGE_SIZE), model.config.canvas)
+    return dataclasses.replace(batch, camera=camera)
+
+
+def _camera_loss(model: LIST, transform: Tensor, batch: Batch) -> Tensor:
+    # The surface, not the queries: those far outside the object may lie outside the image too.
+    points = batch.surface[:, :: max(1, batch.surface.shape[1] // _CAMERA_POINTS)]
+    return camera_loss(transform, batch.camera, points, model.config.canvas, batch.symmetries)
+
+
 class CoarseStage:
-    """Stage 1: Omega and the coarse decoder learn the surface points (L_CD)."""
+    """Stage 1: Omega and the coarse decoder learn the surface points (L_CD).
+
+    Where asked for, the blocks behind the coarsest maps of a trunk that is frozen otherwise learn with them, and the
+    spatial transformer the true cameras.
+    """
 
     name = "coarse"
     better = ("chamfer", -1)
 
-    def __init__(self, model: LIST, options: CoarseConfig) -> None:
+    def __init__(self, model: LIST, options: CoarseConfig, tail: int = 0) -> None:
         from list_fast.model import CoarseNet
 
-        self.model, self.options = model, options
+        self.model, self.options, self._tail = model, options, tail
+        self._camera = camera_parts(model) if options.camera_weight else ()
         # The published model has two trunks and stage 1 only one of them: CoarseNet runs no more than it needs.
         self.net = CoarseNet(model.config)
         self.net.image_encoder, self.net.point_decoder = model.im_encoder, model.point_decoder
         if model.config.shared_trunk:
             self.net.trunk = model.trunk
+        if tail:
+            model.trunk.blocks(tail)[1].requires_grad_(True)
 
     def prepare(self, data: TrainingData) -> None:
-        pass
+        if self._camera:
+            data.find_symmetries(self.options.symmetries)
 
     def start(self) -> None:
         pass
@@ -142,29 +177,45 @@ class CoarseStage:
     def train_mode(self) -> None:
         self.model.eval()
         self.net.train()
+        for part in self._camera:
+            self.model.get_submodule(part).train()
 
     def parameters(self) -> list[tuple[str, nn.Parameter]]:
-        return _trainable(self.model, _coarse_parts(self.model))
+        return _trainable(self.model, (*_coarse_parts(self.model), *self._camera))
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
         return _coarsest_batch(self, data, seed, step, self.options.surface_points)
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
-        points = self.net.coarse(features_of(self.net, batch, self.options.augment))
-        loss = chamfer_loss(points.float(), batch.surface, self.options.chamfer_scale)
-        return loss, {"chamfer": loss}
+        options = self.options
+        features = features_of(self.net, batch, options.augment, self._tail)
+        points = self.net.coarse(features).float()
+        loss = chamfer_loss(points, batch.surface, options.chamfer_scale)
+        figures = {"chamfer": loss}
+        if self._camera:
+            batch = _onto_canvas(self.model, batch)
+            transform = self.model.transform(features, points.detach()[:, ::_CAMERA_STRIDE])
+            figures["camera"] = _camera_loss(self.model, transform, batch)
+            loss = loss + options.camera_weight * figures["camera"]
+        return loss, figures
 
     @torch.no_grad()
     def validate(self, data: TrainingData, views: int, device: torch.device) -> dict[str, float]:
-        total = _Mean()
+        total, options = _Mean(), self.options
+        self.model.eval()
         self.net.eval()
-        for shapes, chosen in fixed_views(data, views, self.options.batch):
+        for shapes, chosen in fixed_views(data, views, options.batch):
             rng = generator(0, "validate")
-            batch = data.batch(shapes, chosen, rng, surface=self.options.surface_points, levels=_COARSE_LEVELS).to(
-                device
-            )
-            points = self.net.coarse(features_of(self.net, batch))
-            total.add({"chamfer": chamfer_loss(points.float(), batch.surface, self.options.chamfer_scale)}, len(shapes))
+            batch = data.batch(shapes, chosen, rng, surface=options.surface_points, levels=_COARSE_LEVELS).to(device)
+            features = features_of(self.net, batch, tail=self._tail)
+            points = self.net.coarse(features).float()
+            figures = {"chamfer": chamfer_loss(points, batch.surface, options.chamfer_scale)}
+            if self._camera:
+                batch = _onto_canvas(self.model, batch)
+                transform = self.model.transform(features, points)
+                figures["camera"] = _camera_loss(self.model, transform, batch)
+                figures["pixels"] = _pixel_error(transform, batch)
+            total.add(figures, len(shapes))
         return total.result()
 
 
@@ -187,14 +238,6 @@ class _AfterCoarse:
         if not self.model.config.shared_trunk and self.model.im_encoder2 is not None:
             self.model.im_encoder2.load_state_dict(self.model.im_encoder.state_dict())
 
-    def _onto_canvas(self, batch: Batch) -> Batch:
-        """The batch with its true transforms carried from the pictures' pixels to the canvas of the model."""
-        from list_fast.data.camera import IMAGE_SIZE
-        from list_fast.model import rescale_transform
-
-        camera = rescale_transform(batch.camera, (IMAGE_SIZE, IMAGE_SIZE), self.model.config.canvas)
-        return dataclasses.replace(batch, camera=camera)
-
     @torch.no_grad()
     def _coarse(self, features: Features) -> Tensor:
         """Coarse clouds (B, P, 3), disturbed where asked for."""
@@ -205,11 +248,6 @@ class _AfterCoarse:
         vector = model.im_encoder.global_vector(features.maps, pooled)
         points: Tensor = model.point_decoder(vector + share * parallel.std(vector) * parallel.randn_like(vector))
         return disturb(points.float(), self._augment)
-
-    def _camera_loss(self, transform: Tensor, batch: Batch) -> Tensor:
-        # The surface, not the queries: those far outside the object may lie outside the image too.
-        points = batch.surface[:, :: max(1, batch.surface.shape[1] // _CAMERA_POINTS)]
-        return camera_loss(transform, batch.camera, points, self.model.config.canvas, batch.symmetries)
 
 
 class CameraStage(_AfterCoarse):
@@ -226,16 +264,17 @@ class CameraStage(_AfterCoarse):
         self._copy_encoder()
 
     def parameters(self) -> list[tuple[str, nn.Parameter]]:
-        return _trainable(self.model, (*CAMERA_PARTS, *camera_head(self.model)))
+        return _trainable(self.model, camera_parts(self.model))
 
     def batch(self, data: TrainingData, seed: int, step: int) -> Batch:
         return _coarsest_batch(self, data, seed, step, _CAMERA_POINTS)
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
-        batch = self._onto_canvas(batch)
+        batch = _onto_canvas(self.model, batch)
         features = features_of(self.model, batch, self.options.augment)
         # Some points of a tree's branch will do: encoding them is nearly all the time of such a step.
-        loss = self._camera_loss(self.model.transform(features, self._coarse(features)[:, ::_CAMERA_STRIDE]), batch)
+        transform = self.model.transform(features, self._coarse(features)[:, ::_CAMERA_STRIDE])
+        loss = _camera_loss(self.model, transform, batch)
         return loss, {"camera": loss}
 
     @torch.no_grad()
@@ -245,10 +284,10 @@ class CameraStage(_AfterCoarse):
         for shapes, chosen in fixed_views(data, views, self.options.batch):
             rng = generator(0, "validate")
             batch = data.batch(shapes, chosen, rng, surface=data.surface_points, levels=_COARSE_LEVELS).to(device)
-            batch = self._onto_canvas(batch)
+            batch = _onto_canvas(self.model, batch)
             features = features_of(model, batch)
             transform = model.transform(features, model.coarse(features).float())
-            figures = {"camera": self._camera_loss(transform, batch), "pixels": _pixel_error(transform, batch)}
+            figures = {"camera": _camera_loss(self.model, transform, batch), "pixels": _pixel_error(transform, batch)}
             total.add(figures, len(shapes))
         return total.result()
 
@@ -268,7 +307,7 @@ class SdfStage(_AfterCoarse):
         self._fresh = camera is None or not camera.lengths
         # Where queries read Pi's global vector it learns for them, and the camera along with it.
         if not self._fresh and model.config.shared_trunk and "global" not in model.config.query_reads:
-            model.freeze([*CAMERA_PARTS, *camera_head(model)])
+            model.freeze(camera_parts(model))
 
     def start(self) -> None:
         if self._fresh and not self.options.chamfer_weight:
@@ -293,7 +332,7 @@ class SdfStage(_AfterCoarse):
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         options, model = self.options, self.model
-        batch = self._onto_canvas(batch)
+        batch = _onto_canvas(self.model, batch)
         assert batch.points is not None
         features = features_of(model, batch, options.augment)
         chamfer: dict[str, Tensor] = {}
@@ -344,7 +383,7 @@ class SdfStage(_AfterCoarse):
             figures["occupancy"] = occupancy_loss(encoded.occupancy, shell)
             loss = loss + options.occupancy_weight * figures["occupancy"]
         if options.camera_weight and model.config.transform != "given":
-            figures["camera"] = self._camera_loss(encoded.transform, batch)
+            figures["camera"] = _camera_loss(self.model, encoded.transform, batch)
             if encoded.transform.requires_grad:
                 loss = loss + options.camera_weight * figures["camera"]
         return loss, figures
@@ -362,7 +401,7 @@ class SdfStage(_AfterCoarse):
                 near=2048,
                 uniform=data.uniform_points,
             ).to(device)
-            batch = self._onto_canvas(batch)
+            batch = _onto_canvas(self.model, batch)
             assert batch.points is not None and batch.sdf is not None
             encoded = model.encode_features(features_of(model, batch), transform=self._given(batch))
             predicted = model.query(encoded, batch.points).float()
