@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cache", type=Path, metavar="DIR", help="features of the training pictures, for retrieval: a run's cache/"
     )
+    parser.add_argument("--mirror", action="store_true", help="average every shape with that of the mirror image")
     parser.add_argument("--split", default="test", choices=("train", "val", "test"), help="default: test")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")
     parser.add_argument("--all-views", action="store_true", help="every view of each shape instead of one")
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.data.dataset import ListDataset
     from list_fast.device import resolve_device
     from list_fast.evaluation.evaluate import evaluate, table
-    from list_fast.evaluation.predict import Predictor, Retrieval
+    from list_fast.evaluation.predict import Predictor, Retrieval, predictor
     from list_fast.evaluation.sheet import Sheet
     from list_fast.model import LIST, default_weights_path, load_checkpoint
     from list_fast.training.files import write_json
@@ -53,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
 
     if (args.baseline is None) != (args.cache is None):
         raise ValueError("--baseline retrieval and --cache go together")
+    if args.mirror and args.baseline:
+        raise ValueError("--mirror is for a model, not for a baseline")
     if args.sheet is not None and args.no_mesh:
         raise ValueError("--sheet shows meshes, which --no-mesh leaves out")
     sheet = Sheet(args.sheet_rows) if args.sheet is not None else None
@@ -73,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         say = say or log.progress("evaluated", total)
         say(done)
 
-    measured: LIST | Predictor = model
+    measured: LIST | Predictor = predictor(model, mirror=args.mirror)
     if args.baseline is not None:
         measured = Retrieval(model, ListDataset(args.data), args.cache, log)
     report = evaluate(
@@ -87,7 +90,12 @@ def run(args: argparse.Namespace) -> int:
         sheet=sheet,
         progress=progress,
     )
-    report["settings"] |= {"weights": str(weights), "data": str(args.data), "baseline": args.baseline}
+    report["settings"] |= {
+        "weights": str(weights),
+        "data": str(args.data),
+        "baseline": args.baseline,
+        "mirror": args.mirror,
+    }
     print(table(report), flush=True)  # first, so that a file that cannot be written loses nothing
     if args.markdown is not None:
         args.markdown.parent.mkdir(parents=True, exist_ok=True)

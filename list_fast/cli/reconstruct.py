@@ -48,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="lattice nodes an axis, 32..1024 (default: %(default)s)",
     )
     parser.add_argument("--mask", metavar="FILE", help="picture that is bright on the object; for a single image")
+    parser.add_argument(
+        "--mirror", action="store_true", help="average with the mirror image's shape: a little better, twice the time"
+    )
     parser.add_argument("--weights", metavar="FILE", help="checkpoint (default: the one shipped with the package)")
     parser.add_argument(
         "--device", default="auto", metavar="auto|cpu|cuda", help="where to compute (default: %(default)s)"
@@ -113,6 +116,7 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         path,
         resolution=args.resolution,
         mask=args.mask,
+        mirror=args.mirror,
         progress=lambda stage: print(f"{label}: {stage}", file=sys.stderr, flush=True),
     )
     mesh_path, preview_path = _targets(stem, args)

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from list_fast.data.camera import IMAGE_SIZE
-from list_fast.model import rescale_transform
+from list_fast.model import encode_mirrored, rescale_transform
 from list_fast.reconstruction import mesh_field
 
 from .truth import true_mesh
@@ -51,8 +51,11 @@ class Predictor(Protocol):
         """The prediction for one view; only its picture may be looked at, and its camera where that is given."""
 
 
-def predictor(model: LIST | Predictor) -> Predictor:
-    """The predictor of a model in evaluation mode, on the device that it lies on; a predictor is given back."""
+def predictor(model: LIST | Predictor, *, mirror: bool = False) -> Predictor:
+    """The predictor of a model in evaluation mode, on the device that it lies on; a predictor is given back.
+
+    With `mirror` it averages with what the model makes of the mirror image.
+    """
     if not hasattr(model, "encode"):
         return model
     network = cast("LIST", model)
@@ -63,7 +66,8 @@ def predictor(model: LIST | Predictor) -> Predictor:
         if network.config.transform == "given":
             camera = dataset.camera[index, view].to(device)
             given = rescale_transform(camera, (IMAGE_SIZE, IMAGE_SIZE), network.config.canvas)
-        field = network.encode(dataset.image(index, view).float().div_(255).to(device), given)
+        image = dataset.image(index, view).float().div_(255).to(device)
+        field = encode_mirrored(network, image) if mirror else network.encode(image, given)
         # Projections are measured in the picture's own pixels, whatever the canvas of the model.
         transform = field.transform.detach().cpu().double()
 

@@ -27,6 +27,7 @@ from .checkpoint import (
 from .config import LISTConfig
 from .field import Field
 from .list_model import LIST, CoarseNet, Encoded, Features
+from .mirrored import MirroredField, encode_mirrored
 from .spatial_transformer import rescale_transform
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "Features",
     "Field",
     "LISTConfig",
+    "MirroredField",
     "checkpoint_metadata",
     "convert",
     "default_weights_path",
+    "encode_mirrored",
     "load_checkpoint",
     "load_coarse_net",
     "load_trunk_weights",

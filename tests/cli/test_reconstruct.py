@@ -55,6 +55,15 @@ def test_json_lines_tell_everything(capsys, tmp_path, chair):
     assert record["foreground"] in ("alpha", "plain background")
 
 
+def test_the_mirror_image_changes_the_mesh(capsys, tmp_path, chair):
+    plain = run(capsys, chair, "-o", tmp_path, "--resolution", 32, "--no-preview")
+    meshes = [trimesh.load(plain[1][0], force="mesh")]
+    code, out, _ = run(capsys, chair, "-o", tmp_path / "m", "--resolution", 32, "--mirror")
+    meshes.append(trimesh.load(out[0], force="mesh"))
+    assert plain[0] == code == 0
+    assert meshes[1].is_watertight and len(meshes[0].vertices) != len(meshes[1].vertices)
+
+
 def test_bad_files_are_named_and_the_others_done(capsys, tmp_path, chair):
     folder = tmp_path / "in"
     folder.mkdir()

@@ -191,4 +191,8 @@ def test_the_command(dataset: ListDataset, tmp_path: Path, capsys: pytest.Captur
     report = json.loads(out.read_text())
     assert report["settings"]["split"] == "test"
     assert np.isfinite(report["mean"]["iou"])
+    assert main(["evaluate", *words, "--mirror", "--device", "cpu", "--quiet"]) == 0
+    mirrored = json.loads(out.read_text())
+    assert mirrored["settings"]["mirror"] and not report["settings"]["mirror"]
+    assert mirrored["mean"]["projection_error"] == report["mean"]["projection_error"]
     assert main(["evaluate", "--data", str(dataset.root), "--weights", str(tmp_path / "none"), "--quiet"]) == 1
