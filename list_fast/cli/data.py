@@ -76,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     sheet.add_argument("out", metavar="PNG", help="file to write")
     sheet.add_argument("--data", metavar="DIR", help="show this data set's pictures (default: draw fresh shapes)")
+    sheet.add_argument("--beside", metavar="DIR", help="under each class the same class of this data set")
     sheet.add_argument(
         "--shapes-per-class",
         type=int,
@@ -98,7 +99,12 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.data.contact_sheet import save_contact_sheet
 
     save_contact_sheet(
-        args.out, classes=classes, shapes_per_class=args.shapes_per_class, seed=args.seed, data=args.data
+        args.out,
+        classes=classes,
+        shapes_per_class=args.shapes_per_class,
+        seed=args.seed,
+        data=args.data,
+        beside=args.beside,
     )
     print(args.out)
     return 0

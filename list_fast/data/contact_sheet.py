@@ -54,11 +54,16 @@ def contact_sheet(
     shapes_per_class: int = 12,
     seed: int = 0,
     data: str | os.PathLike[str] | None = None,
+    beside: str | os.PathLike[str] | None = None,
 ) -> Image.Image:
     """Draw the sheet, of fresh shapes of ``seed`` or of the data set at ``data``; all classes if none are named.
 
+    With another data set ``beside``, such as imported meshes, only the classes that it has too, each with a second row
+    of its pictures.
+
     Raises:
-        ValueError: an unknown class, ``shapes_per_class`` below 1, or no data set at ``data``.
+        ValueError: an unknown class, ``shapes_per_class`` below 1, no data set at ``data`` or ``beside``, or none
+            of the classes there.
         RuntimeError: fresh shapes are wanted and no OpenGL context can be had.
     """
     from PIL import Image, ImageDraw
@@ -75,15 +80,21 @@ def contact_sheet(
         for name in names:
             if name not in known:
                 raise ValueError(f"classes must be of the data set's {', '.join(known)}, got {name!r}")
-    size = (LABEL_WIDTH + shapes_per_class * IMAGE_SIZE, len(names) * IMAGE_SIZE)
-    sheet = Image.new("RGB", size, "white")
+    rows = [(name, data) for name in names]
+    if beside is not None:
+        there = set(read_description(beside)["classes"])
+        rows = [(name, source) for name in names if name in there for source in (data, beside)]
+        if not rows:
+            raise ValueError(f"beside must hold some of the classes {', '.join(names)}, got {', '.join(sorted(there))}")
+    sheet = Image.new("RGB", (LABEL_WIDTH + shapes_per_class * IMAGE_SIZE, len(rows) * IMAGE_SIZE), "white")
     pen = ImageDraw.Draw(sheet)
-    for row, name in enumerate(names):
-        if data is None:
+    for row, (name, source) in enumerate(rows):
+        if source is None:
             pictures = fresh_pictures(name, shapes_per_class, seed)
         else:
-            pictures = stored_pictures(data, name, shapes_per_class)
-        pen.text((8, row * IMAGE_SIZE + IMAGE_SIZE // 2 - 8), name, fill="black", font_size=16)
+            pictures = stored_pictures(source, name, shapes_per_class)
+        label = f"{name},\nbeside" if beside is not None and row % 2 else name
+        pen.text((8, row * IMAGE_SIZE + IMAGE_SIZE // 2 - 8), label, fill="black", font_size=16)
         for column, picture in enumerate(pictures):
             sheet.paste(Image.fromarray(picture), (LABEL_WIDTH + column * IMAGE_SIZE, row * IMAGE_SIZE))
     return sheet
@@ -96,9 +107,10 @@ def save_contact_sheet(
     shapes_per_class: int = 12,
     seed: int = 0,
     data: str | os.PathLike[str] | None = None,
+    beside: str | os.PathLike[str] | None = None,
 ) -> None:
     """Write ``contact_sheet`` as a PNG file; the errors are those of ``contact_sheet`` and OSError."""
     target = Path(path)
-    sheet = contact_sheet(classes=classes, shapes_per_class=shapes_per_class, seed=seed, data=data)
+    sheet = contact_sheet(classes=classes, shapes_per_class=shapes_per_class, seed=seed, data=data, beside=beside)
     target.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(target, "PNG")

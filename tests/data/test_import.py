@@ -173,6 +173,9 @@ def test_command(renderer: Renderer, folder: Path, tmp_path: Path, capsys: pytes
     assert "refused block/broken.glb: broken.glb cannot be read" in captured.err and "1 kept, 1 refused" in captured.err
     assert (out / "contact_sheet.png").stat().st_size > 1000
     assert contact_sheet(data=out, shapes_per_class=1).size[1] == 224
+    assert contact_sheet(data=out, beside=out, shapes_per_class=1).size[1] == 2 * 224
+    with pytest.raises(ValueError, match="beside must hold some of the classes vessel"):
+        contact_sheet(classes=["vessel"], beside=out)
     with pytest.raises(ValueError, match="classes must be of the data set's thing"):
         contact_sheet(data=out, classes=["chair"])
     assert main(["data", "import", str(folder), str(tmp_path / "no"), "--class", "thing"]) != 0
