@@ -232,6 +232,7 @@ class Loop:
         parallel.share_layers(self.model)
         self.stage.train_mode()
         self._train(options)
+        self._say_without_average()
         self.average.copy()
         figures = self._validate()
         if self.best and place.waited:
@@ -361,6 +362,15 @@ class Loop:
             "validate", {"stage": place.stage, "step": place.step, "elapsed": round(place.elapsed, 2), **figures}
         )
         return figures
+
+    def _say_without_average(self) -> None:
+        """Logs a validation of the last weights themselves: beside their average's it tells what that is worth."""
+        if self.average.decay and self.validation is not None and self.config.validation_views:
+            place = self.place
+            figures = self.stage.validate(self.validation, self.config.validation_views, self.device)
+            text = ", ".join(f"{k} {v:.4g}" for k, v in figures.items())
+            self.log.say(f"{place.stage} {place.step}: without the moving average {text}")
+            self.log.record("without_average", {"stage": place.stage, "step": place.step, **figures})
 
     def _keep_best(self, figures: dict[str, float]) -> None:
         """Notes whether the model, its weights averaged, is the best so far, and keeps it if so."""

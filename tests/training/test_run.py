@@ -76,6 +76,12 @@ def test_a_run_leaves_weights_log_and_curves(finished: Path) -> None:
         steps = [r["step"] for r in records if r["kind"] == "train" and r["stage"] == stage and figure in r]
         assert steps == list(range(1, count + 1))
     assert (finished / "curves.png").read_bytes()[:4] == b"\x89PNG"
+    # The last weights are measured beside their average, which is what is exported.
+    bare = {r["stage"]: r for r in records if r["kind"] == "without_average"}
+    averaged = {r["stage"]: r for r in records if r["kind"] == "validate"}
+    assert set(bare) == {"coarse", "camera", "sdf"}
+    assert all(bare[stage]["step"] == averaged[stage]["step"] for stage in bare)
+    assert bare["sdf"]["sdf"] != averaged["sdf"]["sdf"]
 
 
 def test_the_trunk_and_in_stage_two_the_coarse_parts_do_not_move(finished: Path) -> None:
