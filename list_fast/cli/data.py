@@ -136,7 +136,8 @@ def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
 
 def _import(args: argparse.Namespace) -> int:
     from list_fast.data.contact_sheet import save_contact_sheet
-    from list_fast.data.import_meshes import REPORT, import_meshes
+    from list_fast.data.import_meshes import import_meshes
+    from list_fast.data.shard_jobs import REPORT
 
     classes: dict[str, list[str]] | None = None
     for given in args.patterns or ():
