@@ -23,9 +23,9 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
         help="turn ShapeNet with DISN's renderings into a data set",
         description="Turn ShapeNet's meshes and the renderings that DISN published into a data set, the published "
         "experiment's. ROOT holds images/<class number>/<id>/easy with rendering_metadata.txt, "
-        "DISN/<class number>/<id>/*.obj and DISN_split/<class number>_{train,test}.lst; docs/training.md tells of other "
-        "layouts. report.json says of every shape what was mended or why it was refused. A run that was stopped goes on "
-        "where it was.",
+        "DISN/<class number>/<id>/*.obj and DISN_split/<class number>_{train,test}.lst; docs/training.md tells of "
+        "other layouts. report.json says of every shape what was mended or why it was refused. A run that was stopped "
+        "goes on where it was.",
     )
     shapenet.add_argument("--classes", metavar="A,B", help="names or numbers of classes (default: all that have lists)")
     shapenet.add_argument("--splits", metavar="DIR", help="folder of the split lists (default: ROOT/DISN_split)")
@@ -64,7 +64,7 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
     pix3d.add_argument(
         "--splits",
         metavar="DIR",
-        help="folder of train.json, test.json and perhaps val.json (default: by model, seeded)",
+        help="folder of train.json, test.json, perhaps val.json (default: by model, seeded)",
     )
     pix3d.add_argument(
         "--keep", metavar="A,B", help="take pictures marked truncated, occluded too (default: leave them out)"

@@ -4,8 +4,8 @@
 
 A sample is a shape: ``<key>.json`` (id, class, label, mesh name, cameras, poses, backgrounds), ``<key>.<view>.png``,
 ``<key>.surface.npy``, ``.normals.npy``, ``.near.npy`` and ``.uniform.npy`` (float16), and ``<key>.mesh.npz`` where a
-surface is stored and no sample before in the file has it. Members of a sample follow each other, the JSON first. ``<split>-<number>.tar`` hold a split in the
-order of ``ListDataset``; ``dataset.json`` lies beside them.
+surface is stored and no sample before in the file has it. Members of a sample follow each other, the JSON first.
+``<split>-<number>.tar`` hold a split in the order of ``ListDataset``; ``dataset.json`` lies beside them.
 """
 
 from __future__ import annotations
