@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +85,22 @@ class ShapeStream(IterableDataset[dict[str, Any]]):
             webdataset.SimpleShardList(urls),
             webdataset.split_by_node,
             webdataset.split_by_worker,
-            webdataset.tarfile_to_samples(),
+            _open,
+            webdataset.tariterators.tar_file_expander,
+            webdataset.tariterators.group_by_keys,
             *stages,
             webdataset.map(decode_sample),
         )
         yield from pipeline
+
+
+def _open(urls: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Tar files as streams, each closed when the next one is asked for, which ``webdataset`` leaves to chance."""
+    from webdataset.tariterators import url_opener
+
+    for source in url_opener(urls):
+        with contextlib.closing(source["stream"]):
+            yield source
 
 
 def decode_sample(sample: dict[str, Any]) -> dict[str, Any]:
