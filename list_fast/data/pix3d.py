@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -51,11 +52,6 @@ class Pix3DJob:
     @property
     def size(self) -> int:
         return len(self.rows)
-
-
-def row_id(entry: dict[str, Any]) -> str:
-    """The name of a picture's row, ``<class>/<number>``."""
-    return f"{entry['category']}/{PurePosixPath(entry['img']).stem}"
 
 
 def mesh_id(entry: dict[str, Any]) -> str:
@@ -174,7 +170,7 @@ def pix3d_shard(job: Pix3DJob) -> list[Line]:
             continue
         rng = np.random.default_rng([job.seed, class_key(job.class_name), zlib.crc32(entry["img"].encode()), SAMPLES])
         samples = sample_shape(rng, fixed.vertices, fixed.faces)
-        line |= {"id": row_id(entry), "mesh": name, "split": split, "how": fixed.how, "faces": len(fixed.faces)}
+        line |= {"id": entry["row"], "mesh": name, "split": split, "how": fixed.how, "faces": len(fixed.faces)}
         line |= {"mended": fixed.notes, "overlap": round(overlap, 3)}
         rows.append((line, ([FileView(file, np.full(3, 255, np.uint8), camera)], samples)))
     if rows:
@@ -201,7 +197,8 @@ def _read_model(job: Pix3DJob, model: str) -> Repaired | str:
 
 
 def read_entries(path: Path) -> list[dict[str, Any]]:
-    """The pictures of ``pix3d.json`` with what is needed of them.
+    """The pictures of ``pix3d.json`` with what is needed of them, their row's name ``<class>/<number>`` and the marks
+    of ``HIDDEN`` that they bear.
 
     Raises:
         ValueError: not such a file.
@@ -209,10 +206,14 @@ def read_entries(path: Path) -> list[dict[str, Any]]:
     try:
         entries = json.loads(path.read_text())
         kept = [{name: entry[name] for name in _FIELDS} for entry in entries]
+        seen: Counter[str] = Counter()
         for entry, source in zip(kept, entries, strict=True):
             entry["hidden"] = [name for name in HIDDEN if source.get(name)]
             if len(entry["img_size"]) != 2 or not all(isinstance(entry[k], str) for k in _FIELDS[:4]):
                 raise ValueError(f"entry of {entry['img']}")
+            name = f"{entry['category']}/{PurePosixPath(entry['img']).stem}"
+            seen[name] += 1
+            entry["row"] = name if seen[name] == 1 else f"{name}-{seen[name]}"
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"source must hold pix3d.json as published, got {path}: {error!r}") from error
     return kept

@@ -19,6 +19,7 @@ FITTED_ERROR = 3.0
 FEWEST_VIEWS = 3
 """Pictures that a fit needs: one tells little of distance against size."""
 _NEAREST = 0.05
+_DIRECTIONS = 2000
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,22 @@ def outline_box(alpha: NDArray[np.uint8]) -> tuple[float, float, float, float]:
     return float(left), float(top), float(right), float(bottom)
 
 
+def outer_points(vertices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Those vertices that can touch the sides of an outline's box: the corners of the convex hull, or where it is round
+    and has many, the outermost of them in 2,000 directions."""
+    from scipy.spatial import ConvexHull
+
+    hull = vertices[ConvexHull(vertices).vertices]
+    if len(hull) <= _DIRECTIONS:
+        return hull
+    k = np.arange(_DIRECTIONS) + 0.5
+    height, angle = 1 - 2 * k / _DIRECTIONS, np.pi * (1 + 5**0.5) * k  # Fibonacci's lattice: even over the sphere
+    ring = np.sqrt(1 - height**2)
+    directions = np.stack([ring * np.cos(angle), height, ring * np.sin(angle)], 1)
+    chosen = [np.argmax(part @ hull.T, axis=1) for part in np.array_split(directions, _DIRECTIONS // 50)]
+    return hull[np.unique(np.concatenate(chosen))]
+
+
 def place_mesh(
     vertices: NDArray[np.float64],
     center: NDArray[np.float64],
@@ -106,9 +123,7 @@ def place_mesh(
     Raises:
         ValueError: no placement agrees with the pictures; the message names a turn that would, if one does.
     """
-    from scipy.spatial import ConvexHull
-
-    hull = vertices[ConvexHull(vertices).vertices]
+    hull = outer_points(vertices)
     known = _error(hull, views, turn, center, 1.0 / scale)
     if known <= KNOWN_ERROR:
         return Placement(np.asarray(center, np.float64), 1.0 / scale, turn, known, "file")

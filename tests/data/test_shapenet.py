@@ -23,6 +23,7 @@ from list_fast.cli.main import main
 from list_fast.data import ListDataset
 from list_fast.data.camera import matrix_camera
 from list_fast.data.dataset import read_description
+from list_fast.data.placement import WorldView, outer_points, outline_box, place_mesh
 from list_fast.data.shapenet import CLASSES, import_shapenet, read_metadata, read_splits
 from list_fast.evaluation.truth import true_mesh
 
@@ -316,3 +317,23 @@ def test_command(tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert sum(description["counts"].values()) == 5 and description["arguments"]["views"] == 2
     assert main([*arguments, "--classes", "spoon"]) != 0
     assert "classes must be of" in capsys.readouterr().err
+
+
+def test_round_shapes_are_placed_by_their_outermost_points() -> None:
+    mesh = trimesh.creation.icosphere(4, 0.3)
+    mesh.apply_scale((1.0, 0.7, 0.5))
+    mesh.apply_translation((0.03, -0.05, 0.02))
+    views = []
+    for azimuth, elevation, ratio in ANGLES:
+        box = outline_box(outline(mesh, azimuth, elevation, ratio))
+        views.append(WorldView(90 - azimuth, elevation, 1.75 * ratio, 35 / 32, (0, 0, 0), box))
+    center, scale = np.array([0.03, -0.05, 0.02]), 1 / 0.6
+    points = (mesh.vertices - center) * scale
+    assert len(outer_points(points)) <= 2000 < len(points)
+    assert place_mesh(points, center, scale, views).how == "file"
+    placed = place_mesh(points, center + 1, scale, views)
+    assert placed.how == "fitted" and placed.error < 0.6
+    np.testing.assert_allclose(placed.center, center, atol=4e-3)
+    assert placed.scale == pytest.approx(0.6, rel=0.01)
+    with pytest.raises(ValueError, match="2 pictures are too few"):
+        place_mesh(points, center + 1, scale, views[:2])
