@@ -11,9 +11,7 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--weights", type=Path, metavar="FILE", help="checkpoint (default: the shipped weights)")
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`"
-    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data`")
     parser.add_argument(
         "--baseline",
         choices=("retrieval",),

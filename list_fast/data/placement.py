@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,34 @@ def outline_box(alpha: NDArray[np.uint8]) -> tuple[float, float, float, float]:
         box.append(np.array([low, high]) * IMAGE_SIZE / length - 0.5)
     (left, right), (top, bottom) = box
     return float(left), float(top), float(right), float(bottom)
+
+
+def settle_shift(
+    vertices: NDArray[np.float64],
+    center: NDArray[np.float64],
+    scale: float,
+    views: Sequence[WorldView],
+    turn: int = 0,
+) -> tuple[Placement, list[WorldView]]:
+    """``place_mesh`` with the shifts of the views or without any, whichever agrees better, and the views as taken.
+
+    The "hard" renderings' metadata tell of shifts that their published samples do not show.
+
+    Raises:
+        ValueError: as ``place_mesh`` with the shifts.
+    """
+    still = [replace(view, shift=(0.0, 0.0, 0.0)) for view in views]
+    if still == list(views):
+        return place_mesh(vertices, center, scale, views, turn), still
+    placed, problems = [], []
+    for taken in (list(views), still):
+        try:
+            placed.append((place_mesh(vertices, center, scale, taken, turn), taken))
+        except ValueError as error:
+            problems.append(error)
+    if not placed:
+        raise problems[0]
+    return min(placed, key=lambda pair: pair[0].error)
 
 
 def outer_points(vertices: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ import numpy as np
 from list_fast.data.dataset import SPLITS
 from list_fast.data.make import SAMPLES, FileView, encode_png, shard_arrays, write_shard
 from list_fast.data.mesh_files import SUFFIXES, MeshError, read_pieces
-from list_fast.data.placement import WorldView, outline_box, place_mesh
+from list_fast.data.placement import WorldView, outline_box, settle_shift
 from list_fast.data.repair import RESOLUTION, repair
 from list_fast.data.shard_jobs import Line, claim, finish, run_jobs, store_mesh, write_job_report
 
@@ -180,14 +180,14 @@ def shapenet_shape(job: ShapeNetJob, model: str, split: str) -> tuple[Line, tupl
 
         fixed = repair(*joined(pieces), resolution=job.resolution)
         views = [view for _, view in found.values()]
-        placed = place_mesh(fixed.vertices, fixed.center, fixed.scale, views, job.turn)
+        placed, taken = settle_shift(fixed.vertices, fixed.center, fixed.scale, views, job.turn)
     except ValueError as error:
         return line | {"refused": str(error)}, None
     white = np.full(3, 255, np.uint8)
-    numbers = sorted(found)
+    numbers = list(found)
     # Spread evenly: the renderings are sorted by azimuth.
-    kept = [numbers[k] for k in np.linspace(0, len(numbers), job.views, endpoint=False).astype(int)]
-    chosen = [FileView(found[k][0], white, placed.camera(found[k][1])) for k in kept]
+    kept = np.linspace(0, len(numbers), job.views, endpoint=False).astype(int).tolist()
+    chosen = [FileView(found[numbers[k]][0], white, placed.camera(taken[k])) for k in kept]
     rng = np.random.default_rng([job.seed, int(job.synset), zlib.crc32(model.encode()), SAMPLES])
     samples = sample_shape(rng, fixed.vertices, fixed.faces)
     name = f"{job.class_name}/{model}"
@@ -269,7 +269,7 @@ def import_shapenet(
     """Make a data set of ShapeNet's meshes and their renderings. A run that was stopped goes on where it was.
 
     Meshes are normalised, closed and sampled as ``import_meshes`` does it. Pictures are the renderings as they are,
-    over white. Cameras come from the metadata; where the mesh lies before them, ``place_mesh`` tells by the outlines.
+    over white. Cameras come from the metadata; where the mesh lies before them, ``settle_shift`` tells by the outlines.
 
     Args:
         source: folder with pictures and meshes as ``IMAGES`` and ``MESHES`` say.

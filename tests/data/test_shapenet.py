@@ -23,7 +23,7 @@ from list_fast.cli.main import main
 from list_fast.data import ListDataset
 from list_fast.data.camera import matrix_camera
 from list_fast.data.dataset import read_description
-from list_fast.data.placement import WorldView, outer_points, outline_box, place_mesh
+from list_fast.data.placement import WorldView, outer_points, outline_box, place_mesh, settle_shift
 from list_fast.data.shapenet import CLASSES, import_shapenet, read_metadata, read_splits
 from list_fast.evaluation.truth import true_mesh
 
@@ -337,3 +337,23 @@ def test_round_shapes_are_placed_by_their_outermost_points() -> None:
     assert placed.scale == pytest.approx(0.6, rel=0.01)
     with pytest.raises(ValueError, match="2 pictures are too few"):
         place_mesh(points, center + 1, scale, views[:2])
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_shifts_count_only_where_the_pictures_show_them(moved: bool) -> None:
+    views, mesh = [], angular(0.4)
+    for number, (azimuth, elevation, ratio) in enumerate(ANGLES):
+        shift = (0.02 * number, -0.05, 0.08 - 0.03 * number)
+        shown = mesh.copy()
+        if moved:
+            shown.apply_translation(shift)
+        box = outline_box(outline(shown, azimuth, elevation, ratio))
+        views.append(WorldView(90 - azimuth, elevation, 1.75 * ratio, 35 / 32, shift, box))
+    placed, taken = settle_shift(mesh.vertices, np.zeros(3), 1.0, views)
+    assert placed.how == "file" and placed.error < 0.6
+    assert [view.shift for view in taken] == [view.shift if moved else (0, 0, 0) for view in views]
+    np.testing.assert_allclose(
+        placed.camera(taken[5]).project(mesh.vertices)[:, :2],
+        published_pixels(mesh.vertices + np.array(views[5].shift) * moved, *ANGLES[5]) - 0.5,
+        atol=1e-6,
+    )
