@@ -1,20 +1,19 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""``list-fast data``: make the procedural data set or import meshes, and a contact sheet to look at."""
+"""``list-fast data``: make the procedural data set, import meshes or published sets, export, and look at them."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections import Counter
 
-SHEET = "contact_sheet.png"
-SHEET_SHAPES = 12
+from list_fast.cli import published
+from list_fast.cli.published import SHEET, SHEET_SHAPES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the sub-commands ``make`` and ``sheet``."""
+    """Declare the sub-commands."""
     commands = parser.add_subparsers(dest="data_command", metavar="COMMAND", required=True)
     make = commands.add_parser(
         "make",
@@ -71,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="nodes per axis where a surface has to be drawn anew (default: %(default)s)",
     )
     imported.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
+    published.add_commands(commands)
     sheet = commands.add_parser(
         "sheet", help="draw a contact sheet of every class", description="Draw shapes of every class as one PNG."
     )
@@ -92,6 +92,8 @@ def run(args: argparse.Namespace) -> int:
     """Run the sub-command; exit code 0."""
     if args.data_command == "import":
         return _import(args)
+    if args.data_command in published.COMMANDS:
+        return published.run(args)
     names = args.classes or ""
     classes = [name.strip() for name in names.split(",") if name.strip()] or None
     if args.data_command == "make":
@@ -141,8 +143,7 @@ def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    from list_fast.data.contact_sheet import save_contact_sheet
-    from list_fast.data.import_meshes import REPORT, import_meshes
+    from list_fast.data.import_meshes import import_meshes
 
     classes: dict[str, list[str]] | None = None
     for given in args.patterns or ():
@@ -151,9 +152,6 @@ def _import(args: argparse.Namespace) -> int:
         if not (equals and name and listed) or "/" in name:
             raise ValueError(f"--class must look like NAME=PATTERN, got {given!r}")
         classes = {**(classes or {}), name: [*(classes or {}).get(name, []), *listed]}
-
-    def progress(done: int, total: int) -> None:
-        print(f"{done}/{total} files", file=sys.stderr, flush=True)
 
     report = import_meshes(
         args.folder,
@@ -165,16 +163,7 @@ def _import(args: argparse.Namespace) -> int:
         classes=classes,
         resolution=args.resolution,
         workers=args.workers,
-        progress=progress,
+        progress=published.progress("files"),
     )
-    for line in report["files"]:
-        if "refused" in line:
-            print(f"refused {line['file']}: {line['refused']}", file=sys.stderr)
-    counts = ", ".join(f"{count} {how}" for how, count in sorted(report["counts"].items()))
-    print(f"{counts}; each file in {os.path.join(args.out, REPORT)}", file=sys.stderr)
-    most = max(Counter(line["class"] for line in report["files"] if "id" in line).values())
-    sheet = os.path.join(args.out, SHEET)
-    save_contact_sheet(sheet, shapes_per_class=min(SHEET_SHAPES, most), data=args.out)
-    print(f"to look at: {sheet}", file=sys.stderr)
-    print(os.fspath(args.out))
+    published.tell(report, args.out)
     return 0

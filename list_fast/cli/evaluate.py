@@ -11,9 +11,7 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--weights", type=Path, metavar="FILE", help="checkpoint (default: the shipped weights)")
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`"
-    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data`")
     parser.add_argument(
         "--baseline",
         choices=("retrieval",),
@@ -43,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the table of figures."""
-    from list_fast.data.dataset import ListDataset
+    from list_fast.data.dataset import open_dataset
     from list_fast.device import resolve_device
     from list_fast.evaluation.evaluate import evaluate, table
     from list_fast.evaluation.predict import Predictor, Retrieval, predictor
@@ -67,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError(f"--weights: {str(error).removeprefix('path: ')}") from error
     if not isinstance(model, LIST):
         raise ValueError(f"--weights: {weights} holds only the first stage, a coarse cloud has no mesh to measure")
-    dataset = ListDataset(args.data, args.split)
+    dataset = open_dataset(args.data, args.split)
     log = Log(None, args.quiet)
     say = None
 
@@ -78,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
     measured: LIST | Predictor = predictor(model, mirror=args.mirror)
     if args.baseline is not None:
-        measured = Retrieval(model, ListDataset(args.data), args.cache, log)
+        measured = Retrieval(model, open_dataset(args.data), args.cache, log)
     report = evaluate(
         measured,
         dataset,

@@ -17,9 +17,7 @@ _NUMBERED = ((1, "coarse"), (2, "sdf"))
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("config", help="a TOML file, or the name of a shipped configuration: small, base")
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data make`"
-    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data`")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves"
     )

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from list_fast.data.dataset import ListDataset as ListDataset
+    from list_fast.data.dataset import open_dataset as open_dataset
     from list_fast.data.make import make_dataset as make_dataset
     from list_fast.data.render import Renderer as Renderer
     from list_fast.data.sdf import signed_distance as signed_distance
     from list_fast.data.shapes import FAMILIES as FAMILIES
     from list_fast.data.shapes import build_shape as build_shape
     from list_fast.data.shapes import shape_mesh as shape_mesh
+    from list_fast.data.stream import ShapeStream as ShapeStream
 
 # Imported when first used: rendering and distance libraries are optional and slow to load.
 _HOMES = {
     "ListDataset": "dataset",
+    "open_dataset": "dataset",
+    "ShapeStream": "stream",
     "make_dataset": "make",
     "Renderer": "render",
     "signed_distance": "sdf",
@@ -26,7 +30,17 @@ _HOMES = {
     "build_shape": "shapes",
     "shape_mesh": "shapes",
 }
-__all__ = ["FAMILIES", "ListDataset", "Renderer", "build_shape", "make_dataset", "shape_mesh", "signed_distance"]
+__all__ = [
+    "FAMILIES",
+    "ListDataset",
+    "Renderer",
+    "ShapeStream",
+    "build_shape",
+    "make_dataset",
+    "open_dataset",
+    "shape_mesh",
+    "signed_distance",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -101,6 +101,28 @@ def framed_camera(
     return Camera(transform, (float(azimuth), float(elevation), float(distance)), size)
 
 
+def matrix_camera(matrix: ArrayLike, size: int = IMAGE_SIZE) -> Camera:
+    """Camera of a projection matrix (3, 4), of column vectors [x, y, z, 1] in object space to (X, Y, Z) with pixel
+    column X / Z and row Y / Z (0 is the centre of the first); its depth is brought to object units.
+
+    Raises:
+        ValueError: another shape, a matrix without an inverse, or one that sees the origin behind it.
+    """
+    m = np.asarray(matrix, np.float64)
+    if m.shape != (3, 4):
+        raise ValueError(f"matrix must have shape (3, 4), got {m.shape}")
+    if not (np.isfinite(m).all() and abs(np.linalg.det(m[:, :3])) > 1e-9):
+        raise ValueError("matrix must be finite and have an inverse in its first three columns")
+    m = m / np.linalg.norm(m[2, :3])
+    if not m[2, 3] > 0:
+        raise ValueError(f"matrix must put the origin in front of the camera, got depth {m[2, 3]:.3f}")
+    x, y, z = eye = -np.linalg.solve(m[:, :3], m[:, 3])
+    distance = float(np.linalg.norm(eye))
+    azimuth, elevation = np.degrees([np.arctan2(x, z), np.arcsin(np.clip(y / distance, -1, 1))]).tolist()
+    transform = np.concatenate([0.5 * m[:, 2::-1].T, m[None, :, 3]])
+    return Camera(transform, (azimuth % 360, elevation, distance), size)
+
+
 def random_camera(rng: np.random.Generator, vertices: ArrayLike, size: int = IMAGE_SIZE) -> Camera:
     """A camera of the data set: any azimuth, elevation mostly 15-35 degrees, jittered distance and framing."""
     points = np.asarray(vertices, np.float64)

@@ -40,10 +40,10 @@ def stored_pictures(root: str | os.PathLike[str], class_name: str, count: int) -
 
     Of its training split, or where that is empty of the first that is not.
     """
-    from list_fast.data.dataset import SPLITS, ListDataset, read_description
+    from list_fast.data.dataset import SPLITS, open_dataset, read_description
 
     counts = read_description(root)["counts"]
-    dataset = ListDataset(root, next((split for split in SPLITS if counts[split]), SPLITS[0]))
+    dataset = open_dataset(root, next((split for split in SPLITS if counts[split]), SPLITS[0]))
     rows = [k for k, name in enumerate(dataset.ids) if name.startswith(f"{class_name}/")][:count]
     return [dataset.image(row, k % dataset.views).numpy().transpose(1, 2, 0) for k, row in enumerate(rows)]
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Reading a data set that ``list-fast data make`` or ``list-fast data import`` wrote."""
+"""Reading a data set that ``list-fast data`` wrote."""
 
 from __future__ import annotations
 
@@ -124,21 +124,24 @@ class ListDataset:
         """Picture as stored: (224, 224, 4) uint8, straight alpha."""
         from PIL import Image
 
+        with Image.open(io.BytesIO(self.png(index, view))) as image:
+            return np.array(image)
+
+    def png(self, index: int, view: int) -> bytes:
+        """Picture as its PNG file."""
         shard, row = self._locate(index)
         if not 0 <= view < self.views:
             raise IndexError(f"view must be in [0, {self.views}), got {view}")
         at = row * self.views + view
         start, stop = shard["image_offset"][at : at + 2]
-        with Image.open(io.BytesIO(shard["image_data"][start:stop].tobytes())) as image:
-            return np.array(image)
+        return shard["image_data"][start:stop].tobytes()
 
     def image(self, index: int, view: int, background: tuple[int, int, int] | None = None) -> torch.Tensor:
         """Picture over its background (or the one given): (3, 224, 224) uint8 tensor."""
         import torch
 
         rgba = self.rgba(index, view).astype(np.uint16)
-        shard, row = self._locate(index)
-        behind = np.asarray(shard["background"][row, view] if background is None else background, np.uint16)
+        behind = np.asarray(self.background[index, view] if background is None else background, np.uint16)
         alpha = rgba[..., 3:]
         mixed = (rgba[..., :3] * alpha + behind * (255 - alpha) + 127) // 255
         return torch.from_numpy(np.ascontiguousarray(mixed.astype(np.uint8).transpose(2, 0, 1)))
@@ -160,19 +163,41 @@ class ListDataset:
         return self._points("uniform", index)
 
     def mesh(self, index: int) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
-        """The closed surface that distances were measured to, vertices (V, 3) and faces (F, 3); None in a set whose
-        shapes are made anew from their numbers."""
-        path = mesh_path(self.root, self.ids[index])
+        """The closed surface that distances were measured to, vertices (V, 3) and faces (F, 3); None where
+        none is stored."""
+        path = mesh_path(self.root, self.mesh_name(index))
         if not path.exists():
             return None
         with np.load(path) as stored:
             return stored["vertices"].astype(np.float64), stored["faces"].astype(np.int64)
 
+    def mesh_name(self, index: int) -> str:
+        """The name that ``mesh`` is stored under; several rows may be pictures of one."""
+        shard, row = self._locate(index)
+        return str(shard["mesh"][row]) if "mesh" in shard else self.ids[index]
+
+    def stored(self, name: str, index: int) -> NDArray[np.float16]:
+        """ "surface", "normals", "near" or "uniform" of a shape as stored, float16."""
+        shard, row = self._locate(index)
+        return np.asarray(shard[name][row])
+
     def _points(self, name: str, index: int) -> torch.Tensor:
         import torch
 
-        shard, row = self._locate(index)
-        return torch.from_numpy(shard[name][row].astype(np.float32))
+        return torch.from_numpy(self.stored(name, index).astype(np.float32))
+
+
+def open_dataset(root: str | os.PathLike[str], split: str = "train") -> ListDataset:
+    """A split of a data set as this package writes it, be it in shards or, exported, in tar files.
+
+    Raises:
+        ValueError: as ``ListDataset``, or as ``TarDataset`` where the set says that it is one of tar files.
+    """
+    if read_description(root).get("storage") == "webdataset":
+        from list_fast.data.tar_shards import TarDataset
+
+        return TarDataset(root, split)
+    return ListDataset(root, split)
 
 
 def mesh_path(root: str | os.PathLike[str], name: str) -> Path:

@@ -6,11 +6,8 @@ from __future__ import annotations
 
 import fnmatch
 import functools
-import json
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from list_fast.data.dataset import FORMAT_VERSION, SPLITS, mesh_path
-from list_fast.data.make import SAMPLES, VIEW, one_thread, shape_id, shard_arrays, write_shard
+from list_fast.data.dataset import SPLITS
+from list_fast.data.make import SAMPLES, VIEW, shape_id, shard_arrays, write_shard
 from list_fast.data.mesh_files import SUFFIXES, MeshError, Piece, read_pieces
 from list_fast.data.repair import RESOLUTION, repair
 from list_fast.data.shapes import class_key
+from list_fast.data.shard_jobs import claim, finish, run_jobs, store_mesh, write_job_report
 
-REPORT = "report.json"
 _SHARD_FILES = 16
 UPS = ("y", "z")
 
@@ -44,6 +41,10 @@ class ImportTask:
     seed: int
     up: str
     resolution: int
+
+    @property
+    def size(self) -> int:
+        return len(self.files)
 
 
 def find_files(folder: Path, classes: Mapping[str, Sequence[str]] | None) -> dict[str, list[Path]]:
@@ -110,17 +111,11 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
         items.append((views, samples))
         notes = fixed.notes | ({"cut_polygons": cut} if cut else {})
         line |= {"id": name, "how": fixed.how, "faces": len(fixed.faces), "mended": notes}
-        place = mesh_path(task.root, name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with open(place, "wb") as stream:
-            np.savez_compressed(stream, vertices=fixed.vertices.astype(np.float32), faces=fixed.faces.astype(np.int32))
+        store_mesh(task.root, name, fixed)
     if items:
         arrays = shard_arrays(ids, [task.label] * len(ids), [task.split] * len(ids), items)
         write_shard(task.root / "shards" / f"{task.name}.npz", arrays)
-    # Last, and whole or not at all: a shard counts as made once its report is there.
-    place = task.root / "reports" / f"{task.name}.json"
-    place.with_suffix(".tmp").write_text(json.dumps(report, indent=1) + "\n")
-    place.with_suffix(".tmp").replace(place)
+    write_job_report(task, report)
     return report
 
 
@@ -191,7 +186,7 @@ def import_meshes(
     names = sorted(found)
     listed = {name: [path.relative_to(source).as_posix() for path in found[name]] for name in names}
     arguments = {"views": views, "seed": seed, "split": split, "up": up, "resolution": resolution, "files": listed}
-    _claim(root, {"format": FORMAT_VERSION, "arguments": arguments})
+    claim(root, arguments, "an import")
     tasks = []
     for label, name in enumerate(names):
         indexed = [(path, index) for index, path in enumerate(listed[name])]
@@ -199,64 +194,6 @@ def import_meshes(
             part = tuple(indexed[start : start + _SHARD_FILES])
             shard, code = f"{name}-{number:04d}", SPLITS.index(split)
             tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution))
-    lines = _run(tasks, (os.cpu_count() or 1) if workers is None else workers, progress)
-    counts = Counter(line.get("how", "refused") for line in lines)
-    result = {"counts": dict(counts), "files": lines}
-    (root / REPORT).write_text(json.dumps(result, indent=1) + "\n")
-    whole = len(lines) - counts["refused"]
-    if whole == 0:
-        raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
+    lines = run_jobs(tasks, _work, workers, progress)
     del arguments["files"]
-    description = {
-        "format": FORMAT_VERSION,
-        "arguments": arguments,
-        "classes": names,
-        "counts": {name: whole if name == split else 0 for name in SPLITS},
-    }
-    (root / "dataset.json").write_text(json.dumps(description, indent=2) + "\n")
-    return result
-
-
-def _claim(root: Path, facts: dict[str, Any]) -> None:
-    """Make the directories of a set, or check that those there are of the same one."""
-    path = root / "import.json"
-    if path.exists():
-        if json.loads(path.read_text()) != json.loads(json.dumps(facts)):
-            raise ValueError(f"out must be a new directory or an import of the same files and options, got {root}")
-    elif root.exists() and any(root.iterdir()):
-        raise ValueError(f"out must be a new directory or an import that was stopped, got {root}, which holds files")
-    for name in ("shards", "reports", "meshes"):
-        (root / name).mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(facts, indent=1) + "\n")
-
-
-def _run(
-    tasks: Sequence[ImportTask], workers: int, progress: Callable[[int, int], None] | None
-) -> list[dict[str, Any]]:
-    """The report's lines of all tasks, in their order; those of shards that are there are read."""
-    import multiprocessing
-
-    made: dict[str, list[dict[str, Any]]] = {}
-    missing = []
-    for task in tasks:
-        path = task.root / "reports" / f"{task.name}.json"
-        if path.exists():
-            made[task.name] = json.loads(path.read_text())
-        else:
-            missing.append(task)
-    total = sum(len(task.files) for task in tasks)
-
-    def done(task: ImportTask, lines: list[dict[str, Any]]) -> None:
-        made[task.name] = lines
-        if progress is not None:
-            progress(sum(len(part) for part in made.values()), total)
-
-    if missing and workers == 0:
-        for task in missing:
-            done(task, _work(task))
-    elif missing:
-        context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
-        with one_thread(), ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
-            for task, lines in zip(missing, pool.map(_work, missing), strict=True):
-                done(task, lines)
-    return [line for task in tasks for line in made[task.name]]
+    return finish(root, lines, arguments, names)

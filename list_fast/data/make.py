@@ -25,6 +25,7 @@ from list_fast.data.dataset import FORMAT_VERSION, SPLITS
 from list_fast.data.shapes import FAMILIES, build_shape, check_class, class_key, unite
 
 if TYPE_CHECKING:
+    from list_fast.data.camera import Camera
     from list_fast.data.render import View
     from list_fast.data.sdf import Samples
 
@@ -55,6 +56,15 @@ def split_of(index: int) -> int:
 def shape_id(class_name: str, index: int) -> str:
     """Name of a shape, ``<class>/<index>`` with five digits."""
     return f"{class_name}/{index:05d}"
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A picture as a PNG file of 224 x 224 RGBA with straight alpha, a background color (3,) uint8, its camera."""
+
+    file: bytes
+    background: NDArray[np.uint8]
+    camera: Camera
 
 
 def encode_png(image: NDArray[np.uint8]) -> bytes:
@@ -93,10 +103,15 @@ def make_shard(task: ShardTask, renderer: Any) -> dict[str, NDArray[Any]]:
 
 
 def shard_arrays(
-    ids: Sequence[str], labels: Sequence[int], splits: Sequence[int], items: Sequence[tuple[list[View], Samples]]
+    ids: Sequence[str],
+    labels: Sequence[int],
+    splits: Sequence[int],
+    items: Sequence[tuple[Sequence[View | FileView], Samples]],
 ) -> dict[str, NDArray[Any]]:
     """The arrays of a shard, of the views and samples of its shapes."""
-    files = [encode_png(view.image) for views, _ in items for view in views]
+    files = [
+        view.file if isinstance(view, FileView) else encode_png(view.image) for views, _ in items for view in views
+    ]
     columns: dict[str, list[Any]] = {
         "background": [[view.background for view in views] for views, _ in items],
         "camera": [[view.camera.transform for view in views] for views, _ in items],

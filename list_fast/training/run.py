@@ -139,13 +139,13 @@ def _train(
     cache: str | Path | None,
     tensorboard: bool,
 ) -> Path:
-    from list_fast.data.dataset import ListDataset
+    from list_fast.data.dataset import open_dataset
 
     first = parallel.rank() == 0
     state_path = out / STATE
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
-    sets = {split: ListDataset(data, split) for split in ("train", "val")}
+    sets = {split: open_dataset(data, split) for split in ("train", "val")}
     model = build_model(config)
     out.mkdir(parents=True, exist_ok=True)
     events = out / "tensorboard" if tensorboard and first else None

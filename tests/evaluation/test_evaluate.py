@@ -109,7 +109,7 @@ def test_the_mean_is_over_classes_not_over_items() -> None:
 
 def test_true_meshes_are_those_of_the_families(dataset: ListDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Predicting the very mesh scores what sampling leaves, seen and unseen."""
-    description = {"arguments": {"seed": 3}}
+    description = {"arguments": {"seed": 3, "shapes_per_class": 6}}
     monkeypatch.setattr("list_fast.data.dataset.read_description", lambda root: description)
     ball = trimesh.creation.icosphere(4, 0.5)
     monkeypatch.setattr("list_fast.data.shapes.FAMILIES", ("ball",))

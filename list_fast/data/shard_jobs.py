@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""What sets of other people's meshes share: shards as jobs of several processes, each with its report, resumable."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+
+from list_fast.data.dataset import FORMAT_VERSION, SPLITS, mesh_path
+from list_fast.data.make import one_thread
+
+if TYPE_CHECKING:
+    from list_fast.data.repair import Repaired
+
+REPORT = "report.json"
+Line = dict[str, Any]
+"""What a report says of one file or picture: "refused" and why, or its "id" and how its surface was closed."""
+
+
+class Job(Protocol):
+    """One shard to make: its name (without suffix), the set's directory, and how many lines its report has."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def root(self) -> Path: ...
+
+    @property
+    def size(self) -> int: ...
+
+
+J = TypeVar("J", bound=Job)
+
+
+def claim(root: Path, arguments: Mapping[str, Any], what: str) -> None:
+    """Make the directories of a set, or check that those there are of the same arguments.
+
+    Raises:
+        ValueError: files are there that are not ``what``, as "an import", made of these arguments.
+    """
+    path = root / "import.json"
+    facts = {"format": FORMAT_VERSION, "arguments": arguments}
+    if path.exists():
+        if json.loads(path.read_text()) != json.loads(json.dumps(facts)):
+            raise ValueError(f"out must be a new directory or {what} of the same files and options, got {root}")
+    elif root.exists() and any(root.iterdir()):
+        raise ValueError(f"out must be a new directory or {what} that was stopped, got {root}, which holds files")
+    for name in ("shards", "reports", "meshes"):
+        (root / name).mkdir(parents=True, exist_ok=True)
+    _write_whole(path, json.dumps(facts, indent=1) + "\n")
+
+
+def store_mesh(root: Path, name: str, fixed: Repaired) -> None:
+    """Keep the surface that distances are measured to, as ``ListDataset.mesh`` reads it."""
+    place = mesh_path(root, name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "wb") as stream:
+            np.savez_compressed(stream, vertices=fixed.vertices.astype(np.float32), faces=fixed.faces.astype(np.int32))
+        temporary.replace(place)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_job_report(job: Job, lines: Sequence[Line]) -> None:
+    """Write a job's report, whole or not at all: a shard counts as made once it is there, so it comes last."""
+    _write_whole(job.root / "reports" / f"{job.name}.json", json.dumps(lines, indent=1) + "\n")
+
+
+def run_jobs(
+    jobs: Sequence[J],
+    work: Callable[[J], list[Line]],
+    workers: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> list[Line]:
+    """The report's lines of all jobs, in their order; those of jobs done before are read.
+
+    Args:
+        work: makes a shard and writes its report; a function that a process can import.
+        workers: processes; 0 works in this process; None one a CPU.
+        progress: called with (lines done, lines in all) after each job.
+    """
+    import multiprocessing
+
+    workers = (os.cpu_count() or 1) if workers is None else workers
+    made: dict[str, list[Line]] = {}
+    missing = []
+    for job in jobs:
+        path = job.root / "reports" / f"{job.name}.json"
+        if path.exists():
+            made[job.name] = json.loads(path.read_text())
+        else:
+            missing.append(job)
+    total = sum(job.size for job in jobs)
+
+    def done(job: J, lines: list[Line]) -> None:
+        made[job.name] = lines
+        if progress is not None:
+            progress(sum(len(part) for part in made.values()), total)
+
+    if missing and workers == 0:
+        for job in missing:
+            done(job, work(job))
+    elif missing:
+        context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
+        with one_thread(), ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
+            for job, lines in zip(missing, pool.map(work, missing), strict=True):
+                done(job, lines)
+    return [line for job in jobs for line in made[job.name]]
+
+
+def finish(
+    root: Path, lines: Sequence[Line], arguments: Mapping[str, Any], classes: Sequence[str], **facts: Any
+) -> dict[str, Any]:
+    """Write ``report.json`` and, last, ``dataset.json``; return the report.
+
+    Args:
+        lines: of all jobs; what was not refused says its "split" unless ``arguments`` does for all.
+        arguments: of the set, "views" among them.
+        facts: more to say in the report.
+
+    Raises:
+        ValueError: everything was refused.
+    """
+    counts = Counter("refused" if "refused" in line else line["how"] for line in lines)
+    report = {"counts": dict(counts), **facts, "files": list(lines)}
+    _write_whole(root / REPORT, json.dumps(report, indent=1) + "\n")
+    splits = Counter(line.get("split") or arguments["split"] for line in lines if "refused" not in line)
+    if not splits:
+        raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
+    description = {
+        "format": FORMAT_VERSION,
+        "arguments": dict(arguments),
+        "classes": list(classes),
+        "counts": {name: splits[name] for name in SPLITS},
+    }
+    _write_whole(root / "dataset.json", json.dumps(description, indent=2) + "\n")
+    return report
+
+
+def _write_whole(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(text)
+    temporary.replace(path)
