@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 from common import hardware  # noqa: E402
 
-from list_fast.data.dataset import ListDataset  # noqa: E402
+from list_fast.data.dataset import open_dataset  # noqa: E402
 from list_fast.evaluation.evaluate import evaluate  # noqa: E402
 from list_fast.evaluation.predict import Predictor, Retrieval  # noqa: E402
 from list_fast.model import LIST, default_weights_path, load_checkpoint, save_checkpoint  # noqa: E402
@@ -93,7 +93,7 @@ def measured(model: LIST | Predictor, arguments: argparse.Namespace) -> dict[str
     """The figures of the test split: mean over classes, and its interval."""
     report = evaluate(
         model,
-        ListDataset(arguments.data, "test"),
+        open_dataset(arguments.data, "test"),
         limit=arguments.limit,
         resolution=arguments.resolution,
         samples=arguments.samples,
@@ -148,7 +148,7 @@ def main() -> None:
         if name == RETRIEVAL:
             cache = arguments.cache or arguments.out / "cache"
             knower = load_checkpoint(shipped, arguments.device)
-            found = measured(Retrieval(knower, ListDataset(arguments.data), cache, Log(None, False)), arguments)
+            found = measured(Retrieval(knower, open_dataset(arguments.data), cache, Log(None, False)), arguments)
             row = {"parameters": 0, "tells": "what remembering the training shapes gives"}
         else:
             config = configuration(name, arguments.config, arguments.steps, arguments.set)
