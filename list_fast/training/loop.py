@@ -213,9 +213,9 @@ class Loop:
         # Adam's L2 term is the paper's and acts on everything.
         spared = 0.0 if kind is torch.optim.AdamW else options.weight_decay
         groups: list[dict[str, Any]] = []
-        pretrained = [n.startswith("trunk.") for n, _ in parameters]
+        tuned = [self.config.trunk.tail > 0 and n.startswith("trunk.") for n, _ in parameters]
         for share, chosen in ((1.0, False), (self.config.trunk.rate, True)):
-            some = [v for (_, v), tuned in zip(parameters, pretrained, strict=True) if tuned == chosen]
+            some = [v for (_, v), of_tail in zip(parameters, tuned, strict=True) if of_tail == chosen]
             if some:
                 groups += [
                     {"params": [v for v in some if v.ndim > 1], "weight_decay": options.weight_decay, "share": share},
