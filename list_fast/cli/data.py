@@ -31,6 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make.add_argument(
         "--seed", type=int, default=0, metavar="S", help="seed of every random number (default: %(default)s)"
     )
+    make.add_argument(
+        "--style",
+        choices=("plain", "shapenet", "augmented"),
+        default="plain",
+        help="of the pictures: plain, as the ShapeNet benchmark's renderer draws, or in rooms and before clutter as "
+        "photos show things (default: %(default)s)",
+    )
     make.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     make.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
     imported = commands.add_parser(
@@ -83,6 +90,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="shapes in a class's row (default: %(default)s)",
     )
+    sheet.add_argument(
+        "--style",
+        choices=("plain", "shapenet", "augmented"),
+        default="plain",
+        help="of fresh shapes' pictures (default: %(default)s)",
+    )
+    sheet.add_argument(
+        "--inputs",
+        choices=("picture", "cutout"),
+        default="picture",
+        help="whole pictures, or what reconstruct cuts out of them (default: %(default)s)",
+    )
     sheet.add_argument("--seed", type=int, default=0, metavar="S", help="seed of fresh shapes (default: %(default)s)")
     sheet.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
 
@@ -98,7 +117,13 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.data.contact_sheet import save_contact_sheet
 
     save_contact_sheet(
-        args.out, classes=classes, shapes_per_class=args.shapes_per_class, seed=args.seed, data=args.data
+        args.out,
+        classes=classes,
+        shapes_per_class=args.shapes_per_class,
+        seed=args.seed,
+        data=args.data,
+        style=args.style,
+        inputs=args.inputs,
     )
     print(args.out)
     return 0
@@ -121,6 +146,7 @@ def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
         seed=args.seed,
         workers=args.workers,
         classes=FAMILIES if classes is None else classes,
+        style=args.style,
         progress=progress,
     )
     counts = ", ".join(f"{count} {split}" for split, count in description["counts"].items())

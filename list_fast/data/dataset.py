@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     import torch
 
 FORMAT_VERSION = 1
+STYLED_VERSION = 2
+"""Format of sets whose pictures are not of style plain; it adds to the first what ``ListDataset`` says."""
+
+INPUTS = ("cutout", "picture")
 SPLITS = ("train", "val", "test")
-_LARGE = ("image_data", "surface", "normals", "near", "uniform")
+_LARGE = ("image_data", "mask_data", "surface", "normals", "near", "uniform")
 
 
 def map_arrays(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
@@ -60,9 +64,17 @@ class ListDataset:
 
     Pictures stay encoded and samples stay on disk (memory-mapped) until they are asked for; reading is thread-safe.
 
+    A set of style plain (format 1) holds objects cut out and framed. Other sets (format 2) hold whole pictures: of
+    style shapenet RGBA on nothing, of styles augmented and photoreal JPEG files with all surroundings; beside each the
+    coverage of what is seen of the object, the rough mask that finding it would give (for ShapeNet's the coverage
+    itself), and the square that ``list-fast reconstruct`` would cut out by that mask.
+
     Args:
         root: directory that holds ``dataset.json`` and ``shards/``.
         split: "train", "val" or "test".
+        inputs: what ``image`` and ``camera`` are of: "cutout", the object cut out by the rough mask, framed and put on
+            white as ``list-fast reconstruct`` does, or "picture", the picture with its surroundings. In a set of format
+            1 they are the same.
 
     Attributes:
         classes: sorted class names.
@@ -72,24 +84,30 @@ class ListDataset:
         camera: (N, views, 4, 3) float32 tensor, the transforms on a 224 x 224 canvas.
         pose: (N, views, 3) float32 tensor: azimuth, elevation (degrees), distance.
         background: (N, views, 3) uint8 tensor, the color each picture is composited on.
+        style: of the pictures, one of ``list_fast.data.styles.STYLES`` or "photoreal".
 
     Raises:
-        ValueError: an unknown split, or no whole data set (of this format) at ``root``.
+        ValueError: unknown ``split`` or ``inputs``, or no whole data set (of this format) at ``root``.
     """
 
-    def __init__(self, root: str | os.PathLike[str], split: str = "train") -> None:
+    def __init__(self, root: str | os.PathLike[str], split: str = "train", *, inputs: str = "cutout") -> None:
         import torch
 
         if split not in SPLITS:
             raise ValueError(f"split must be one of {SPLITS}, got {split!r}")
-        self.root, self.split = Path(root), split
+        if inputs not in INPUTS:
+            raise ValueError(f"inputs must be one of {INPUTS}, got {inputs!r}")
+        self.root, self.split, self.inputs = Path(root), split, inputs
         description = read_description(self.root)
         self.classes: list[str] = description["classes"]
         self.views: int = description["arguments"]["views"]
+        self.style: str = description["arguments"].get("style", "plain")
         self.ids: list[str] = []
         self._shards: list[dict[str, NDArray[Any]]] = []
         self._rows: list[tuple[int, int]] = []
-        labels, columns = [], {name: [] for name in ("camera", "pose", "background")}  # type: ignore[var-annotated]
+        styled = description["format"] == STYLED_VERSION
+        names = ("camera", "pose", "background", "box") if styled else ("camera", "pose", "background")
+        labels, columns = [], {name: [] for name in names}  # type: ignore[var-annotated]
         for path in sorted((self.root / "shards").glob("*.npz")):
             shard = map_arrays(path)
             rows = np.flatnonzero(shard["split"] == SPLITS.index(split))
@@ -107,9 +125,11 @@ class ListDataset:
                 "`list-fast data make` with its arguments makes the rest"
             )
         self.labels = torch.from_numpy(np.concatenate(labels))
-        self.camera, self.pose, self.background = (
-            torch.from_numpy(np.concatenate(values)) for values in columns.values()
-        )
+        joined = {name: np.concatenate(values) for name, values in columns.items()}
+        self._cut = styled and inputs == "cutout"
+        if self._cut:
+            joined["camera"] = cropped_transforms(joined["camera"], joined["box"])
+        self.camera, self.pose, self.background = (torch.from_numpy(joined[name]) for name in names[:3])
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -121,23 +141,48 @@ class ListDataset:
         return self._shards[shard], row
 
     def rgba(self, index: int, view: int) -> NDArray[np.uint8]:
-        """Picture as stored: (224, 224, 4) uint8, straight alpha."""
+        """Picture as stored: (224, 224, 4) uint8, straight alpha; alpha is the coverage of what is seen of the object,
+        RGB what the picture shows, also where that is not the object."""
+        image = self._decoded("image", index, view)
+        return image if image.shape[2] == 4 else np.dstack([image, self._decoded("mask", index, view)[..., 0]])
+
+    def rough_mask(self, index: int, view: int) -> NDArray[np.uint8]:
+        """Mask (224, 224) uint8 that finding the object in the picture would give; alpha in sets of format 1."""
+        shard, _ = self._locate(index)
+        if "mask_data" not in shard:
+            return self.rgba(index, view)[..., 3]
+        return self._decoded("mask", index, view)[..., 1]
+
+    def _decoded(self, name: str, index: int, view: int) -> NDArray[np.uint8]:
         from PIL import Image
 
         shard, row = self._locate(index)
         if not 0 <= view < self.views:
             raise IndexError(f"view must be in [0, {self.views}), got {view}")
         at = row * self.views + view
-        start, stop = shard["image_offset"][at : at + 2]
-        with Image.open(io.BytesIO(shard["image_data"][start:stop].tobytes())) as image:
+        start, stop = shard[f"{name}_offset"][at : at + 2]
+        with Image.open(io.BytesIO(shard[f"{name}_data"][start:stop].tobytes())) as image:
             return np.array(image)
 
     def image(self, index: int, view: int, background: tuple[int, int, int] | None = None) -> torch.Tensor:
-        """Picture over its background (or the one given): (3, 224, 224) uint8 tensor."""
+        """Picture for the model, (3, 224, 224) uint8 tensor.
+
+        In sets of format 1 over its background, or the one given. In others as ``inputs`` says; with a ``background``
+        the stored picture cut out by the true coverage on that color, which is framed as "picture" is.
+        """
         import torch
 
-        rgba = self.rgba(index, view).astype(np.uint16)
+        if self._cut and background is None:
+            from list_fast.data.styles import cut_out
+
+            mask = self.rough_mask(index, view)
+            rgb = self._decoded("image", index, view)[..., :3]
+            shown = cut_out(rgb, mask)[0] if (mask > 127).any() else np.full_like(rgb, 255)
+            return torch.from_numpy(np.ascontiguousarray(shown.transpose(2, 0, 1)))
         shard, row = self._locate(index)
+        if background is None and "mask_data" in shard and self.style != "shapenet":
+            return torch.from_numpy(np.ascontiguousarray(self._decoded("image", index, view).transpose(2, 0, 1)))
+        rgba = self.rgba(index, view).astype(np.uint16)
         behind = np.asarray(shard["background"][row, view] if background is None else background, np.uint16)
         alpha = rgba[..., 3:]
         mixed = (rgba[..., :3] * alpha + behind * (255 - alpha) + 127) // 255
@@ -175,6 +220,16 @@ class ListDataset:
         return torch.from_numpy(shard[name][row].astype(np.float32))
 
 
+def cropped_transforms(cameras: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Transforms (N, V, 4, 3) of pictures whose squares (N, V, 3), (left, top, side), are scaled to 224 pixels."""
+    out = cameras.astype(np.float64)
+    scale = 224 / boxes[..., 2:].astype(np.float64)
+    for axis in (0, 1):
+        shift = scale * (0.5 - boxes[..., axis : axis + 1]) - 0.5
+        out[..., axis] = scale * out[..., axis] + shift * out[..., 2]
+    return out.astype(np.float32)
+
+
 def mesh_path(root: str | os.PathLike[str], name: str) -> Path:
     """Where a data set of imported meshes keeps the surface of the shape ``name``."""
     return Path(root) / "meshes" / f"{name}.npz"
@@ -186,12 +241,15 @@ def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         description: dict[str, Any] = json.loads(path.read_text())
         version = description["format"]
-        if version == FORMAT_VERSION:
+        known = version in (FORMAT_VERSION, STYLED_VERSION)
+        if known:
             _ = description["classes"], description["arguments"]["views"], [description["counts"][s] for s in SPLITS]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"root must be a data set made by `list-fast data make`, got {root} without a readable dataset.json"
         ) from error
-    if version != FORMAT_VERSION:
-        raise ValueError(f"root must be a data set of format {FORMAT_VERSION}, got {root} of format {version}")
+    if not known:
+        raise ValueError(
+            f"root must be a data set of format {FORMAT_VERSION} or {STYLED_VERSION}, got {root} of format {version}"
+        )
     return description
