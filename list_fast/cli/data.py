@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""``list-fast data``: make the procedural data set or import meshes, and a contact sheet to look at."""
+"""``list-fast data``: make the procedural data set or import meshes, path-trace some of it, and a contact sheet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHEET_SHAPES = 12
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the sub-commands ``make`` and ``sheet``."""
+    """Declare the sub-commands."""
     commands = parser.add_subparsers(dest="data_command", metavar="COMMAND", required=True)
     make = commands.add_parser(
         "make",
@@ -78,6 +78,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="nodes per axis where a surface has to be drawn anew (default: %(default)s)",
     )
     imported.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
+    photoreal = commands.add_parser(
+        "photoreal",
+        help="path-trace pictures of a data set's shapes, to validate on (needs the extra photoreal)",
+        description="Draw shapes of a data set anew by Mitsuba 3: physical materials, light, rooms, shadows. OUT is a "
+        "data set with the same shapes and distances and one such picture each. A run that was stopped goes on where "
+        "it was.",
+    )
+    photoreal.add_argument("data", metavar="DATA", help="data set whose shapes are drawn")
+    photoreal.add_argument("out", metavar="OUT", help="directory of the new data set")
+    photoreal.add_argument(
+        "--split", choices=("train", "val", "test"), default="val", help="which of its shapes (default: %(default)s)"
+    )
+    photoreal.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")
+    photoreal.add_argument(
+        "--spp", type=int, default=64, metavar="N", help="light paths for each pixel (default: %(default)s)"
+    )
+    photoreal.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="seed of rooms, light and cameras (default: %(default)s)"
+    )
+    photoreal.add_argument(
+        "--variant",
+        default="scalar_rgb",
+        metavar="NAME",
+        help="Mitsuba's: scalar_rgb needs nothing, llvm_ad_rgb libLLVM, cuda_ad_rgb a GPU (default: %(default)s)",
+    )
     sheet = commands.add_parser(
         "sheet", help="draw a contact sheet of every class", description="Draw shapes of every class as one PNG."
     )
@@ -110,6 +135,8 @@ def run(args: argparse.Namespace) -> int:
     """Run the sub-command; exit code 0."""
     if args.data_command == "import":
         return _import(args)
+    if args.data_command == "photoreal":
+        return _photoreal(args)
     names = args.classes or ""
     classes = [name.strip() for name in names.split(",") if name.strip()] or None
     if args.data_command == "make":
@@ -194,6 +221,31 @@ def _import(args: argparse.Namespace) -> int:
     print(f"{counts}; each file in {os.path.join(args.out, REPORT)}", file=sys.stderr)
     most = max(Counter(line["class"] for line in report["files"] if "id" in line).values())
     sheet = os.path.join(args.out, SHEET)
+    save_contact_sheet(sheet, shapes_per_class=min(SHEET_SHAPES, most), data=args.out)
+    print(f"to look at: {sheet}", file=sys.stderr)
+    print(os.fspath(args.out))
+    return 0
+
+
+def _photoreal(args: argparse.Namespace) -> int:
+    from list_fast.data.contact_sheet import save_contact_sheet
+    from list_fast.data.photoreal import make_photoreal
+
+    def progress(done: int, total: int) -> None:
+        print(f"{done}/{total} pictures", file=sys.stderr, flush=True)
+
+    description = make_photoreal(
+        args.data,
+        args.out,
+        split=args.split,
+        limit=args.limit,
+        samples=args.spp,
+        seed=args.seed,
+        variant=args.variant,
+        progress=progress,
+    )
+    sheet = os.path.join(args.out, SHEET)
+    most = -(-description["counts"][args.split] // len(description["classes"]))
     save_contact_sheet(sheet, shapes_per_class=min(SHEET_SHAPES, most), data=args.out)
     print(f"to look at: {sheet}", file=sys.stderr)
     print(os.fspath(args.out))

@@ -19,7 +19,7 @@ JPEG_QUALITY = (40, 96)
 
 def photograph(rng: np.random.Generator, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A picture (H, W, 3) uint8 as a camera might have taken it: white balance, tones, blur, vignette and noise."""
-    linear: NDArray[np.float32] = (picture.astype(np.float32) / 255) ** np.float32(2.2)
+    linear = np.asarray((picture.astype(np.float32) / 255) ** 2.2, np.float32)
     balance = np.exp(rng.normal(0, 0.07, 3) * np.array([1.0, 0.4, 1.0]))
     linear *= (balance * np.exp(rng.normal(0, 0.12))).astype(np.float32)
     size = picture.shape[0]

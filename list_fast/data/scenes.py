@@ -26,8 +26,10 @@ _TINTS = np.array([[1.0, 0.86, 0.68], [1.0, 0.95, 0.87], [1.0, 1.0, 1.0], [0.9, 
 _CLUTTER = [name for name in ("chair", "table", "lamp", "sofa", "cabinet", "bench", "speaker") if name in FAMILIES]
 
 
-def wide_camera(rng: np.random.Generator, vertices: NDArray[np.float64], size: int) -> Camera:
-    """A camera as people hold it: any distance and framing, some roll, one picture in five cuts the object off."""
+def wide_camera(
+    rng: np.random.Generator, vertices: NDArray[np.float64], size: int, *, truncated: float = 0.2
+) -> Camera:
+    """A camera as people hold it: any distance and framing, some roll; a share ``truncated`` cuts the object off."""
     azimuth = rng.uniform(0, 360)
     kind = rng.random()
     elevation = rng.uniform(4, 35) if kind < 0.7 else rng.uniform(35, 65) if kind < 0.9 else rng.uniform(-8, 4)
@@ -39,7 +41,7 @@ def wide_camera(rng: np.random.Generator, vertices: NDArray[np.float64], size: i
     pixels = camera.project(vertices)[:, :2] + 0.5
     low, high = pixels.min(0), pixels.max(0)
     shift = rng.uniform(-1, 1, 2) * np.maximum(0.48 - (high - low) / size / 2, 0)
-    if rng.random() < 0.2:  # over the rim on one side
+    if rng.random() < truncated:  # over the rim on one side
         axis, sign, share = int(rng.random() < 0.35), rng.choice([-1.0, 1.0]), rng.uniform(0.03, TRUNCATION)
         side = (high - low)[axis] / size
         shift[axis] = sign * (0.5 - side / 2 + share * side)
