@@ -77,6 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="nodes per axis where a surface has to be drawn anew (default: %(default)s)",
     )
+    imported.add_argument(
+        "--style",
+        choices=("plain", "shapenet", "augmented"),
+        default="plain",
+        help="of the pictures (default: %(default)s)",
+    )
     imported.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     photoreal = commands.add_parser(
         "photoreal",
@@ -211,6 +217,7 @@ def _import(args: argparse.Namespace) -> int:
         up=args.up,
         classes=classes,
         resolution=args.resolution,
+        style=args.style,
         workers=args.workers,
         progress=progress,
     )

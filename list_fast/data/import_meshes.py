@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from list_fast.data.dataset import FORMAT_VERSION, SPLITS, mesh_path
+from list_fast.data.dataset import FORMAT_VERSION, SPLITS, STYLED_VERSION, mesh_path
 from list_fast.data.make import SAMPLES, VIEW, one_thread, shape_id, shard_arrays, write_shard
 from list_fast.data.mesh_files import SUFFIXES, MeshError, Piece, read_pieces
 from list_fast.data.repair import RESOLUTION, repair
@@ -44,6 +44,7 @@ class ImportTask:
     seed: int
     up: str
     resolution: int
+    style: str = "plain"
 
 
 def find_files(folder: Path, classes: Mapping[str, Sequence[str]] | None) -> dict[str, list[Path]]:
@@ -86,8 +87,8 @@ def joined(pieces: Sequence[Piece]) -> tuple[NDArray[np.float64], NDArray[np.int
 def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
     """Write the shard of a task, and the meshes; one line of the report for each file, refused ones too."""
     from list_fast.data.pieces import piece_drawable
-    from list_fast.data.render import draw_views
     from list_fast.data.sdf import sample_shape
+    from list_fast.data.styles import draw_styled
 
     key = class_key(task.class_name)
     report: list[dict[str, Any]] = []
@@ -104,7 +105,8 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
             continue
         name = shape_id(task.class_name, index)
         rngs = [np.random.default_rng([task.seed, key, index, VIEW, view]) for view in range(task.views)]
-        views = draw_views(renderer, piece_drawable(pieces, fixed.center, fixed.scale), fixed.vertices, rngs)
+        item = piece_drawable(pieces, fixed.center, fixed.scale)
+        views = draw_styled(renderer, item, fixed.vertices, rngs, task.style)
         samples = sample_shape(np.random.default_rng([task.seed, key, index, SAMPLES]), fixed.vertices, fixed.faces)
         ids.append(name)
         items.append((views, samples))
@@ -146,6 +148,7 @@ def import_meshes(
     up: str = "y",
     classes: Mapping[str, Sequence[str]] | None = None,
     resolution: int = RESOLUTION,
+    style: str = "plain",
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
@@ -165,6 +168,7 @@ def import_meshes(
         classes: patterns of paths by class, as ``{"chair": ["*chair*"]}``; files that match none are left out and the
             first class that matches counts. Default: the name of the folder's own folder that a file is in.
         resolution: nodes per axis where a surface has to be drawn anew.
+        style: of the pictures, "plain", "shapenet" or "augmented" (see ``list_fast.data.styles``).
         workers: processes; 0 works in this process; default one a CPU.
         progress: called with (files done, files in all) after each shard.
 
@@ -175,7 +179,9 @@ def import_meshes(
         ValueError: an argument out of range, no mesh file found, none that could be used, or ``out`` holds another set.
         RuntimeError: no OpenGL context.
     """
-    source, root = Path(folder), Path(out)
+    from list_fast.data.styles import check_style
+
+    source, root, plain = Path(folder), Path(out), check_style(style) == "plain"
     if not source.is_dir():
         raise ValueError(f"folder must be a directory, got {source}")
     if views < 1 or seed < 0 or resolution < 32:
@@ -191,14 +197,16 @@ def import_meshes(
     names = sorted(found)
     listed = {name: [path.relative_to(source).as_posix() for path in found[name]] for name in names}
     arguments = {"views": views, "seed": seed, "split": split, "up": up, "resolution": resolution, "files": listed}
-    _claim(root, {"format": FORMAT_VERSION, "arguments": arguments})
+    version = FORMAT_VERSION if plain else STYLED_VERSION
+    arguments |= {} if plain else {"style": style}
+    _claim(root, {"format": version, "arguments": arguments})
     tasks = []
     for label, name in enumerate(names):
         indexed = [(path, index) for index, path in enumerate(listed[name])]
         for number, start in enumerate(range(0, len(indexed), _SHARD_FILES)):
             part = tuple(indexed[start : start + _SHARD_FILES])
             shard, code = f"{name}-{number:04d}", SPLITS.index(split)
-            tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution))
+            tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution, style))
     lines = _run(tasks, (os.cpu_count() or 1) if workers is None else workers, progress)
     counts = Counter(line.get("how", "refused") for line in lines)
     result = {"counts": dict(counts), "files": lines}
@@ -208,7 +216,7 @@ def import_meshes(
         raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
     del arguments["files"]
     description = {
-        "format": FORMAT_VERSION,
+        "format": version,
         "arguments": arguments,
         "classes": names,
         "counts": {name: whole if name == split else 0 for name in SPLITS},

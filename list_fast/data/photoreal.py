@@ -160,7 +160,7 @@ def traced_view(
         camera = wide_camera(rng, vertices, size, truncated=0.1)
     floor, wall = _matte(random_floor(rng)), _matte(random_wall(rng))
     planes = random_room(rng, camera, vertices, floor, wall)
-    others = random_things(rng, camera, vertices, front=False) if rng.random() < 0.7 else []
+    others = random_things(rng, camera, vertices) if rng.random() < 0.7 else []
     lights = room_lamps(mitsuba, rng, camera)
     light, coverage = render_scene(
         mitsuba, item, others, planes, lights, camera, samples=samples, seed=int(rng.integers(1 << 31))

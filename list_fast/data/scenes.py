@@ -259,54 +259,83 @@ def small_thing(rng: np.random.Generator) -> Drawable:
     return item
 
 
-def placed(item: Drawable, scale: float, turn: float, offset: NDArray[np.float64]) -> Drawable:
-    """The drawable turned about the vertical axis, scaled and moved."""
+def placed(item: Drawable, scale: float, turn: float, offset: NDArray[np.float64], stretch: float = 1.0) -> Drawable:
+    """The drawable turned about the vertical axis, scaled, its height stretched, and moved to stand on ``offset``."""
     c, s = np.cos(turn), np.sin(turn)
     matrix = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]], np.float32)
     vertices = item.vertices.copy()
+    vertices[:, 1] = stretch * (vertices[:, 1] - vertices[:, 1].min())
     vertices[:, :3] = scale * vertices[:, :3] @ matrix.T + offset
     vertices[:, 3:6] = vertices[:, 3:6] @ matrix.T
     return dataclasses.replace(item, vertices=vertices)
 
 
-def random_things(
-    rng: np.random.Generator, camera: Camera, vertices: NDArray[np.float64], front: bool
-) -> list[Drawable]:
-    """Other things on the object's floor: a few beside and behind it, or one before it that hides a part.
+def random_things(rng: np.random.Generator, camera: Camera, vertices: NDArray[np.float64]) -> list[Drawable]:
+    """A few other things on the object's floor, beside and behind it.
 
-    Each stands outside the upright cylinder about the object, on the side from which the camera does not, or does, see
-    it before the object, so that pictures of both may be laid over each other.
+    Each stands outside the upright cylinder about the object, on a side from which it does not hide it, so that a
+    picture of the object may be laid over theirs.
     """
-    height, reach = float(vertices[:, 1].min()), float(np.linalg.norm(vertices[:, [0, 2]], axis=1).max())
-    eye = camera.position[[0, 2]]
-    away = float(np.linalg.norm(eye))
-    heading = np.arctan2(eye[0], eye[1])
+    height, reach, away, heading = _standing(camera, vertices)
     out = []
-    for _ in range(1 if front else int(rng.integers(1, 5))):
-        big = not front and rng.random() < 0.35
+    for _ in range(int(rng.integers(1, 5))):
+        big = rng.random() < 0.35
         if big:
             name = _CLUTTER[int(rng.integers(len(_CLUTTER)))]
             shape = build_shape(name, int(rng.integers(1 << 30)), int(rng.integers(1 << 16)))
             item = drawable(shape, _bounds(shape), rng, name)
         else:
             item = small_thing(rng)
-        points = item.positions
         scale = rng.uniform(0.5, 1.1) if big else rng.uniform(0.12, 0.4)
-        radius = scale * float(np.linalg.norm(points[:, [0, 2]], axis=1).max())
-        if front:
-            distance = reach + radius + 0.02 + 0.25 * rng.random() * max(away - reach - 2 * radius, 0.0)
-            angle = heading + rng.uniform(-0.5, 0.5)
-            clear = away * np.cos(angle - heading) > distance + radius + 0.25
-        else:
-            distance = reach + radius + rng.uniform(0.02, 1.2)
-            angle = heading + np.pi + rng.uniform(-1.9, 1.9)
-            clear = away * np.cos(angle - heading) < distance - radius - 0.02
+        radius = scale * _radius(item)
+        distance = reach + radius + rng.uniform(0.02, 1.2)
+        angle = heading + np.pi + rng.uniform(-1.9, 1.9)
         turn = rng.uniform(0, 2 * np.pi)
-        if clear:
-            offset = np.array([distance * np.sin(angle), height - scale * float(points[:, 1].min()), 0.0])
-            offset[2] = distance * np.cos(angle)
-            out.append(placed(item, scale, turn, offset))
+        if away * np.cos(angle - heading) < distance - radius - 0.02:
+            place = np.array([distance * np.sin(angle), height, distance * np.cos(angle)])
+            out.append(placed(item, scale, turn, place))
     return out
+
+
+def hiding_thing(rng: np.random.Generator, camera: Camera, vertices: NDArray[np.float64]) -> list[Drawable]:
+    """A thing before the object, between its upright cylinder and the camera, as high as it must be to hide one of
+    the object's lower points; empty where there is no room for one."""
+    height, reach, away, _ = _standing(camera, vertices)
+    item = small_thing(rng)
+    low = np.flatnonzero(vertices[:, 1] <= np.quantile(vertices[:, 1], 0.75))
+    target = vertices[low[int(rng.integers(len(low)))]]
+    toward = camera.position - target
+    share, turn, more = rng.uniform(0.2, 0.65), rng.uniform(0, 2 * np.pi), rng.uniform(1.1, 1.5)
+    if away < reach + 0.35:
+        return []
+    # Along the sight line, where it has left the cylinder.
+    line, start = toward[[0, 2]], target[[0, 2]]
+    a, b, c = line @ line, start @ line, start @ start - reach**2
+    leaves = (-b + np.sqrt(max(b * b - a * c, 0.0))) / a
+    place = target + (leaves + share * (1 - leaves)) * toward
+    points = item.positions
+    scale = more * (place[1] - height) / float(points[:, 1].max())
+    radius = scale * _radius(item)
+    distance = float(np.linalg.norm(place[[0, 2]]))
+    # A plane between it and the object, with the camera on its own side; the camera outside of it.
+    free = min(distance - reach, float(np.linalg.norm(camera.position[[0, 2]] - place[[0, 2]])) - 0.1)
+    slim = min(1.0, free / max(radius, 1e-6))
+    if scale < 0.05 or slim < 0.2:
+        return []
+    # Where it may not be wider it is slimmer.
+    return [placed(item, scale * slim, turn, np.array([place[0], height, place[2]]), min(1 / slim, 2.5))]
+
+
+def _standing(camera: Camera, vertices: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    """The floor's height, the radius of the upright cylinder about an object, the camera's distance from its axis and
+    the angle about it."""
+    eye = camera.position[[0, 2]]
+    reach = float(np.linalg.norm(vertices[:, [0, 2]], axis=1).max())
+    return float(vertices[:, 1].min()), reach, float(np.linalg.norm(eye)), float(np.arctan2(eye[0], eye[1]))
+
+
+def _radius(item: Drawable) -> float:
+    return float(np.linalg.norm(item.positions[:, [0, 2]], axis=1).max())
 
 
 def _bounds(shape: Shape) -> Surface:

@@ -14,10 +14,11 @@ from PIL import Image
 
 from list_fast.data.augment import encode_jpeg, photograph, rough_mask
 from list_fast.data.camera import IMAGE_SIZE, Camera, centered_camera
-from list_fast.data.preprocess import frame_image
+from list_fast.data.preprocess import frame_image, object_box
 from list_fast.data.render import Drawable, Lights, View, draw_views, drawable
 
 if TYPE_CHECKING:
+    from list_fast.data.materials import Look
     from list_fast.data.render import Renderer
     from list_fast.data.shapes import Surface
     from list_fast.data.shapes.parts import Shape
@@ -64,7 +65,7 @@ def draw_styled(
     """Pictures of an object whose surface has ``vertices`` (V, 3), in a style, of one view each of ``rngs``.
 
     Plain: ``random_camera`` and ``random_lights`` before one color. ShapeNet: ``shapenet_camera`` and
-    ``shapenet_lights`` on white. Augmented: see ``augmented_view``. The cameras of all are exact.
+    ``shapenet_lights`` on white. Augmented: see ``augmented_views``. The cameras of all are exact.
 
     Raises:
         ValueError: an unknown style.
@@ -72,7 +73,7 @@ def draw_styled(
     if check_style(style) == "plain":
         return draw_views(renderer, item, vertices, rngs)
     if style == "augmented":
-        return [augmented_view(renderer, item, vertices, rng) for rng in rngs]
+        return augmented_views(renderer, item, vertices, rngs)
     cameras = [shapenet_camera(rng, vertices, renderer.size) for rng in rngs]
     # The benchmark's lamps make no highlights.
     matte = [(dataclasses.replace(look, gloss=0.0, metal=0.0), first, count) for look, first, count in item.groups]
@@ -107,36 +108,55 @@ def shapenet_lights() -> Lights:
     return Lights(directions, colors, np.full(3, 0.25), np.full(3, 0.22), 0.0, 0.95)
 
 
-def augmented_view(renderer: Renderer, item: Drawable, vertices: NDArray[np.float64], rng: np.random.Generator) -> View:
-    """A picture as a product's or a phone's: from any distance, in a room or before clutter, through a real camera.
+def augmented_views(
+    renderer: Renderer, item: Drawable, vertices: NDArray[np.float64], rngs: Sequence[np.random.Generator]
+) -> list[View]:
+    """Pictures as a product's or a phone's: from any distance, in a room or before clutter, through a real camera.
 
     ``image``: RGB is the whole picture, alpha the part of the object that is seen (neither cut off nor hidden).
     """
     from list_fast.data import scenes
 
+    cameras = [scenes.wide_camera(rng, vertices, renderer.size) for rng in rngs]
+    rooms = [(scenes.random_floor(rng), scenes.random_wall(rng)) for rng in rngs]
+    lights = [scenes.room_lights(rng, camera, *room) for rng, camera, room in zip(rngs, cameras, rooms, strict=True)]
+    # All at once: what keeps the sky off the object is found once.
+    images = renderer.draw(item, cameras, lights)
+    return [
+        _surrounded(renderer, item, vertices, *view) for view in zip(images, cameras, lights, rooms, rngs, strict=True)
+    ]
+
+
+def _surrounded(
+    renderer: Renderer,
+    item: Drawable,
+    vertices: NDArray[np.float64],
+    image: NDArray[np.uint8],
+    camera: Camera,
+    lights: Lights,
+    looks: tuple[Look, Look],
+    rng: np.random.Generator,
+) -> View:
+    """The picture of an object (S, S, 4) with surroundings, before which other things may stand."""
+    from list_fast.data import scenes
+
     size = renderer.size
-    camera = scenes.wide_camera(rng, vertices, size)
-    floor, wall = scenes.random_floor(rng), scenes.random_wall(rng)
-    lights = scenes.room_lights(rng, camera, floor, wall)
     # A floor can be seen from above it only.
     room = camera.position[1] > float(vertices[:, 1].min()) + 0.12 and rng.random() < 0.8
-    behind, before = [], []
-    if room and rng.random() < 0.7:
-        behind = scenes.random_things(rng, camera, vertices, front=False)
-    if rng.random() < 0.3:
-        before = scenes.random_things(rng, camera, vertices, front=True)
-    image = renderer.draw(item, [camera], [lights])[0]
+    behind = scenes.random_things(rng, camera, vertices) if room and rng.random() < 0.7 else []
+    before = scenes.hiding_thing(rng, camera, vertices) if rng.random() < 0.4 else []
     alpha = image[..., 3].astype(np.float32) / 255
     front = np.zeros((size, size, 4), np.uint8)
     if before:
-        front = renderer.draw(scenes.merged(before), [camera], [lights], shaded=False)[0]
+        front = renderer.draw(before[0], [camera], [lights], shaded=False)[0]
         hidden = float((alpha * front[..., 3]).sum()) / (255 * max(float(alpha.sum()), 1e-6))
         if hidden > OCCLUSION:
             before, front = [], np.zeros_like(front)
     if room:
-        planes = scenes.random_room(rng, camera, vertices, floor, wall)
+        planes = scenes.random_room(rng, camera, vertices, *looks)
+        others = [scenes.merged([*behind, *before])] if behind or before else []
         picture = renderer.surroundings.draw(
-            planes, camera, lights, [item, *behind, *before], softness=rng.uniform(0.02, 0.3), turn=rng.uniform(0, 6.3)
+            planes, camera, lights, [item, *others], softness=rng.uniform(0.02, 0.3), turn=rng.uniform(0, 6.3)
         )
         if behind:
             picture = over(renderer.draw(scenes.merged(behind), [camera], [lights], shaded=False)[0], picture)
@@ -160,7 +180,7 @@ def framing_box(view: View) -> tuple[float, float, float]:
     mask = view.image[..., 3] if view.rough is None else view.rough
     if not (mask > 127).any():
         return 0.0, 0.0, float(mask.shape[0])
-    return cut_out(view.image[..., :3], mask)[1]
+    return object_box(mask.astype(np.float32) / np.float32(255))
 
 
 def cut_out(rgb: NDArray[np.uint8], mask: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[float, float, float]]:

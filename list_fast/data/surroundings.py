@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from list_fast.data.render import Drawable, Lights
 
 BOARDS, TILES, BRICKS = 12, 13, 14
-FALLEN_TILE = 384
+FALLEN_TILE = 320
 FALLEN_HALF = 1.7
-KEY_RAYS = 10
-SKY_RAYS = 14
+KEY_RAYS = 6
+SKY_RAYS = 8
 
 _FALL_VERTEX = """
 #version 330
@@ -66,22 +66,25 @@ uniform sampler2D fallen;
 uniform vec4 square;           // center x, z and half side of `fallen`; the floor's height
 uniform vec3 ambient;
 uniform vec3 key;
-uniform vec2 amount;           // x: 1 on the floor; y: exposure
+uniform float exposure;
 in vec3 position;
 in vec3 grain;
 out vec4 color;
 void main() {
     vec3 albedo = mix(look[0].rgb, look[1].rgb, pattern_mix(look[1].w, look[3].z, grain, vec3(0.0, 0.0, 1.0)));
-    vec2 uv = 0.5 + 0.5 * (position.xz - square.xy) / square.z, texel = vec2(1.0) / textureSize(fallen, 0);
-    vec2 dark = vec2(0.0);
-    for (int i = -1; i <= 1; i++)
-        for (int j = -1; j <= 1; j++) dark += texture(fallen, uv + 1.3 * vec2(i, j) * texel).rg / 9.0;
+#if FLOOR
+    vec2 uv = 0.5 + 0.5 * (position.xz - square.xy) / square.z, texel = vec2(1.1) / textureSize(fallen, 0);
+    vec2 dark = 0.25 * (texture(fallen, uv + texel).rg + texture(fallen, uv - texel).rg
+                        + texture(fallen, uv + vec2(texel.x, -texel.y)).rg
+                        + texture(fallen, uv + vec2(-texel.x, texel.y)).rg);
     vec2 edge = smoothstep(vec2(0.0), vec2(0.1), uv) * (1.0 - smoothstep(vec2(0.9), vec2(1.0), uv));
-    dark *= edge.x * edge.y * amount.x;
+    dark *= edge.x * edge.y;
     // Light that bounces between floor and object is lost as well: contact shadows are darker than the sky's share.
-    dark.y = 1.0 - pow(1.0 - min(dark.y, 1.0), 1.7);
-    float corner = mix(0.72 + 0.28 * smoothstep(0.0, 0.45, position.y - square.w), 1.0, amount.x);
-    vec3 result = albedo * (ambient * corner * (1.0 - 0.93 * dark.y) + key * (1.0 - dark.x)) * amount.y;
+    vec3 light = ambient * (1.0 - 0.93 * (1.0 - pow(1.0 - min(dark.y, 1.0), 1.7))) + key * (1.0 - dark.x);
+#else
+    vec3 light = ambient * (0.72 + 0.28 * smoothstep(0.0, 0.45, position.y - square.w)) + key;
+#endif
+    vec3 result = albedo * light * exposure;
     result = result / (1.0 + 0.12 * result * result);
     color = vec4(pow(clamp(result, 0.0, 1.0), vec3(1.0 / 2.2)), 1.0);
 }
@@ -140,18 +143,20 @@ class Surroundings:
 
         self._gl, self._context, self.size = moderngl, context, size
         self._fall: Any = context.program(vertex_shader=_FALL_VERTEX, fragment_shader=_FALL_FRAGMENT)
-        self._programs: dict[int, Any] = {}
+        self._programs: dict[tuple[int, bool], Any] = {}
         self._fallen = context.texture((FALLEN_TILE, FALLEN_TILE), 4)
         self._fallen.repeat_x = self._fallen.repeat_y = False
         self._fallen_target = context.framebuffer(self._fallen, context.depth_renderbuffer((FALLEN_TILE, FALLEN_TILE)))
         self._target = context.framebuffer(context.renderbuffer((size, size), 4, samples=4))
         self._resolved = context.framebuffer(context.renderbuffer((size, size), 4))
 
-    def _program(self, pattern: int) -> Any:
-        if pattern not in self._programs:
-            source = f"#version 330\n#define PATTERN {pattern}\n" + PATTERNS + _PLANE_FRAGMENT
-            self._programs[pattern] = self._context.program(vertex_shader=_PLANE_VERTEX, fragment_shader=source)
-        return self._programs[pattern]
+    def _program(self, plane: Plane) -> Any:
+        key = plane.look.pattern, plane.floor
+        if key not in self._programs:
+            head = f"#version 330\n#define PATTERN {key[0]}\n#define FLOOR {int(plane.floor)}\n"
+            source = head + PATTERNS + _PLANE_FRAGMENT
+            self._programs[key] = self._context.program(vertex_shader=_PLANE_VERTEX, fragment_shader=source)
+        return self._programs[key]
 
     def draw(
         self,
@@ -183,7 +188,7 @@ class Surroundings:
         self._fallen.use(0)
         clip = camera.clip_matrix(0.02, 60.0).T.astype(np.float32).tobytes()
         for plane in planes:
-            program = self._program(plane.look.pattern)
+            program = self._program(plane)
             normal = plane.normal()
             facing = max(float(light.directions[0] @ normal), 0.0)
             values = {
@@ -192,7 +197,7 @@ class Surroundings:
                 "square": np.array([*square, height], np.float32).tobytes(),
                 "ambient": irradiance_at(light.environment.irradiance, normal).astype(np.float32).tobytes(),
                 "key": (light.colors[0] * facing).astype(np.float32).tobytes(),
-                "amount": np.array([plane.floor, light.exposure], np.float32).tobytes(),
+                "exposure": np.float32(light.exposure).tobytes(),
             }
             for name, value in values.items():
                 program[name].write(value)
@@ -228,13 +233,16 @@ class Surroundings:
         gl.enable_only(flags.DEPTH_TEST | flags.BLEND)
         gl.blend_func = flags.ONE, flags.ONE
         self._fall["square"].value = square
-        for item in casters:
+        first = casters[0] if casters else None
+        for item in casters:  # every other ray does for what is not the object
             buffer = gl.buffer(item.vertices.tobytes())
             indices = gl.buffer(item.faces[: item.opaque or len(item.faces)].tobytes())
             array = gl.vertex_array(self._fall, [(buffer, "3f 24x", "in_position")], index_buffer=indices)
             for number, (ray, share) in enumerate(rays):
-                if ray[1] < 0.05:
+                if ray[1] < 0.05 or (first is not item and number % 2):
                     continue
+                if first is not item:
+                    share = 2 * share[0], 2 * share[1]
                 self._fall["ray"].value = (*ray.tolist(), height)
                 self._fall["share"].value = (*share, 1 - (number + 1) / (len(rays) + 2))
                 array.render()
