@@ -129,6 +129,7 @@ class ListDataset:
         self._cut = styled and inputs == "cutout"
         if self._cut:
             joined["camera"] = cropped_transforms(joined["camera"], joined["box"])
+            self._boxes = joined["box"]
         self.camera, self.pose, self.background = (torch.from_numpy(joined[name]) for name in names[:3])
 
     def __len__(self) -> int:
@@ -152,6 +153,18 @@ class ListDataset:
         if "mask_data" not in shard:
             return self.rgba(index, view)[..., 3]
         return self._decoded("mask", index, view)[..., 1]
+
+    def coverage(self, index: int, view: int) -> NDArray[np.uint8]:
+        """Coverage (224, 224) uint8 of what is seen of the object, framed as ``image`` and ``camera`` are."""
+        alpha = self.rgba(index, view)[..., 3]
+        if not self._cut:
+            return alpha
+        from list_fast.data.preprocess import cut_square
+
+        left, top, side = self._boxes[index, view].tolist()
+        framed = cut_square(alpha.astype(np.float32), (left, top, side), len(alpha))
+        # The resampling overshoots by a little; a few levels are not coverage.
+        return np.where(framed > 8, np.clip(np.rint(framed), 0, 255), 0).astype(np.uint8)
 
     def _decoded(self, name: str, index: int, view: int) -> NDArray[np.uint8]:
         from PIL import Image

@@ -116,7 +116,7 @@ def frame_image(
     inner = (box[0] - x, box[1] - y, side)
     rgb, coverage = rgb[y : y + end, x : x + end], coverage[y : y + end, x : x + end].astype(np.float32)
     channels = (rgb[..., 0] * coverage, rgb[..., 1] * coverage, rgb[..., 2] * coverage, coverage * np.float32(255))
-    layers = [_cut(channel, inner, size) for channel in channels]
+    layers = [cut_square(channel, inner, size) for channel in channels]
     alpha = np.clip(layers[3] / 255, 0, 1)
     pixels = np.clip(np.stack(layers[:3], axis=-1) / 255 + (1 - alpha[..., None]), 0, 1)
     return FramedImage(pixels.astype(np.float32), alpha.astype(np.float32), box, method)
@@ -137,7 +137,7 @@ def object_box(coverage: NDArray[np.floating]) -> tuple[float, float, float]:
     return (left + right - side) / 2, (top + bottom - side) / 2, side
 
 
-def _cut(channel: NDArray[np.float32], box: tuple[float, float, float], size: int) -> NDArray[np.float32]:
+def cut_square(channel: NDArray[np.float32], box: tuple[float, float, float], size: int) -> NDArray[np.float32]:
     """Resample a square of one float channel to (size, size); outside the picture counts as 0."""
     left, top, side = box
     factor = int(side // (4 * size))

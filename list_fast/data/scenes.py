@@ -14,7 +14,7 @@ from list_fast.data import materials
 from list_fast.data.camera import Camera, framed_camera, view_axes
 from list_fast.data.materials import CHECKS, DOTS, MOTTLE, PLAIN, STRIPES, VEINS, WEAVE, WOOD, Look
 from list_fast.data.render import Drawable, Environment, Lights, drawable
-from list_fast.data.shapes import FAMILIES, Surface, build_shape
+from list_fast.data.shapes import Surface, build_shape
 from list_fast.data.shapes.parts import Shape, box, cylinder, ellipsoid, revolve, rounded_box
 from list_fast.data.surroundings import BOARDS, BRICKS, TILES, Plane
 
@@ -22,8 +22,8 @@ TRUNCATION = 0.2
 """Share of the bounding box's side that may lie outside the picture at most."""
 
 _TINTS = np.array([[1.0, 0.86, 0.68], [1.0, 0.95, 0.87], [1.0, 1.0, 1.0], [0.9, 0.95, 1.0]])
-# What stands about in the scene: families that look right at any size.
-_CLUTTER = [name for name in ("chair", "table", "lamp", "sofa", "cabinet", "bench", "speaker") if name in FAMILIES]
+# Families whose shapes stand about in a room.
+_CLUTTER = ("chair", "table", "lamp", "sofa", "cabinet", "bench", "loudspeaker")
 
 
 def wide_camera(

@@ -319,9 +319,11 @@ def test_a_set_of_augmented_pictures(made: Path) -> None:
     # The cut-out camera puts the surface onto the cut-out object.
     p = cut.surface(0).numpy()
     uvw = np.concatenate([2 * p[:, ::-1], np.ones((len(p), 1))], 1) @ cut.camera[0, 1].numpy()
-    picture = cut.image(0, 1).numpy().min(0)
     hit = coverage(uvw[:, :2] / uvw[:, 2:])
-    assert (picture[hit] < 250).mean() > 0.6
+    seen = cut.coverage(0, 1) > 0
+    assert (seen & hit).sum() / hit.sum() > 0.6
+    assert (seen & hit).sum() / hit.sum() > (np.roll(seen, 6, 0) & hit).sum() / hit.sum()
+    np.testing.assert_array_equal(whole.coverage(0, 1), rgba[..., 3])
     with pytest.raises(ValueError, match=r"inputs must be one of .*got 'crop'"):
         ListDataset(made, inputs="crop")
     with pytest.raises(IndexError, match="view must be"):
