@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""``list-fast data``: make the procedural data set, import meshes or published sets, export, and look at them."""
+"""``list-fast data``: make the procedural data set, import others, path-trace, export, and look at them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--views", type=int, default=4, metavar="V", help="pictures of each shape (default: %(default)s)")
     make.add_argument(
         "--seed", type=int, default=0, metavar="S", help="seed of every random number (default: %(default)s)"
+    )
+    make.add_argument(
+        "--style",
+        choices=("plain", "shapenet", "augmented"),
+        default="plain",
+        help="of the pictures: plain, as the ShapeNet benchmark's renderer draws, or in rooms and before clutter as "
+        "photos show things (default: %(default)s)",
     )
     make.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     make.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
@@ -69,8 +76,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="nodes per axis where a surface has to be drawn anew (default: %(default)s)",
     )
+    imported.add_argument(
+        "--style",
+        choices=("plain", "shapenet", "augmented"),
+        default="plain",
+        help="of the pictures (default: %(default)s)",
+    )
     imported.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     published.add_commands(commands)
+    photoreal = commands.add_parser(
+        "photoreal",
+        help="path-trace pictures of a data set's shapes, to validate on (needs the extra photoreal)",
+        description="Draw shapes of a data set anew by Mitsuba 3: physical materials, light, rooms, shadows. OUT is a "
+        "data set with the same shapes and distances and one such picture each. A run that was stopped goes on where "
+        "it was.",
+    )
+    photoreal.add_argument("data", metavar="DATA", help="data set whose shapes are drawn")
+    photoreal.add_argument("out", metavar="OUT", help="directory of the new data set")
+    photoreal.add_argument(
+        "--split", choices=("train", "val", "test"), default="val", help="which of its shapes (default: %(default)s)"
+    )
+    photoreal.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")
+    photoreal.add_argument(
+        "--spp", type=int, default=64, metavar="N", help="light paths for each pixel (default: %(default)s)"
+    )
+    photoreal.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="seed of rooms, light and cameras (default: %(default)s)"
+    )
+    photoreal.add_argument(
+        "--variant",
+        default="scalar_rgb",
+        metavar="NAME",
+        help="Mitsuba's: scalar_rgb needs nothing, llvm_ad_rgb libLLVM, cuda_ad_rgb a GPU (default: %(default)s)",
+    )
     sheet = commands.add_parser(
         "sheet", help="draw a contact sheet of every class", description="Draw shapes of every class as one PNG."
     )
@@ -84,6 +122,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="shapes in a class's row (default: %(default)s)",
     )
+    sheet.add_argument(
+        "--style",
+        choices=("plain", "shapenet", "augmented"),
+        default="plain",
+        help="of fresh shapes' pictures (default: %(default)s)",
+    )
+    sheet.add_argument(
+        "--inputs",
+        choices=("picture", "cutout"),
+        default="picture",
+        help="whole pictures, or what reconstruct cuts out of them (default: %(default)s)",
+    )
     sheet.add_argument("--seed", type=int, default=0, metavar="S", help="seed of fresh shapes (default: %(default)s)")
     sheet.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
 
@@ -94,6 +144,8 @@ def run(args: argparse.Namespace) -> int:
         return _import(args)
     if args.data_command in published.COMMANDS:
         return published.run(args)
+    if args.data_command == "photoreal":
+        return _photoreal(args)
     names = args.classes or ""
     classes = [name.strip() for name in names.split(",") if name.strip()] or None
     if args.data_command == "make":
@@ -107,6 +159,8 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         data=args.data,
         beside=args.beside,
+        style=args.style,
+        inputs=args.inputs,
     )
     print(args.out)
     return 0
@@ -129,6 +183,7 @@ def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
         seed=args.seed,
         workers=args.workers,
         classes=FAMILIES if classes is None else classes,
+        style=args.style,
         progress=progress,
     )
     counts = ", ".join(f"{count} {split}" for split, count in description["counts"].items())
@@ -162,8 +217,34 @@ def _import(args: argparse.Namespace) -> int:
         up=args.up,
         classes=classes,
         resolution=args.resolution,
+        style=args.style,
         workers=args.workers,
         progress=published.progress("files"),
     )
     published.tell(report, args.out)
+    return 0
+
+
+def _photoreal(args: argparse.Namespace) -> int:
+    from list_fast.data.contact_sheet import save_contact_sheet
+    from list_fast.data.photoreal import make_photoreal
+
+    def progress(done: int, total: int) -> None:
+        print(f"{done}/{total} pictures", file=sys.stderr, flush=True)
+
+    description = make_photoreal(
+        args.data,
+        args.out,
+        split=args.split,
+        limit=args.limit,
+        samples=args.spp,
+        seed=args.seed,
+        variant=args.variant,
+        progress=progress,
+    )
+    sheet = os.path.join(args.out, SHEET)
+    most = -(-description["counts"][args.split] // len(description["classes"]))
+    save_contact_sheet(sheet, shapes_per_class=min(SHEET_SHAPES, most), data=args.out)
+    print(f"to look at: {sheet}", file=sys.stderr)
+    print(os.fspath(args.out))
     return 0

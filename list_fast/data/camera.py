@@ -46,6 +46,14 @@ class Camera:
         depth = a * z + np.array([0, 0, 0, b])
         return np.stack([2 * (x + 0.5 * z) / self.size - z, z - 2 * (y + 0.5 * z) / self.size, depth, z])
 
+    def cropped(self, box: tuple[float, float, float]) -> Camera:
+        """The same view of the picture's square ``box`` (left, top, side; pixel edges), scaled to its size."""
+        left, top, side = box
+        scale, t = self.size / side, self.transform.copy()
+        for axis, start in enumerate((left, top)):
+            t[:, axis] = scale * t[:, axis] + (scale * (0.5 - start) - 0.5) * t[:, 2]
+        return Camera(t, self.pose, self.size)
+
 
 def view_axes(azimuth: float, elevation: float, roll: float = 0.0) -> NDArray[np.float64]:
     """Right, up and forward (rows of (3, 3)) of a camera at azimuth, elevation (degrees) that looks at the origin.
@@ -121,6 +129,19 @@ def matrix_camera(matrix: ArrayLike, size: int = IMAGE_SIZE) -> Camera:
     azimuth, elevation = np.degrees([np.arctan2(x, z), np.arcsin(np.clip(y / distance, -1, 1))]).tolist()
     transform = np.concatenate([0.5 * m[:, 2::-1].T, m[None, :, 3]])
     return Camera(transform, (azimuth % 360, elevation, distance), size)
+
+
+def centered_camera(
+    azimuth: float, elevation: float, distance: float, focal: float, *, size: int = IMAGE_SIZE
+) -> Camera:
+    """Camera that looks at the origin through the picture's center; ``focal`` in sides of the picture."""
+    if not (distance > 0 and focal > 0):
+        raise ValueError(f"distance and focal must be above 0, got {distance} and {focal}")
+    right, up, forward = view_axes(azimuth, elevation)
+    center = (size - 1) / 2
+    rows = np.stack([focal * size * right + center * forward, -focal * size * up + center * forward, forward], axis=1)
+    transform = np.concatenate([0.5 * rows[::-1], [[center * distance, center * distance, distance]]])
+    return Camera(transform, (float(azimuth), float(elevation), float(distance)), size)
 
 
 def random_camera(rng: np.random.Generator, vertices: ArrayLike, size: int = IMAGE_SIZE) -> Camera:

@@ -21,21 +21,26 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 104
 
 
-def fresh_pictures(class_name: str, count: int, seed: int) -> list[NDArray[np.uint8]]:
+def fresh_pictures(class_name: str, count: int, seed: int, style: str, inputs: str) -> list[NDArray[np.uint8]]:
     """Pictures (224, 224, 3) uint8 of the first ``count`` shapes of a class, one random view each."""
-    from list_fast.data.render import Renderer, render_views
+    from list_fast.data.render import Renderer
+    from list_fast.data.styles import cut_out, over, styled_views
 
     renderer, key, pictures = Renderer(), class_key(class_name), []
     for index in range(count):
         shape = build_shape(class_name, seed, index)
         rngs = [np.random.default_rng([seed, key, index, stream]) for stream in (0, 1)]
-        view = render_views(renderer, shape, unite(shape), class_name, rngs[:1], rngs[1])[0]
-        alpha = view.image[..., 3:].astype(np.float32) / 255
-        pictures.append((view.image[..., :3] * alpha + view.background * (1 - alpha) + 0.5).astype(np.uint8))
+        view = styled_views(renderer, shape, unite(shape), class_name, rngs[:1], rngs[1], style)[0]
+        if view.rough is not None and inputs == "cutout" and (view.rough > 127).any():
+            pictures.append(cut_out(view.image[..., :3], view.rough)[0])
+        elif view.jpeg is not None:
+            pictures.append(view.image[..., :3])
+        else:
+            pictures.append(over(view.image, np.broadcast_to(view.background, view.image[..., :3].shape)))
     return pictures
 
 
-def stored_pictures(root: str | os.PathLike[str], class_name: str, count: int) -> list[NDArray[np.uint8]]:
+def stored_pictures(root: str | os.PathLike[str], class_name: str, count: int, inputs: str) -> list[NDArray[np.uint8]]:
     """Pictures (224, 224, 3) uint8 of the first shapes of a class in a data set, a different view each.
 
     Of its training split, or where that is empty of the first that is not.
@@ -43,7 +48,7 @@ def stored_pictures(root: str | os.PathLike[str], class_name: str, count: int) -
     from list_fast.data.dataset import SPLITS, open_dataset, read_description
 
     counts = read_description(root)["counts"]
-    dataset = open_dataset(root, next((split for split in SPLITS if counts[split]), SPLITS[0]))
+    dataset = open_dataset(root, next((split for split in SPLITS if counts[split]), SPLITS[0]), inputs=inputs)
     rows = [k for k, name in enumerate(dataset.ids) if name.startswith(f"{class_name}/")][:count]
     return [dataset.image(row, k % dataset.views).numpy().transpose(1, 2, 0) for k, row in enumerate(rows)]
 
@@ -55,23 +60,28 @@ def contact_sheet(
     seed: int = 0,
     data: str | os.PathLike[str] | None = None,
     beside: str | os.PathLike[str] | None = None,
+    style: str = "plain",
+    inputs: str = "picture",
 ) -> Image.Image:
     """Draw the sheet, of fresh shapes of ``seed`` or of the data set at ``data``; all classes if none are named.
 
     With another data set ``beside``, such as imported meshes, only the classes that it has too, each with a second row
-    of its pictures.
+    of its pictures. ``style`` is that of fresh shapes' pictures; ``inputs``: whole pictures ("picture") or what is cut
+    out ("cutout").
 
     Raises:
-        ValueError: an unknown class, ``shapes_per_class`` below 1, no data set at ``data`` or ``beside``, or none
-            of the classes there.
+        ValueError: an unknown class or style, ``shapes_per_class`` below 1, no data set at ``data`` or ``beside``, or
+            none of the classes there.
         RuntimeError: fresh shapes are wanted and no OpenGL context can be had.
     """
     from PIL import Image, ImageDraw
 
-    from list_fast.data.dataset import read_description
+    from list_fast.data.dataset import INPUTS, read_description
 
     if shapes_per_class < 1:
         raise ValueError(f"shapes_per_class must be >= 1, got {shapes_per_class}")
+    if inputs not in INPUTS:
+        raise ValueError(f"inputs must be one of {INPUTS}, got {inputs!r}")
     if data is None:
         names = [check_class(name) for name in (FAMILIES if classes is None else classes)]
     else:
@@ -90,9 +100,9 @@ def contact_sheet(
     pen = ImageDraw.Draw(sheet)
     for row, (name, source) in enumerate(rows):
         if source is None:
-            pictures = fresh_pictures(name, shapes_per_class, seed)
+            pictures = fresh_pictures(name, shapes_per_class, seed, style, inputs)
         else:
-            pictures = stored_pictures(source, name, shapes_per_class)
+            pictures = stored_pictures(source, name, shapes_per_class, inputs)
         label = f"{name},\nbeside" if beside is not None and row % 2 else name
         pen.text((8, row * IMAGE_SIZE + IMAGE_SIZE // 2 - 8), label, fill="black", font_size=16)
         for column, picture in enumerate(pictures):
@@ -108,9 +118,19 @@ def save_contact_sheet(
     seed: int = 0,
     data: str | os.PathLike[str] | None = None,
     beside: str | os.PathLike[str] | None = None,
+    style: str = "plain",
+    inputs: str = "picture",
 ) -> None:
     """Write ``contact_sheet`` as a PNG file; the errors are those of ``contact_sheet`` and OSError."""
     target = Path(path)
-    sheet = contact_sheet(classes=classes, shapes_per_class=shapes_per_class, seed=seed, data=data, beside=beside)
+    sheet = contact_sheet(
+        classes=classes,
+        shapes_per_class=shapes_per_class,
+        seed=seed,
+        data=data,
+        beside=beside,
+        style=style,
+        inputs=inputs,
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(target, "PNG")

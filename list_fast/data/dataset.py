@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     import torch
 
 FORMAT_VERSION = 1
+STYLED_VERSION = 2
+"""Format of sets whose pictures are not of style plain; it adds to the first what ``ListDataset`` says."""
+
+INPUTS = ("cutout", "picture")
 SPLITS = ("train", "val", "test")
-_LARGE = ("image_data", "surface", "normals", "near", "uniform")
+_LARGE = ("image_data", "mask_data", "surface", "normals", "near", "uniform")
 
 
 def map_arrays(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
@@ -60,9 +64,17 @@ class ListDataset:
 
     Pictures stay encoded and samples stay on disk (memory-mapped) until they are asked for; reading is thread-safe.
 
+    A set of style plain (format 1) holds objects cut out and framed. Other sets (format 2) hold whole pictures: of
+    style shapenet RGBA on nothing, of styles augmented and photoreal JPEG files with all surroundings; beside each the
+    coverage of what is seen of the object, the rough mask that finding it would give (for ShapeNet's the coverage
+    itself), and the square that ``list-fast reconstruct`` would cut out by that mask.
+
     Args:
         root: directory that holds ``dataset.json`` and ``shards/``.
         split: "train", "val" or "test".
+        inputs: what ``image`` and ``camera`` are of: "cutout", the object cut out by the rough mask, framed and put on
+            white as ``list-fast reconstruct`` does, or "picture", the picture with its surroundings. In a set of format
+            1 they are the same.
 
     Attributes:
         classes: sorted class names.
@@ -72,24 +84,27 @@ class ListDataset:
         camera: (N, views, 4, 3) float32 tensor, the transforms on a 224 x 224 canvas.
         pose: (N, views, 3) float32 tensor: azimuth, elevation (degrees), distance.
         background: (N, views, 3) uint8 tensor, the color each picture is composited on.
+        boxes: in sets of format 2 (N, views, 3) float32 array: left, top, side of the square that is cut out.
+        style: of the pictures, one of ``list_fast.data.styles.STYLES`` or "photoreal".
 
     Raises:
-        ValueError: an unknown split, or no whole data set (of this format) at ``root``.
+        ValueError: unknown ``split`` or ``inputs``, or no whole data set (of this format) at ``root``.
     """
 
-    def __init__(self, root: str | os.PathLike[str], split: str = "train") -> None:
+    def __init__(self, root: str | os.PathLike[str], split: str = "train", *, inputs: str = "cutout") -> None:
         import torch
 
         if split not in SPLITS:
             raise ValueError(f"split must be one of {SPLITS}, got {split!r}")
-        self.root, self.split = Path(root), split
+        if inputs not in INPUTS:
+            raise ValueError(f"inputs must be one of {INPUTS}, got {inputs!r}")
+        self.root, self.split, self.inputs = Path(root), split, inputs
         description = read_description(self.root)
-        self.classes: list[str] = description["classes"]
-        self.views: int = description["arguments"]["views"]
+        self._describe(description)
         self.ids: list[str] = []
         self._shards: list[dict[str, NDArray[Any]]] = []
         self._rows: list[tuple[int, int]] = []
-        labels, columns = [], {name: [] for name in ("camera", "pose", "background")}  # type: ignore[var-annotated]
+        labels, columns = [], {name: [] for name in self._columns}  # type: ignore[var-annotated]
         for path in sorted((self.root / "shards").glob("*.npz")):
             shard = map_arrays(path)
             rows = np.flatnonzero(shard["split"] == SPLITS.index(split))
@@ -107,9 +122,25 @@ class ListDataset:
                 "`list-fast data make` with its arguments makes the rest"
             )
         self.labels = torch.from_numpy(np.concatenate(labels))
-        self.camera, self.pose, self.background = (
-            torch.from_numpy(np.concatenate(values)) for values in columns.values()
-        )
+        self._take({name: np.concatenate(values) for name, values in columns.items()})
+
+    def _describe(self, description: dict[str, Any]) -> None:
+        self.classes: list[str] = description["classes"]
+        self.views: int = description["arguments"]["views"]
+        self.style: str = description["arguments"].get("style", "plain")
+        self._styled: bool = description["format"] == STYLED_VERSION
+        self._cut = self._styled and self.inputs == "cutout"
+        self._columns = ("camera", "pose", "background", "box") if self._styled else ("camera", "pose", "background")
+
+    def _take(self, columns: dict[str, NDArray[Any]]) -> None:
+        """The attributes of what each shape stores of its views, cameras brought to the inputs."""
+        import torch
+
+        if self._styled:
+            self.boxes = columns["box"]
+        if self._cut:
+            columns["camera"] = cropped_transforms(columns["camera"], columns["box"])
+        self.camera, self.pose, self.background = (torch.from_numpy(columns[name]) for name in self._columns[:3])
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -121,25 +152,61 @@ class ListDataset:
         return self._shards[shard], row
 
     def rgba(self, index: int, view: int) -> NDArray[np.uint8]:
-        """Picture as stored: (224, 224, 4) uint8, straight alpha."""
+        """Picture as stored: (224, 224, 4) uint8, straight alpha; alpha is the coverage of what is seen of the object,
+        RGB what the picture shows, also where that is not the object."""
+        image = self._decoded("image", index, view)
+        return image if image.shape[2] == 4 else np.dstack([image, self._decoded("mask", index, view)[..., 0]])
+
+    def rough_mask(self, index: int, view: int) -> NDArray[np.uint8]:
+        """Mask (224, 224) uint8 that finding the object in the picture would give; alpha in sets of format 1."""
+        if not self._styled:
+            return self.rgba(index, view)[..., 3]
+        return self._decoded("mask", index, view)[..., 1]
+
+    def coverage(self, index: int, view: int) -> NDArray[np.uint8]:
+        """Coverage (224, 224) uint8 of what is seen of the object, framed as ``image`` and ``camera`` are."""
+        alpha = self.rgba(index, view)[..., 3]
+        if not self._cut:
+            return alpha
+        from list_fast.data.preprocess import cut_square
+
+        left, top, side = self.boxes[index, view].tolist()
+        framed = cut_square(alpha.astype(np.float32), (left, top, side), len(alpha))
+        # The resampling overshoots by a little; a few levels are not coverage.
+        return np.where(framed > 8, np.clip(np.rint(framed), 0, 255), 0).astype(np.uint8)
+
+    def _decoded(self, name: str, index: int, view: int) -> NDArray[np.uint8]:
         from PIL import Image
 
-        with Image.open(io.BytesIO(self.png(index, view))) as image:
+        with Image.open(io.BytesIO(self.file(index, view, name))) as image:
             return np.array(image)
 
-    def png(self, index: int, view: int) -> bytes:
-        """Picture as its PNG file."""
+    def file(self, index: int, view: int, kind: str = "image") -> bytes:
+        """A picture as the PNG or JPEG file that is stored; of kind "mask", in sets of format 2, its two masks' PNG."""
         shard, row = self._locate(index)
         if not 0 <= view < self.views:
             raise IndexError(f"view must be in [0, {self.views}), got {view}")
         at = row * self.views + view
-        start, stop = shard["image_offset"][at : at + 2]
-        return shard["image_data"][start:stop].tobytes()
+        start, stop = shard[f"{kind}_offset"][at : at + 2]
+        return shard[f"{kind}_data"][start:stop].tobytes()
 
     def image(self, index: int, view: int, background: tuple[int, int, int] | None = None) -> torch.Tensor:
-        """Picture over its background (or the one given): (3, 224, 224) uint8 tensor."""
+        """Picture for the model, (3, 224, 224) uint8 tensor.
+
+        In sets of format 1 over its background, or the one given. In others as ``inputs`` says; with a ``background``
+        the stored picture cut out by the true coverage on that color, which is framed as "picture" is.
+        """
         import torch
 
+        if self._cut and background is None:
+            from list_fast.data.styles import cut_out
+
+            mask = self.rough_mask(index, view)
+            rgb = self._decoded("image", index, view)[..., :3]
+            shown = cut_out(rgb, mask)[0] if (mask > 127).any() else np.full_like(rgb, 255)
+            return torch.from_numpy(np.ascontiguousarray(shown.transpose(2, 0, 1)))
+        if background is None and self._styled and self.style != "shapenet":
+            return torch.from_numpy(np.ascontiguousarray(self._decoded("image", index, view).transpose(2, 0, 1)))
         rgba = self.rgba(index, view).astype(np.uint16)
         behind = np.asarray(self.background[index, view] if background is None else background, np.uint16)
         alpha = rgba[..., 3:]
@@ -187,7 +254,7 @@ class ListDataset:
         return torch.from_numpy(self.stored(name, index).astype(np.float32))
 
 
-def open_dataset(root: str | os.PathLike[str], split: str = "train") -> ListDataset:
+def open_dataset(root: str | os.PathLike[str], split: str = "train", *, inputs: str = "cutout") -> ListDataset:
     """A split of a data set as this package writes it, be it in shards or, exported, in tar files.
 
     Raises:
@@ -196,8 +263,18 @@ def open_dataset(root: str | os.PathLike[str], split: str = "train") -> ListData
     if read_description(root).get("storage") == "webdataset":
         from list_fast.data.tar_shards import TarDataset
 
-        return TarDataset(root, split)
-    return ListDataset(root, split)
+        return TarDataset(root, split, inputs=inputs)
+    return ListDataset(root, split, inputs=inputs)
+
+
+def cropped_transforms(cameras: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Transforms (N, V, 4, 3) of pictures whose squares (N, V, 3), (left, top, side), are scaled to 224 pixels."""
+    out = cameras.astype(np.float64)
+    scale = 224 / boxes[..., 2:].astype(np.float64)
+    for axis in (0, 1):
+        shift = scale * (0.5 - boxes[..., axis : axis + 1]) - 0.5
+        out[..., axis] = scale * out[..., axis] + shift * out[..., 2]
+    return out.astype(np.float32)
 
 
 def mesh_path(root: str | os.PathLike[str], name: str) -> Path:
@@ -211,12 +288,15 @@ def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         description: dict[str, Any] = json.loads(path.read_text())
         version = description["format"]
-        if version == FORMAT_VERSION:
+        known = version in (FORMAT_VERSION, STYLED_VERSION)
+        if known:
             _ = description["classes"], description["arguments"]["views"], [description["counts"][s] for s in SPLITS]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"root must be a data set made by `list-fast data make`, got {root} without a readable dataset.json"
         ) from error
-    if version != FORMAT_VERSION:
-        raise ValueError(f"root must be a data set of format {FORMAT_VERSION}, got {root} of format {version}")
+    if not known:
+        raise ValueError(
+            f"root must be a data set of format {FORMAT_VERSION} or {STYLED_VERSION}, got {root} of format {version}"
+        )
     return description

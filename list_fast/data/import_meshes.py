@@ -41,6 +41,7 @@ class ImportTask:
     seed: int
     up: str
     resolution: int
+    style: str = "plain"
 
     @property
     def size(self) -> int:
@@ -87,8 +88,8 @@ def joined(pieces: Sequence[Piece]) -> tuple[NDArray[np.float64], NDArray[np.int
 def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
     """Write the shard of a task, and the meshes; one line of the report for each file, refused ones too."""
     from list_fast.data.pieces import piece_drawable
-    from list_fast.data.render import draw_views
     from list_fast.data.sdf import sample_shape
+    from list_fast.data.styles import draw_styled
 
     key = class_key(task.class_name)
     report: list[dict[str, Any]] = []
@@ -105,7 +106,8 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
             continue
         name = shape_id(task.class_name, index)
         rngs = [np.random.default_rng([task.seed, key, index, VIEW, view]) for view in range(task.views)]
-        views = draw_views(renderer, piece_drawable(pieces, fixed.center, fixed.scale), fixed.vertices, rngs)
+        item = piece_drawable(pieces, fixed.center, fixed.scale)
+        views = draw_styled(renderer, item, fixed.vertices, rngs, task.style)
         samples = sample_shape(np.random.default_rng([task.seed, key, index, SAMPLES]), fixed.vertices, fixed.faces)
         ids.append(name)
         items.append((views, samples))
@@ -141,6 +143,7 @@ def import_meshes(
     up: str = "y",
     classes: Mapping[str, Sequence[str]] | None = None,
     resolution: int = RESOLUTION,
+    style: str = "plain",
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
@@ -160,6 +163,7 @@ def import_meshes(
         classes: patterns of paths by class, as ``{"chair": ["*chair*"]}``; files that match none are left out and the
             first class that matches counts. Default: the name of the folder's own folder that a file is in.
         resolution: nodes per axis where a surface has to be drawn anew.
+        style: of the pictures, "plain", "shapenet" or "augmented" (see ``list_fast.data.styles``).
         workers: processes; 0 works in this process; default one a CPU.
         progress: called with (files done, files in all) after each shard.
 
@@ -170,6 +174,8 @@ def import_meshes(
         ValueError: an argument out of range, no mesh file found, none that could be used, or ``out`` holds another set.
         RuntimeError: no OpenGL context.
     """
+    from list_fast.data.styles import check_style
+
     source, root = Path(folder), Path(out)
     if not source.is_dir():
         raise ValueError(f"folder must be a directory, got {source}")
@@ -186,6 +192,7 @@ def import_meshes(
     names = sorted(found)
     listed = {name: [path.relative_to(source).as_posix() for path in found[name]] for name in names}
     arguments = {"views": views, "seed": seed, "split": split, "up": up, "resolution": resolution, "files": listed}
+    arguments |= {} if check_style(style) == "plain" else {"style": style}
     claim(root, arguments, "an import")
     tasks = []
     for label, name in enumerate(names):
@@ -193,7 +200,7 @@ def import_meshes(
         for number, start in enumerate(range(0, len(indexed), _SHARD_FILES)):
             part = tuple(indexed[start : start + _SHARD_FILES])
             shard, code = f"{name}-{number:04d}", SPLITS.index(split)
-            tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution))
+            tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution, style))
     lines = run_jobs(tasks, _work, workers, progress)
     del arguments["files"]
     return finish(root, lines, arguments, names)

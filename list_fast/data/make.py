@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from list_fast.data.dataset import FORMAT_VERSION, SPLITS
+from list_fast.data.dataset import FORMAT_VERSION, SPLITS, STYLED_VERSION
 from list_fast.data.shapes import FAMILIES, build_shape, check_class, class_key, unite
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class ShardTask:
     count: int
     views: int
     seed: int
+    style: str = "plain"
 
 
 def split_of(index: int) -> int:
@@ -68,7 +69,7 @@ class FileView:
 
 
 def encode_png(image: NDArray[np.uint8]) -> bytes:
-    """PNG file of an image (H, W, 4) uint8."""
+    """PNG file of an image (H, W, 4) or, gray with alpha, (H, W, 2) uint8."""
     from PIL import Image
 
     stream = io.BytesIO()
@@ -78,8 +79,8 @@ def encode_png(image: NDArray[np.uint8]) -> bytes:
 
 def make_shard(task: ShardTask, renderer: Any) -> dict[str, NDArray[Any]]:
     """The arrays of one shard, as ``ListDataset`` describes them; they depend on the task alone."""
-    from list_fast.data.render import render_views
     from list_fast.data.sdf import sample_shape
+    from list_fast.data.styles import styled_views
 
     key = class_key(task.class_name)
     items = []
@@ -91,7 +92,7 @@ def make_shard(task: ShardTask, renderer: Any) -> dict[str, NDArray[Any]]:
             surface = unite(shape)
             rngs = [np.random.default_rng([task.seed, key, index, VIEW, view]) for view in range(task.views)]
             look_rng = np.random.default_rng([task.seed, key, index, LOOKS])
-            views = render_views(renderer, shape, surface, task.class_name, rngs, look_rng)
+            views = styled_views(renderer, shape, surface, task.class_name, rngs, look_rng, task.style)
             samples = sample_shape(
                 np.random.default_rng([task.seed, key, index, SAMPLES]), surface.vertices, surface.faces
             )
@@ -108,10 +109,10 @@ def shard_arrays(
     splits: Sequence[int],
     items: Sequence[tuple[Sequence[View | FileView], Samples]],
 ) -> dict[str, NDArray[Any]]:
-    """The arrays of a shard, of the views and samples of its shapes."""
-    files = [
-        view.file if isinstance(view, FileView) else encode_png(view.image) for views, _ in items for view in views
-    ]
+    """The arrays of a shard, of the views and samples of its shapes; views with rough masks make one of format 2."""
+    shown = [view for views, _ in items for view in views]
+    files = [view.file if isinstance(view, FileView) else view.jpeg or encode_png(view.image) for view in shown]
+    drawn = [view for view in shown if not isinstance(view, FileView) and view.rough is not None]
     columns: dict[str, list[Any]] = {
         "background": [[view.background for view in views] for views, _ in items],
         "camera": [[view.camera.transform for view in views] for views, _ in items],
@@ -123,11 +124,25 @@ def shard_arrays(
         "ids": np.array(ids),
         "label": np.array(labels, np.int64),
         "split": np.array(splits, np.uint8),
-        "image_data": np.frombuffer(b"".join(files), np.uint8),
-        "image_offset": np.concatenate([[0], np.cumsum([len(f) for f in files])]).astype(np.int64),
+        **_joined("image", files),
     }
-    types = {"background": np.uint8, "camera": np.float32, "pose": np.float32}
+    if drawn:
+        from list_fast.data.styles import framing_box
+
+        boxes = [framing_box(view) for view in drawn]
+        columns["box"] = np.array(boxes).reshape(len(items), -1, 3).tolist()
+        masks = [np.dstack([view.image[..., 3], view.rough]) for view in drawn if view.rough is not None]
+        arrays |= _joined("mask", [encode_png(mask) for mask in masks])
+    types = {"background": np.uint8, "camera": np.float32, "pose": np.float32, "box": np.float32}
     return arrays | {name: np.array(values, types.get(name, np.float16)) for name, values in columns.items()}
+
+
+def _joined(name: str, files: Sequence[bytes]) -> dict[str, NDArray[Any]]:
+    """Files as two arrays of a shard: their bytes, and where each begins."""
+    return {
+        f"{name}_data": np.frombuffer(b"".join(files), np.uint8),
+        f"{name}_offset": np.concatenate([[0], np.cumsum([len(f) for f in files])]).astype(np.int64),
+    }
 
 
 def write_shard(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
@@ -244,6 +259,7 @@ def make_dataset(
     seed: int = 0,
     workers: int | None = None,
     classes: Sequence[str] = FAMILIES,
+    style: str = "plain",
     progress: Callable[[int, int, int, float], None] | None = None,
 ) -> dict[str, Any]:
     """Make (or finish) a data set and return what its ``dataset.json`` says.
@@ -258,10 +274,12 @@ def make_dataset(
         seed: of every random number.
         workers: processes; 0 works in this process; default one a CPU.
         classes: names of families.
+        style: of the pictures, "plain", "shapenet" or "augmented" (see ``list_fast.data.styles``).
         progress: called with (shapes there, shapes made by this call, shapes in all, seconds) after each shard.
 
     Raises:
-        ValueError: an argument out of range, or ``out`` holds a set made with another seed, view count or class list.
+        ValueError: an argument out of range, or ``out`` holds a set made with another seed, view count, class list or
+            style.
         RuntimeError: no OpenGL context.
     """
     if shapes_per_class < 1 or views < 1 or seed < 0:
@@ -274,10 +292,13 @@ def make_dataset(
     names = sorted({check_class(name) for name in classes})
     if not names:
         raise ValueError("classes must name at least one class, got none")
-    root = Path(out)
+    from list_fast.data.styles import check_style
+
+    root, plain = Path(out), check_style(style) == "plain"
+    arguments = {"shapes_per_class": shapes_per_class, "views": views, "seed": seed, "classes": names}
     description = {
-        "format": FORMAT_VERSION,
-        "arguments": {"shapes_per_class": shapes_per_class, "views": views, "seed": seed, "classes": names},
+        "format": FORMAT_VERSION if plain else STYLED_VERSION,
+        "arguments": arguments if plain else {**arguments, "style": style},
         "classes": names,
         "counts": _counts(shapes_per_class, len(names)),
     }
@@ -292,7 +313,7 @@ def make_dataset(
             first = number * SHARD_SHAPES
             count = min(SHARD_SHAPES, shapes_per_class - first)
             tasks.append(
-                ShardTask(root / "shards" / f"{name}-{number:04d}.npz", name, label, first, count, views, seed)
+                ShardTask(root / "shards" / f"{name}-{number:04d}.npz", name, label, first, count, views, seed, style)
             )
     missing = [task for task in tasks if not shard_is_complete(task)]
     total = shapes_per_class * len(names)
@@ -329,12 +350,12 @@ def _check_same_set(root: Path, description: dict[str, Any]) -> None:
         return
     try:
         old = json.loads(path.read_text())
-        before = {"format": old["format"], **old["arguments"]}
+        before = {"style": "plain", **old["arguments"], "format": old["format"]}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"out must be a new directory or a data set, got {root} whose dataset.json cannot be read"
         ) from error
-    now = {"format": description["format"], **description["arguments"]}
+    now = {"style": "plain", **description["arguments"], "format": description["format"]}
     differ = [name for name in now if name != "shapes_per_class" and before.get(name) != now[name]]
     if differ:
         name = differ[0]

@@ -107,13 +107,8 @@ def frame_image(
         coverage, method = find_foreground(np.asarray(image))
     else:
         coverage, method = _mask_to_coverage(mask, (image.height, image.width)), "mask"
-    solid = coverage > 0.5
-    if not solid.any():
-        raise ImageError("no object found: the picture or its mask is empty")
-    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    side = max(bottom - top, right - left) / FRAME_FILL
-    box = ((left + right - side) / 2, (top + bottom - side) / 2, side)
+    box = object_box(coverage)
+    side = box[2]
     # Only what the square's resampling reaches: a large picture in floating point takes gigabytes.
     reach = math.ceil(2 * max(1.0, side / size)) + 2
     x, y = max(0, int(box[0]) - reach), max(0, int(box[1]) - reach)
@@ -121,13 +116,28 @@ def frame_image(
     inner = (box[0] - x, box[1] - y, side)
     rgb, coverage = rgb[y : y + end, x : x + end], coverage[y : y + end, x : x + end].astype(np.float32)
     channels = (rgb[..., 0] * coverage, rgb[..., 1] * coverage, rgb[..., 2] * coverage, coverage * np.float32(255))
-    layers = [_cut(channel, inner, size) for channel in channels]
+    layers = [cut_square(channel, inner, size) for channel in channels]
     alpha = np.clip(layers[3] / 255, 0, 1)
     pixels = np.clip(np.stack(layers[:3], axis=-1) / 255 + (1 - alpha[..., None]), 0, 1)
     return FramedImage(pixels.astype(np.float32), alpha.astype(np.float32), box, method)
 
 
-def _cut(channel: NDArray[np.float32], box: tuple[float, float, float], size: int) -> NDArray[np.float32]:
+def object_box(coverage: NDArray[np.floating]) -> tuple[float, float, float]:
+    """The square (left, top, side), in pixels, that ``frame_image`` cuts out around an object of coverage (H, W).
+
+    Raises:
+        ImageError: nothing is covered by more than a half.
+    """
+    solid = coverage > 0.5
+    if not solid.any():
+        raise ImageError("no object found: the picture or its mask is empty")
+    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    side = max(bottom - top, right - left) / FRAME_FILL
+    return (left + right - side) / 2, (top + bottom - side) / 2, side
+
+
+def cut_square(channel: NDArray[np.float32], box: tuple[float, float, float], size: int) -> NDArray[np.float32]:
     """Resample a square of one float channel to (size, size); outside the picture counts as 0."""
     left, top, side = box
     factor = int(side // (4 * size))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from list_fast.data.shapes import ordered
 if TYPE_CHECKING:
     from list_fast.data.shapes import Surface
     from list_fast.data.shapes.parts import Shape
+    from list_fast.data.surroundings import Surroundings
 
 SAMPLES = 4
 SKY_TILE = 128
@@ -33,16 +35,40 @@ KEY_TILE = 512
 
 @dataclass(frozen=True)
 class View:
-    """One picture: ``image`` (H, W, 4) uint8 with straight alpha, a background color (3,) uint8 for it, its camera."""
+    """One picture: ``image`` (H, W, 4) uint8 with straight alpha, a background color (3,) uint8 for it, its camera.
+
+    Of styles other than plain also: ``rough``, the mask (H, W) uint8 that finding the object would give; of pictures
+    with surroundings ``jpeg``, the file whose pixels are the RGB of ``image``.
+    """
 
     image: NDArray[np.uint8]
     background: NDArray[np.uint8]
     camera: Camera
+    rough: NDArray[np.uint8] | None = None
+    jpeg: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Light from all around, linear RGB.
+
+    ``gradient`` (3, 3): radiance from above, the horizon and below. Lamps, soft lobes c exp(k (d.l - 1)): ``lamps``
+    (L, 4) unit direction and sharpness k, ``lamp_colors`` (L, 3), L <= 4. ``irradiance`` (9, 3): of all that, over pi,
+    as second-order spherical harmonics of the normal in the shader's order.
+    """
+
+    gradient: NDArray[np.float64]
+    lamps: NDArray[np.float64]
+    lamp_colors: NDArray[np.float64]
+    irradiance: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Lights:
-    """Three directional lights (key, fill, camera): towards them (3, 3), their colors (3, 3); ambient, exposure."""
+    """Three directional lights (key, fill, camera): towards them (3, 3), their colors (3, 3); ambient, exposure.
+
+    With an ``environment`` that is the ambient light, and sky and ground are not used.
+    """
 
     directions: NDArray[np.float64]
     colors: NDArray[np.float64]
@@ -50,6 +76,7 @@ class Lights:
     ground: NDArray[np.float64]
     shadow: float
     exposure: float
+    environment: Environment | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +213,7 @@ class Renderer:
         gl = self._context
         self._gl = moderngl
         self._depth: Any = gl.program(vertex_shader=DEPTH_VERTEX, fragment_shader=DEPTH_FRAGMENT)
-        self._programs: dict[tuple[int, bool], Any] = {}
+        self._programs: dict[tuple[int, bool, bool], Any] = {}
         self._target = gl.framebuffer(
             gl.renderbuffer((size, size), 4, samples=SAMPLES), gl.depth_renderbuffer((size, size), samples=SAMPLES)
         )
@@ -215,8 +242,15 @@ class Renderer:
         texture.filter = (self._gl.LINEAR, self._gl.LINEAR)
         return texture, self._context.framebuffer(depth_attachment=texture)
 
-    def _program(self, look: Look) -> Any:
-        key = (look.pattern, look.relief > 0)
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What draws floors, walls and shadows on them, in this context."""
+        from list_fast.data.surroundings import Surroundings
+
+        return Surroundings(self._context, self.size)
+
+    def _program(self, look: Look, environment: bool = False) -> Any:
+        key = (look.pattern, look.relief > 0, environment)
         if key not in self._programs:
             vertex, fragment = surface_program(*key)
             program: Any = self._context.program(vertex_shader=vertex, fragment_shader=fragment)
@@ -226,12 +260,21 @@ class Renderer:
             self._programs[key] = program
         return self._programs[key]
 
-    def draw(self, item: Drawable, cameras: Sequence[Camera], lights: Sequence[Lights]) -> list[NDArray[np.uint8]]:
-        """Draw one object from several cameras, one light set each: images (size, size, 4) uint8, straight alpha."""
+    def draw(
+        self, item: Drawable, cameras: Sequence[Camera], lights: Sequence[Lights], *, shaded: bool = True
+    ) -> list[NDArray[np.uint8]]:
+        """Draw one object from several cameras, one light set each: images (size, size, 4) uint8, straight alpha.
+
+        Without ``shaded`` nothing keeps light from it; what lies outside the ball of radius 0.88 must be drawn so.
+        """
         gl, flags = self._context, self._gl
         vertices, indices = gl.buffer(item.vertices.tobytes()), gl.buffer(item.faces.tobytes())
         shadow_array = gl.vertex_array(self._depth, [(vertices, "3f 24x", "in_position")], index_buffer=indices)
-        programs = {id(program): program for program in (self._program(look) for look, _, _ in item.groups)}
+        kinds = {light.environment is not None for light in lights}
+        programs = {
+            id(program): program
+            for program in (self._program(look, env) for look, _, _ in item.groups for env in kinds)
+        }
         arrays = {
             key: gl.vertex_array(program, [(vertices, *_layout(program))], index_buffer=indices)
             for key, program in programs.items()
@@ -239,18 +282,18 @@ class Renderer:
         caster = 3 * (item.opaque or len(item.faces))  # clear glass throws no shadow
         gl.enable_only(flags.DEPTH_TEST)
         self._sky.clear()
-        for k, clip in enumerate(self._sky_clips):
+        for k, clip in enumerate(self._sky_clips if shaded else []):
             self._sky.viewport = ((k % SKY_COLUMNS) * SKY_TILE, (k // SKY_COLUMNS) * SKY_TILE, SKY_TILE, SKY_TILE)
             self._shadow_pass(self._sky, shadow_array, clip, caster)
         self._sky_map.use(0)
         self._key_map.use(1)
         self._scene.bind_to_uniform_block(0)
 
-        def render(layer: int) -> None:
+        def render(layer: int, environment: bool) -> None:
             for look, first, count in item.groups:
                 if (look.opacity < 1) != (layer > 0):
                     continue
-                program = self._program(look)
+                program = self._program(look, environment)
                 program["look"].write(look.row().tobytes())
                 program["layer"].value = layer
                 arrays[id(program)].render(vertices=3 * count, first=3 * first)
@@ -260,21 +303,24 @@ class Renderer:
             key_clip = _orthographic(light.directions[0])
             gl.enable_only(flags.DEPTH_TEST)
             self._key.clear()
-            if light.shadow > 0:
+            if light.shadow > 0 and shaded:
                 self._shadow_pass(self._key, shadow_array, key_clip, caster)
             self._write_scene(camera, light, key_clip, camera.project(item.positions)[:, 2])
+            env = light.environment is not None
+            if light.environment is not None:
+                self._write_environment(item, light.environment)
             self._target.use()
             self._target.clear(0.0, 0.0, 0.0, 0.0)
             clear = item.opaque < len(item.faces)
             if clear:  # what is seen through the glass where nothing stands behind it
                 gl.enable_only(flags.CULL_FACE)
-                render(1)
+                render(1, env)
             gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE)
-            render(0)
+            render(0, env)
             if clear:
                 gl.enable_only(flags.DEPTH_TEST | flags.CULL_FACE | flags.BLEND)
                 gl.blend_func = flags.ONE, flags.ONE_MINUS_SRC_ALPHA
-                render(2)
+                render(2, env)
             gl.copy_framebuffer(self._resolved, self._target)
             raw = np.frombuffer(self._resolved.read(components=4), np.uint8).reshape(self.size, self.size, 4)[::-1]
             images.append(_straight(raw))
@@ -297,6 +343,19 @@ class Renderer:
         ]
         block = np.concatenate([_columns(np.stack([clip, key_clip])), self._sky_block, _vectors(np.array(tail))])
         self._scene.write(block.astype(np.float32).tobytes())
+
+    def _write_environment(self, item: Drawable, environment: Environment) -> None:
+        lamps, colors = np.zeros((4, 4)), np.zeros((4, 3))
+        lamps[: len(environment.lamps)], colors[: len(environment.lamps)] = environment.lamps, environment.lamp_colors
+        values = {
+            "irradiance": _vectors(environment.irradiance),
+            "gradient": _vectors(environment.gradient),
+            "lamp": lamps.ravel(),
+            "lamp_color": _vectors(colors),
+        }
+        for program in {id(p): p for p in (self._program(look, True) for look, _, _ in item.groups)}.values():
+            for name, value in values.items():
+                program[name].write(value.astype(np.float32).tobytes())
 
     def _shadow_pass(self, target: Any, array: Any, clip: NDArray[np.float64], count: int) -> None:
         target.use()

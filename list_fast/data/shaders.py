@@ -58,7 +58,9 @@ in vec3 position;
 in vec3 normal;
 in vec3 grain;
 out vec4 color;
+"""
 
+PATTERNS = """
 float hash(ivec3 p) {
     uint h = uint(p.x) * 0x8da6b343u ^ uint(p.y) * 0xd8163841u ^ uint(p.z) * 0xcb1ab31fu;
     h ^= h >> 15; h *= 0x2c1b3c6du; h ^= h >> 12; h *= 0x297a2d39u; h ^= h >> 15;
@@ -120,11 +122,26 @@ float pattern_mix(float size, float extra, vec3 p, vec3 n) {
 #elif PATTERN == 10    // dots on a square grid
     float edge = fwidth(uv.x), size_of = 0.2 + 0.15 * extra;
     return 1.0 - smoothstep(size_of - edge, size_of + edge, length(fract(uv) - 0.5));
+#elif PATTERN == 12    // boards along the second axis, each of its own shade
+    float row = floor(uv.x), along = uv.y * 0.22 + hash(ivec3(int(row), 5, 1)), board = floor(along);
+    float shade = hash(ivec3(int(row), int(board), 3));
+    float fibre = noise(vec3(uv.x * 9.0, uv.y * 0.7, shade * 50.0));
+    float gap = max(band(uv.x + 0.02, 0.04), band(along + 0.003, 0.006));
+    return clamp(mix(0.45 * shade + 0.35 * fibre, 1.0, gap * (0.4 + 0.6 * extra)), 0.0, 1.0);
+#elif PATTERN == 13    // square tiles
+    float tone = 0.25 * hash(ivec3(floor(uv), 3));
+    return mix(tone + 0.15 * cloud(q * 2.0), 1.0, max(band(uv.x + 0.03, 0.06), band(uv.y + 0.03, 0.06)));
+#elif PATTERN == 14    // bricks
+    vec2 at = vec2(uv.x * 0.5 + 0.5 * mod(floor(uv.y), 2.0), uv.y);
+    float tone = 0.5 * hash(ivec3(floor(at), 7)) + 0.2 * noise(q * 6.0);
+    return mix(tone, 1.0, max(band(at.x + 0.025, 0.05), band(at.y + 0.05, 0.1)));
 #else
     return 0.0;
 #endif
 }
+"""
 
+_SHADE = """
 // A made-up picture: sky and hill, windows of an application, or color blobs.
 vec3 picture(vec3 p, float size, float extra, vec3 a, vec3 b) {
     vec2 uv = p.xy;
@@ -145,12 +162,32 @@ vec3 picture(vec3 p, float size, float extra, vec3 a, vec3 b) {
     return mix(mix(a, b, smoothstep(0.3, 0.7, blob)), vec3(1.0) - a, smoothstep(0.65, 0.7, blob));
 }
 
+#if ENVIRONMENT
+uniform vec4 irradiance[9];    // spherical harmonics up to order 2, for the normal, of light over pi
+uniform vec4 gradient[3];      // radiance from above, from the horizon, from below
+uniform vec4 lamp[4];          // direction and sharpness of the lamps that surfaces mirror
+uniform vec4 lamp_color[4];
+
+vec3 ambient(vec3 n) {
+    vec4 sum = irradiance[0] + irradiance[1] * n.y + irradiance[2] * n.z + irradiance[3] * n.x;
+    sum += irradiance[4] * n.x * n.y + irradiance[5] * n.y * n.z + irradiance[6] * (3.0 * n.z * n.z - 1.0);
+    sum += irradiance[7] * n.x * n.z + irradiance[8] * (n.x * n.x - n.y * n.y);
+    return max(sum.rgb, vec3(0.0));
+}
+
+vec3 studio(vec3 r) {
+    vec3 sum = mix(gradient[1].rgb, r.y > 0.0 ? gradient[0].rgb : gradient[2].rgb, smoothstep(0.0, 0.6, abs(r.y)));
+    for (int k = 0; k < 4; k++) sum += lamp_color[k].rgb * exp(lamp[k].w * (dot(r, lamp[k].xyz) - 1.0));
+    return sum;
+}
+#else
 // A studio: bright above, a horizon, dark floor, one wide soft box.
 vec3 studio(vec3 r) {
     float up = smoothstep(-0.25, 0.5, r.y);
     float box = smoothstep(0.75, 0.9, dot(r, light_direction[0].xyz));
     return mix(ground_color.rgb, sky_color.rgb, up) * 1.2 + light_color[0].rgb * box * 0.8;
 }
+#endif
 
 float shadow(sampler2DShadow map, mat4 clip, vec3 p, float bias) {
     vec3 s = (clip * vec4(p, 1.0)).xyz * 0.5 + 0.5;
@@ -181,7 +218,11 @@ void main() {
     }
     open = mix(1.0, open / total, 0.85);
 
+#if ENVIRONMENT
+    vec3 diffuse = ambient(n) * open;
+#else
     vec3 diffuse = mix(ground_color.rgb, sky_color.rgb, 0.5 + 0.5 * n.y) * open;
+#endif
     vec3 shine = vec3(0.0);
     for (int k = 0; k < 3; k++) {
         float facing = dot(n, light_direction[k].xyz);
@@ -208,8 +249,10 @@ void main() {
 """
 
 
-def surface_program(pattern: int, relief: bool) -> tuple[str, str]:
-    """Vertex and fragment source of the program for looks of a pattern (``Look.pattern``), with or without relief."""
+def surface_program(pattern: int, relief: bool, environment: bool = False) -> tuple[str, str]:
+    """Vertex and fragment source of the program for looks of a pattern (``Look.pattern``), with or without relief, lit
+    by sky and ground or by an environment."""
     head = f"#version 330\n#define PATTERN {pattern}\n#define RELIEF {int(relief)}\n"
+    head += f"#define ENVIRONMENT {int(environment)}\n"
     scene = _SCENE.replace("@SKY@", str(SKY_DIRECTIONS))
-    return head + scene + _VERTEX, head + scene + _FRAGMENT
+    return head + scene + _VERTEX, head + scene + _FRAGMENT + PATTERNS + _SHADE

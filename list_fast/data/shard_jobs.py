@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
-from list_fast.data.dataset import FORMAT_VERSION, SPLITS, mesh_path
+from list_fast.data.dataset import FORMAT_VERSION, SPLITS, STYLED_VERSION, mesh_path
 from list_fast.data.make import one_thread
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def claim(root: Path, arguments: Mapping[str, Any], what: str) -> None:
         ValueError: files are there that are not ``what``, as "an import", made of these arguments.
     """
     path = root / "import.json"
-    facts = {"format": FORMAT_VERSION, "arguments": arguments}
+    facts = {"format": _version(arguments), "arguments": arguments}
     if path.exists():
         if json.loads(path.read_text()) != json.loads(json.dumps(facts)):
             raise ValueError(f"out must be a new directory or {what} of the same files and options, got {root}")
@@ -139,13 +139,18 @@ def finish(
     if not splits:
         raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
     description = {
-        "format": FORMAT_VERSION,
+        "format": _version(arguments),
         "arguments": dict(arguments),
         "classes": list(classes),
         "counts": {name: splits[name] for name in SPLITS},
     }
     _write_whole(root / "dataset.json", json.dumps(description, indent=2) + "\n")
     return report
+
+
+def _version(arguments: Mapping[str, Any]) -> int:
+    """The format of a set: that of plain pictures, or of another style."""
+    return STYLED_VERSION if "style" in arguments else FORMAT_VERSION
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -17,6 +17,8 @@ from torch.utils.data import IterableDataset
 
 from list_fast.data.tar_shards import ARRAYS, decode_facts
 
+FACTS = ("camera", "pose", "background", "box")
+
 
 class ShapeStream(IterableDataset[dict[str, Any]]):
     """Samples of exported tar files, read in order and shuffled through a buffer; needs the package ``webdataset``.
@@ -33,8 +35,10 @@ class ShapeStream(IterableDataset[dict[str, Any]]):
         seed: of the order.
 
     Yields:
-        "id", "class" and "label"; "camera" (V, 4, 3), "pose" (V, 3) float32 and "background" (V, 3) uint8; "png", V
-        files of pictures; "surface" and "normals" (4096, 3), "near" (8192, 4) and "uniform" (4096, 4) float32 tensors.
+        "id", "class" and "label"; "camera" (V, 4, 3), "pose" (V, 3) float32 and "background" (V, 3) uint8; "png" or, of
+        pictures with surroundings, "jpg", V files each; in sets of format 2 "mask.png", V files of coverage and rough
+        mask, and "box" (V, 3), the squares to cut out; "surface" and "normals" (4096, 3), "near" (8192, 4) and
+        "uniform" (4096, 4) float32 tensors.
 
     Raises:
         ImportError: no ``webdataset``.
@@ -107,8 +111,10 @@ def decode_sample(sample: dict[str, Any]) -> dict[str, Any]:
     """A sample of ``webdataset`` as ``ShapeStream`` yields it."""
     facts = decode_facts(sample["json"])
     views = len(facts["camera"])
-    result = facts | {name: torch.from_numpy(facts[name]) for name in ("camera", "pose", "background")}
+    result = facts | {name: torch.from_numpy(facts[name]) for name in FACTS if name in facts}
     for name in ARRAYS:
         result[name] = torch.from_numpy(np.load(io.BytesIO(sample[f"{name}.npy"])).astype(np.float32))
-    result["png"] = [sample[f"{view}.png"] for view in range(views)]
+    for extension in ("png", "jpg", "mask.png"):
+        if f"0.{extension}" in sample:
+            result[extension] = [sample[f"{view}.{extension}"] for view in range(views)]
     return result

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Data sets as tar files in WebDataset's conventions: writing them, and random access to them by an index of offsets.
 
-A sample is a shape: ``<key>.json`` (id, class, label, mesh name, cameras, poses, backgrounds), ``<key>.<view>.png``,
+A sample is a shape: ``<key>.json`` (id, class, label, mesh name, cameras, poses, backgrounds, in sets of format 2 the
+squares to cut out), ``<key>.<view>.png`` or ``.jpg`` as the set has it, in format 2 ``<key>.<view>.mask.png``,
 ``<key>.surface.npy``, ``.normals.npy``, ``.near.npy`` and ``.uniform.npy`` (float16), and ``<key>.mesh.npz`` where a
 surface is stored and no sample before in the file has it. Members of a sample follow each other, the JSON first.
 ``<split>-<number>.tar`` hold a split in the order of ``ListDataset``; ``dataset.json`` lies beside them.
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from list_fast.data.dataset import SPLITS, ListDataset, mesh_path, read_description
+from list_fast.data.dataset import INPUTS, SPLITS, ListDataset, mesh_path, read_description
 
 ARRAYS = ("surface", "normals", "near", "uniform")
 STORAGE = "webdataset"
@@ -32,6 +33,12 @@ _WIDTH = 6  # digits of a shard's number
 def sample_key(name: str) -> str:
     """The key of a sample: its id, whose dots would end a key."""
     return name.replace("%", "%25").replace(".", "%2E")
+
+
+def view_extensions(style: str) -> dict[str, str]:
+    """The extensions of a view's files ("image", and "mask" where the style has it) behind its number."""
+    image = {"image": "jpg" if style in ("augmented", "photoreal") else "png"}
+    return image if style == "plain" else image | {"mask": "mask.png"}
 
 
 def sample_members(dataset: ListDataset, index: int, *, mesh: bool = True) -> Iterator[tuple[str, bytes]]:
@@ -47,9 +54,12 @@ def sample_members(dataset: ListDataset, index: int, *, mesh: bool = True) -> It
         "pose": dataset.pose[index].tolist(),
         "background": dataset.background[index].tolist(),
     }
+    if dataset.style != "plain":
+        facts["box"] = dataset.boxes[index].tolist()
     yield "json", json.dumps(facts).encode()
     for view in range(dataset.views):
-        yield f"{view}.png", dataset.png(index, view)
+        for kind, extension in view_extensions(dataset.style).items():
+            yield f"{view}.{extension}", dataset.file(index, view, kind)
     for array in ARRAYS:
         stream = io.BytesIO()
         np.save(stream, dataset.stored(array, index))
@@ -93,7 +103,7 @@ def export_webdataset(
     claim.write_text(origin)
     total, done, shards = sum(description["counts"].values()), 0, []
     for split in SPLITS:
-        dataset = ListDataset(source, split)
+        dataset = ListDataset(source, split, inputs="picture")  # the stored cameras
         index = number = 0
         while index < len(dataset):
             place = root / f"{split}-{number:0{_WIDTH}d}.tar"
@@ -162,8 +172,8 @@ def tar_index(path: Path) -> tuple[list[str], list[dict[str, tuple[int, int]]]]:
 def decode_facts(contents: bytes) -> dict[str, Any]:
     """A sample's JSON with camera (V, 4, 3) and pose (V, 3) float32 and background (V, 3) uint8 as arrays."""
     facts: dict[str, Any] = json.loads(contents)
-    types = {"camera": np.float32, "pose": np.float32, "background": np.uint8}
-    return facts | {name: np.array(facts[name], kind) for name, kind in types.items()}
+    types = {"camera": np.float32, "pose": np.float32, "background": np.uint8, "box": np.float32}
+    return facts | {name: np.array(facts[name], kind) for name, kind in types.items() if name in facts}
 
 
 class TarDataset(ListDataset):
@@ -175,22 +185,25 @@ class TarDataset(ListDataset):
     Args:
         root: directory that holds ``dataset.json`` and the tar files.
         split: "train", "val" or "test".
+        inputs: as of ``ListDataset``.
 
     Raises:
-        ValueError: an unknown split, no such data set at ``root``, or one that is not whole.
+        ValueError: an unknown split or inputs, no such data set at ``root``, or one that is not whole.
     """
 
-    def __init__(self, root: str | os.PathLike[str], split: str = "train") -> None:
+    def __init__(self, root: str | os.PathLike[str], split: str = "train", *, inputs: str = "cutout") -> None:
         import torch
 
         if split not in SPLITS:
             raise ValueError(f"split must be one of {SPLITS}, got {split!r}")
-        self.root, self.split = Path(root), split
+        if inputs not in INPUTS:
+            raise ValueError(f"inputs must be one of {INPUTS}, got {inputs!r}")
+        self.root, self.split, self.inputs = Path(root), split, inputs
         description = read_description(self.root)
-        self.classes = description["classes"]
-        self.views = description["arguments"]["views"]
-        self._extensions = ["json", *(f"{view}.png" for view in range(self.views)), *(f"{a}.npy" for a in ARRAYS)]
-        self._extensions.append("mesh.npz")
+        self._describe(description)
+        self._kinds = view_extensions(self.style)
+        pictures = [f"{view}.{extension}" for view in range(self.views) for extension in self._kinds.values()]
+        self._extensions = ["json", *pictures, *(f"{a}.npy" for a in ARRAYS), "mesh.npz"]
         self.ids, self._names = [], []
         self._files = sorted(self.root.glob(f"{split}-*.tar"))
         tables, facts = [], []
@@ -208,19 +221,25 @@ class TarDataset(ListDataset):
         self._table = np.concatenate([np.zeros((0, width), np.int64), *tables])
         stored = np.flatnonzero(self._table[:, -1]).tolist()
         self._mesh_rows = {self._names[row]: row for row in stored}
-        shapes = {"label": (0,), "camera": (0, self.views, 4, 3), "pose": (0, self.views, 3)}
-        empty = {name: np.zeros(shape, np.float32 if len(shape) > 1 else np.int64) for name, shape in shapes.items()}
-        empty["background"] = np.zeros((0, self.views, 3), np.uint8)
-        columns = {name: np.concatenate([none, *(f[name] for f in facts)]) for name, none in empty.items()}
-        self.labels, self.camera, self.pose, self.background = map(torch.from_numpy, columns.values())
+        empty: dict[str, NDArray[Any]] = {
+            "label": np.zeros(0, np.int64),
+            "camera": np.zeros((0, self.views, 4, 3), np.float32),
+            "pose": np.zeros((0, self.views, 3), np.float32),
+            "background": np.zeros((0, self.views, 3), np.uint8),
+            "box": np.zeros((0, self.views, 3), np.float32),
+        }
+        wanted = ("label", *self._columns)
+        columns = {name: np.concatenate([empty[name], *(f[name] for f in facts)]) for name in wanted}
+        self.labels = torch.from_numpy(columns.pop("label"))
+        self._take(columns)
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def png(self, index: int, view: int) -> bytes:
+    def file(self, index: int, view: int, kind: str = "image") -> bytes:
         if not 0 <= view < self.views:
             raise IndexError(f"view must be in [0, {self.views}), got {view}")
-        return self._read(index, f"{view}.png")
+        return self._read(index, f"{view}.{self._kinds[kind]}")
 
     def stored(self, name: str, index: int) -> NDArray[np.float16]:
         return np.load(io.BytesIO(self._read(index, f"{name}.npy")), allow_pickle=False)
@@ -274,7 +293,9 @@ def _load_index(path: Path, extensions: list[str]) -> tuple[NDArray[np.int64], d
         "ids": np.array([item["id"] for item in described]),
         "mesh": np.array([item["mesh"] for item in described]),
         "label": np.array([item["label"] for item in described], np.int64),
-    } | {name: np.stack([item[name] for item in described]) for name in ("camera", "pose", "background")}
+    }
+    columns = [name for name in ("camera", "pose", "background", "box") if described and name in described[0]]
+    facts |= {name: np.stack([item[name] for item in described]) for name in columns}
     temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as stream:

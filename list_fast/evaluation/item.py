@@ -76,7 +76,7 @@ def evaluate_view(
     surface = np.asarray(dataset.surface(index), np.float64)
     uniform = np.asarray(dataset.uniform(index), np.float32)
     camera = dataset.camera[index, view].numpy()
-    mask = np.asarray(dataset.rgba(index, view))[..., 3] > 0
+    mask = dataset.coverage(index, view) > 0
     item: dict[str, Any] = {
         "id": dataset.ids[index],
         "class": dataset.ids[index].partition("/")[0],

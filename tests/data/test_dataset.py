@@ -111,8 +111,8 @@ def test_what_is_not_a_data_set(written: tuple[Path, dict[str, Any], np.ndarray]
         ListDataset(tmp_path)
     counts = {"train": 1, "val": 0, "test": 0}
     description = {"format": 1, "classes": ["car"], "arguments": {"views": VIEWS}, "counts": counts}
-    (tmp_path / "dataset.json").write_text(json.dumps(description | {"format": 2}))
-    with pytest.raises(ValueError, match=r"of format 1, got .* of format 2"):
+    (tmp_path / "dataset.json").write_text(json.dumps(description | {"format": 3}))
+    with pytest.raises(ValueError, match=r"of format 1 or 2, got .* of format 3"):
         ListDataset(tmp_path)
     (tmp_path / "dataset.json").write_text(json.dumps({"format": 1, "classes": ["car"]}))
     with pytest.raises(ValueError, match=r"without a readable dataset\.json"):

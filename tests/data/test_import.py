@@ -182,3 +182,24 @@ def test_command(renderer: Renderer, folder: Path, tmp_path: Path, capsys: pytes
     assert "NAME=PATTERN" in capsys.readouterr().err
     assert main(["data", "import", str(folder), str(tmp_path / "no"), "--class", "thing=*broken*"]) != 0
     assert "report.json" in capsys.readouterr().err
+
+
+def test_pictures_of_another_style(renderer: Renderer, folder: Path, tmp_path: Path) -> None:
+    from list_fast.data.photoreal import make_photoreal
+
+    out = tmp_path / "styled"
+    import_meshes(folder, out, **(OPTIONS | {"style": "augmented", "views": 1}))
+    assert read_description(out)["format"] == 2
+    dataset = ListDataset(out, "test", inputs="picture")
+    assert dataset.style == "augmented"
+    assert 0.005 < (dataset.coverage(0, 0) > 127).mean() < 0.95
+    assert dataset.image(0, 0).float().std() > 5
+    with pytest.raises(ValueError, match="style must be one of"):
+        import_meshes(folder, tmp_path / "new", **(OPTIONS | {"style": "oil"}))
+    assert not (tmp_path / "new").exists()
+    pytest.importorskip("mitsuba")
+    make_photoreal(out, tmp_path / "traced", split="test", limit=1, samples=1, size=16)
+    traced = ListDataset(tmp_path / "traced", "test")
+    before, after = dataset.mesh(0), traced.mesh(0)
+    assert before is not None and after is not None
+    np.testing.assert_array_equal(before[0], after[0])

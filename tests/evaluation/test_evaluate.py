@@ -40,7 +40,7 @@ class Oracle(torch.nn.Module):
     def __init__(self, dataset: ListDataset, empty: bool = False) -> None:
         super().__init__()
         self.dataset, self.empty = dataset, empty
-        self.config = SimpleNamespace(canvas=(224, 224))
+        self.config = SimpleNamespace(canvas=(224, 224), transform="predicted")
         self.anchor = torch.nn.Parameter(torch.zeros(1))
 
     def encode(self, image: torch.Tensor) -> SimpleNamespace:

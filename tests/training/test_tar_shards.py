@@ -67,7 +67,7 @@ def test_every_item_is_that_of_the_shards(shards: Path, tars: Path, split: str) 
         for name in ("surface", "normals", "near", "uniform"):
             assert torch.equal(getattr(one, name)(index), getattr(other, name)(index))
         for view in range(one.views):
-            assert one.png(index, view) == other.png(index, view)
+            assert one.file(index, view) == other.file(index, view)
             assert torch.equal(one.image(index, view), other.image(index, view))
         meshes = one.mesh(index), other.mesh(index)
         if meshes[0] is None or meshes[1] is None:
@@ -77,7 +77,7 @@ def test_every_item_is_that_of_the_shards(shards: Path, tars: Path, split: str) 
     stored = [index for index in range(len(one)) if one.mesh(index) is not None]
     assert len(stored) == {"train": 1, "val": 0, "test": 1}[split]
     with pytest.raises(IndexError, match="view must be in"):
-        other.png(0, 2)
+        other.file(0, 2)
     with pytest.raises(IndexError, match="index must be in"):
         other.near(len(one))
 
@@ -172,7 +172,7 @@ def test_a_stream_yields_the_items(shards: Path, tars: Path) -> None:
             assert torch.equal(item[name], getattr(dataset, name)[index])
         for name in ("surface", "normals", "near", "uniform"):
             assert torch.equal(item[name], getattr(dataset, name)(index))
-        assert item["png"] == [dataset.png(index, view) for view in range(2)]
+        assert item["png"] == [dataset.file(index, view) for view in range(2)]
     pipe = [f"pipe:cat {path}" for path in sorted(tars.glob("test-*.tar"))]
     assert [item["id"] for item in ShapeStream(pipe)] == ListDataset(shards, "test").ids
 
