@@ -43,7 +43,7 @@ class Oracle(torch.nn.Module):
         self.config = SimpleNamespace(canvas=(224, 224), transform="predicted")
         self.anchor = torch.nn.Parameter(torch.zeros(1))
 
-    def encode(self, image: torch.Tensor) -> SimpleNamespace:
+    def encode(self, image: torch.Tensor, transform: None = None) -> SimpleNamespace:
         for i in range(len(self.dataset)):
             for v in range(self.dataset.views):
                 if torch.equal(self.dataset.image(i, v).float() / 255, image):
