@@ -23,7 +23,7 @@ def add_commands(commands: argparse._SubParsersAction[Any]) -> None:
         help="turn ShapeNet with DISN's renderings into a data set",
         description="Turn ShapeNet's meshes and the renderings that DISN published into a data set, the published "
         "experiment's. ROOT holds images/<class number>/<id>/easy with rendering_metadata.txt, "
-        "DISN/<class number>/<id>/*.obj and DISN_split/<class number>_{train,test}.lst; docs/training.md tells of "
+        "DISN/<class number>/<id>/*.obj and DISN_split/<class number>_{train,test}.lst; docs/data.md tells of "
         "other layouts. report.json says of every shape what was mended or why it was refused. A run that was stopped "
         "goes on where it was.",
     )
