@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
 # Everything that a machine with a GPU should run: build, tests on CUDA, sanitizer, benchmark. Results go to $OUT.
-# usage: [OUT=out] [CUDA_ARCHS="8.0;9.0"] [PYTHON=python3] benchmarks/gpu_check.sh
+# usage: [OUT=out] [CUDA_ARCHS="8.0;9.0"] [PYTHON=python3] [DATA=data set] benchmarks/gpu_check.sh
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 OUT=${OUT:-out}
@@ -66,5 +66,14 @@ fi
 step benchmark "$PYTHON" benchmarks/query_throughput.py --device cuda --json "$OUT/query_throughput.json" \
   --plot "$OUT/query_throughput.png"
 grep '^|' "$OUT/benchmark.log" >> "$summary"
+if [ -n "${DATA:-}" ]; then
+  for config in small base; do
+    step "training-$config" "$PYTHON" benchmarks/training_step.py --device cuda --config "$config" --data "$DATA" \
+      --set trunk.weights=none --json "$OUT/training-$config.json"
+    grep '^|' "$OUT/training-$config.log" >> "$summary"
+  done
+else
+  say "skipped training steps: DATA names no data set"
+fi
 say "results: $OUT"
 exit "$failed"
