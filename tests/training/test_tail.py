@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from test_run import OPTIONS as BASE
 
 from list_fast.data.dataset import ListDataset
 from list_fast.model.image_encoder import MobileNetV2
@@ -20,26 +21,7 @@ from list_fast.training.loop import Loop, Place
 from list_fast.training.run import STATE, build_model, train
 from list_fast.training.stages import CoarseStage, features_of
 
-OPTIONS = (
-    "trunk.weights=none",
-    "trunk.tail=2",
-    "coarse.batch=4",
-    "coarse.steps=4",
-    "coarse.surface_points=256",
-    "coarse.camera_weight=10.0",
-    "camera.batch=4",
-    "camera.steps=2",
-    "sdf.batch=2",
-    "sdf.steps=2",
-    "sdf.near_points=64",
-    "sdf.uniform_points=32",
-    "precision=float32",
-    "log_every=1",
-    "validation_views=2",
-    'model_options={"tree_features": (16, 16, 16, 3), "tree_degrees": (4, 8, 8), "global_features": 16,'
-    ' "head_hidden": 16, "voxel_channels": (4, 4), "voxel_resolution": 8, "decoder_hidden": (16, 16, 16),'
-    ' "layout_channels": 2}',
-)
+OPTIONS = (*BASE, "trunk.tail=2", "coarse.steps=4", "coarse.camera_weight=10.0", "camera.steps=2", "sdf.steps=2")
 
 
 def tiny(*more: str) -> TrainConfig:
