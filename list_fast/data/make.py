@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import queue
 import time
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,9 +31,15 @@ if TYPE_CHECKING:
     from list_fast.data.sdf import Samples
 
 SHARD_SHAPES = 64
+# Workers may die of a lack of memory, or once in tens of thousands of shapes of a fault in a library.
+_ATTEMPTS = 3
 # Streams of a shape's random numbers beside the one that builds it.
 SAMPLES, LOOKS, VIEW = 1, 2, 3
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "IGL_NUM_THREADS", "LP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TBB_NUM_THREADS")
+
+
+class WorkerDied(RuntimeError):
+    """A worker process ended without saying why: killed for memory, or a fault in a library."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +241,7 @@ def _run_workers(tasks: Sequence[ShardTask], workers: int, done: Callable[[Shard
                 task = results.get(timeout=0.5)
             except queue.Empty:
                 if any(process.exitcode not in (None, 0) for process in processes):
-                    error = problems.get(timeout=5) if not problems.empty() else RuntimeError("a worker process died")
+                    error = problems.get(timeout=5) if not problems.empty() else WorkerDied("a worker process died")
                     raise error from None
                 continue
             left -= 1
@@ -334,8 +341,17 @@ def make_dataset(
         for task in missing:
             write_shard(task.path, make_shard(task, renderer))
             done(task)
-    elif missing:
-        _run_workers(missing, min(workers, len(missing)), done)
+    for attempt in range(1, _ATTEMPTS + 1):
+        if workers == 0 or not missing:
+            break
+        try:
+            _run_workers(missing, min(workers, len(missing)), done)
+            break
+        except WorkerDied:
+            if attempt == _ATTEMPTS:
+                raise
+            warnings.warn("a worker process died; what it was making is made again", RuntimeWarning, stacklevel=2)
+            missing = [task for task in missing if not shard_is_complete(task)]
     return description
 
 

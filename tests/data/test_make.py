@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,3 +188,24 @@ def test_command_makes_and_shows_a_set(renderer: Renderer, tmp_path: Path, capsy
     assert error.count("\n") == 1
     assert main(["--traceback", *words]) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_what_a_dead_worker_was_making_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def dies_twice(tasks: Sequence[make.ShardTask], workers: int, done: Callable[[make.ShardTask], None]) -> None:
+        calls.append(len(tasks))
+        if len(calls) < 3:
+            make.write_shard(tasks[0].path, {"ids": np.array([]), "image_offset": np.zeros(1)})  # half of the work
+            raise make.WorkerDied("a worker process died")
+        for task in tasks:
+            done(task)
+
+    monkeypatch.setattr(make, "_run_workers", dies_twice)
+    with pytest.warns(RuntimeWarning, match="made again"):
+        make.make_dataset(tmp_path / "a", shapes_per_class=1, views=1, workers=1, classes=["table", "chair"])
+    assert calls == [2, 2, 2]
+    monkeypatch.setattr(make, "_ATTEMPTS", 2)
+    calls.clear()
+    with pytest.warns(RuntimeWarning), pytest.raises(make.WorkerDied):
+        make.make_dataset(tmp_path / "b", shapes_per_class=1, views=1, workers=1, classes=["table"])
