@@ -129,7 +129,7 @@ def trained_before(stage: str, model: LIST) -> tuple[str, ...]:
     return parts
 
 
-def _onto_canvas(model: LIST, batch: Batch) -> Batch:
+def onto_canvas(model: LIST, batch: Batch) -> Batch:
     """The batch with its true transforms carried from the pictures' pixels to the canvas of the model."""
     from list_fast.data.camera import IMAGE_SIZE
     from list_fast.model import rescale_transform
@@ -193,7 +193,7 @@ class CoarseStage:
         loss = chamfer_loss(points, batch.surface, options.chamfer_scale)
         figures = {"chamfer": loss}
         if self._camera:
-            batch = _onto_canvas(self.model, batch)
+            batch = onto_canvas(self.model, batch)
             transform = self.model.transform(features, points.detach()[:, ::_CAMERA_STRIDE])
             figures["camera"] = _camera_loss(self.model, transform, batch)
             loss = loss + options.camera_weight * figures["camera"]
@@ -211,7 +211,7 @@ class CoarseStage:
             points = self.net.coarse(features).float()
             figures = {"chamfer": chamfer_loss(points, batch.surface, options.chamfer_scale)}
             if self._camera:
-                batch = _onto_canvas(self.model, batch)
+                batch = onto_canvas(self.model, batch)
                 transform = self.model.transform(features, points)
                 figures["camera"] = _camera_loss(self.model, transform, batch)
                 figures["pixels"] = _pixel_error(transform, batch)
@@ -270,7 +270,7 @@ class CameraStage(_AfterCoarse):
         return _coarsest_batch(self, data, seed, step, _CAMERA_POINTS)
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
-        batch = _onto_canvas(self.model, batch)
+        batch = onto_canvas(self.model, batch)
         features = features_of(self.model, batch, self.options.augment)
         # Some points of a tree's branch will do: encoding them is nearly all the time of such a step.
         transform = self.model.transform(features, self._coarse(features)[:, ::_CAMERA_STRIDE])
@@ -284,7 +284,7 @@ class CameraStage(_AfterCoarse):
         for shapes, chosen in fixed_views(data, views, self.options.batch):
             rng = generator(0, "validate")
             batch = data.batch(shapes, chosen, rng, surface=data.surface_points, levels=_COARSE_LEVELS).to(device)
-            batch = _onto_canvas(self.model, batch)
+            batch = onto_canvas(self.model, batch)
             features = features_of(model, batch)
             transform = model.transform(features, model.coarse(features).float())
             figures = {"camera": _camera_loss(self.model, transform, batch), "pixels": _pixel_error(transform, batch)}
@@ -332,7 +332,7 @@ class SdfStage(_AfterCoarse):
 
     def loss(self, batch: Batch, progress: float) -> tuple[Tensor, dict[str, Tensor]]:
         options, model = self.options, self.model
-        batch = _onto_canvas(self.model, batch)
+        batch = onto_canvas(self.model, batch)
         assert batch.points is not None
         features = features_of(model, batch, options.augment)
         chamfer: dict[str, Tensor] = {}
@@ -401,7 +401,7 @@ class SdfStage(_AfterCoarse):
                 near=2048,
                 uniform=data.uniform_points,
             ).to(device)
-            batch = _onto_canvas(self.model, batch)
+            batch = onto_canvas(self.model, batch)
             assert batch.points is not None and batch.sdf is not None
             encoded = model.encode_features(features_of(model, batch), transform=self._given(batch))
             predicted = model.query(encoded, batch.points).float()

@@ -10,9 +10,8 @@ import torch
 
 from list_fast.model import LIST, LISTConfig
 from list_fast.training.batches import Batch
-from list_fast.training.config import SdfConfig
 from list_fast.training.losses import camera_loss
-from list_fast.training.stages import SdfStage
+from list_fast.training.stages import onto_canvas
 
 
 def test_true_transforms_are_carried_to_the_models_canvas() -> None:
@@ -27,7 +26,7 @@ def test_true_transforms_are_carried_to_the_models_canvas() -> None:
         surface=points,
         symmetries=torch.ones(2, 1, dtype=torch.bool),
     )
-    moved = SdfStage(model, SdfConfig())._onto_canvas(batch).camera
+    moved = onto_canvas(model, batch).camera
     expected = corner * torch.tensor([136 / 223, 136 / 223, 1.0])
     torch.testing.assert_close(moved[0], expected)
     # The same camera is no error on either canvas.
