@@ -33,7 +33,7 @@ def marching_cubes(volume: ArrayLike, isovalue: float) -> tuple[NDArray[np.float
 
     Raises:
         TypeError: ``volume`` does not hold real numbers, or ``isovalue`` is no number.
-        ValueError: ``volume`` is not of rank 3, or ``isovalue`` is not finite.
+        ValueError: ``volume`` is not of rank 3 (the original's RuntimeError), or ``isovalue`` is not finite.
     """
     values = np.asarray(volume)
     if values.dtype.kind not in "biuf":

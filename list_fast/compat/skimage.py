@@ -19,7 +19,7 @@ class Surface(NamedTuple):
     """What ``marching_cubes`` returns."""
 
     verts: NDArray[Any]
-    faces: NDArray[np.int32]
+    faces: NDArray[Any]
     normals: NDArray[np.float32]
     values: NDArray[np.float32]
 
@@ -49,15 +49,16 @@ def marching_cubes(
         spacing: Distances between nodes along the axes; normals ignore it, as in the original.
         gradient_direction: Which way faces look, "descent" or "ascent": see below.
         step_size: Nodes are visited in steps of so many.
-        allow_degenerate: Keep faces of no area, else merge vertices at one position and drop the faces that lose a side.
+        allow_degenerate: Keep faces of no area; else vertices at one position become one, and faces that lose a
+            side are dropped.
         method: "lewiner" or "lorensen"; both give the same surface here.
         mask: (M, N, P), bool: a cell counts only if its last corner, that with the highest indices, is set.
 
     Returns:
-        verts (V, 3), index order times spacing, float32 (float64 with another spacing than 1); faces (F, 3), int32,
-        anticlockwise seen from the side of higher values with "descent", of lower ones with "ascent"; unit normals
-        (V, 3), float32, towards lower values; values (V,), float32: the largest difference of two corners of a cell that
-        the vertex belongs to.
+        verts (V, 3), index order times spacing, float32 (float64 with another spacing than 1); faces (F, 3), int32
+        (int64 without degenerate ones), anticlockwise seen from the side of higher values with "descent", of lower ones
+        with "ascent"; unit normals (V, 3), float32, towards lower values; values (V,), float32: the largest difference
+        of two corners of a cell that the vertex belongs to.
 
     Raises:
         ValueError: An argument has a wrong shape or value, or ``level`` is outside the range of the values.
@@ -161,4 +162,4 @@ def _without_degenerate(
     a, b, c = merged.T
     merged = merged[(a != b) & (b != c) & (c != a)]
     kept, numbers = np.unique(merged, return_inverse=True)
-    return Surface(points[kept], numbers.reshape(-1, 3).astype(np.int32), normals[kept], values[kept])
+    return Surface(points[kept], numbers.reshape(-1, 3).astype(np.int64), normals[kept], values[kept])
