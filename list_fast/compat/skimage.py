@@ -143,9 +143,9 @@ def _ranges(volume: Tensor, edges: Tensor, cells: Tensor) -> Tensor:
     spread = torch.where(cells, high - low, 0.0).nan_to_num(0.0, posinf=float("inf"))
     # With a rim of zeros, the cells around an edge at (i, j, k) are those at +0 and +1 across it, and at +1 along it.
     spread = torch.nn.functional.pad(spread, (1,) * 6)
-    start, _, axis = _edge_ends(volume.shape, edges)
+    start, _, direction = _edge_ends(volume.shape, edges)
     place = _places(start, volume)
-    along = torch.nn.functional.one_hot(axis, 3)
+    along = torch.nn.functional.one_hot(direction, 3)
     found = torch.zeros(len(edges), dtype=volume.dtype)
     for corner in range(8):
         offset = torch.tensor([corner >> 2, corner >> 1 & 1, corner & 1])
