@@ -3,6 +3,7 @@
 """From a field, any callable that gives values at points, to a mesh."""
 
 from list_fast.meshing.extract import extract_mesh
+from list_fast.meshing.finish import MeshReport, report, simplify, smooth
 from list_fast.meshing.mesh import Mesh
 
-__all__ = ["Mesh", "extract_mesh"]
+__all__ = ["Mesh", "MeshReport", "extract_mesh", "report", "simplify", "smooth"]

@@ -125,6 +125,10 @@ class Mesh:
     def save(self, path: str | Path) -> Path:
         """Write the mesh as GLB, OBJ, PLY or STL, by the ending of ``path``; returns the path.
 
+        Coordinates are written as they are, neither scaled nor turned. Those of a reconstruction have y up, the front
+        towards +z and a largest extent of about 1. That is the convention of GLB, which counts in meters; OBJ, PLY and
+        STL state neither a unit nor an up axis, and many programs take STL to be in millimeters with z up.
+
         Raises:
             ValueError: The ending is none of these.
         """
