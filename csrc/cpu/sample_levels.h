@@ -146,12 +146,32 @@ void differentiate_levels(const Levels<T, kDim>& levels, const RowKernels<T, kDi
   });
 }
 
-// Gradients of the levels, each with the dtype and the memory layout of its level. Work is split into (level, batch
+// The step of every place: what the gradients of the first backward pass are multiplied with.
+template <typename T, int kDim>
+struct Steps {
+  const T* by_point = nullptr;   // (batch * points, kDim), or null
+  const T* by_offset = nullptr;  // (k, kDim), or null
+  int64_t k = 1;
+
+  bool any() const { return by_point != nullptr || by_offset != nullptr; }
+
+  // Steps of the places of these rows of the output, kPlaces apart for each axis.
+  void fill(const int64_t* row, int count, T* steps) const {
+    for (int i = 0; i < count; ++i)
+      for (int a = 0; a < kDim; ++a)
+        steps[a * kPlaces + i] = (by_point == nullptr ? T(0) : by_point[row[i] / k * kDim + a]) +
+                                 (by_offset == nullptr ? T(0) : by_offset[row[i] % k * kDim + a]);
+  }
+};
+
+// Gradients of the levels, each with the dtype and the memory layout of its level; with steps, those of the derivative
+// along the steps. Work is split into (level, batch
 // element, block of channels); one thread adds a block's places in the order of the walk, so the sums do not depend on
 // the threads.
 template <typename T, int kDim>
 std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Tensor& points, Padding padding,
-                                   bool align_corners, const Places<T, kDim>& all, const T* grad) {
+                                   bool align_corners, const Places<T, kDim>& all, const T* grad,
+                                   const Steps<T, kDim>& given = {}) {
   const auto kernels = row_kernels<T, kDim>(padding);
   Levels<T, kDim> levels;
   std::vector<Tensor> results;
@@ -180,7 +200,7 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
   std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.count > b.count; });
   std::atomic<size_t> next{0};
   torch::stable::parallel_for(0, std::min<int64_t>(threads, items.size()), 1, [&](int64_t, int64_t) {
-    alignas(64) T places[kDim * kPlaces];
+    alignas(64) T places[kDim * kPlaces], steps[kDim * kPlaces];
     int64_t row[kPlaces];
     for (size_t i = next++; i < items.size(); i = next++) {
       const Item& item = items[i];
@@ -191,7 +211,9 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
       const int64_t begin = item.batch * all.per_batch();
       for_each_run(begin, begin + all.per_batch(), all.per_batch(), [&](int64_t first, int count) {
         all.fill(first, count, places, row);
-        kernels.scatter(view, places, row, count, grad + level.first_channel + item.first, levels.channels);
+        if (given.any()) given.fill(row, count, steps);
+        kernels.scatter(view, places, given.any() ? steps : nullptr, row, count,
+                        grad + level.first_channel + item.first, levels.channels);
       });
     }
   });
