@@ -7,7 +7,6 @@
 // and its gradients by g, F and the place are the second derivatives.
 #pragma once
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "cpu/sample_levels.h"
@@ -95,24 +94,6 @@ void add_by_levels(std::vector<Tensor>& results, const std::vector<Tensor>& leve
     Tensor none = wanted ? torch::stable::empty_like(levels[l]) : torch::stable::new_empty(levels[l], {0});
     results.push_back(torch::stable::zero_(none));
   }
-}
-
-// What a double backward is asked and given, checked for what protects memory.
-inline void check_second(const char* op, const std::vector<Tensor>& by_levels, const std::vector<Tensor>& levels,
-                         const std::optional<Tensor>& by_points, const std::optional<Tensor>& by_other,
-                         const Tensor& points, const Tensor& other) {
-  STD_TORCH_CHECK(by_levels.empty() || by_levels.size() == levels.size(), op,
-                  ": by_levels must be empty or hold one tensor for each level");
-  for (size_t l = 0; l < by_levels.size(); ++l)
-    if (by_levels[l].numel() > 0)
-      STD_TORCH_CHECK(by_levels[l].sizes().equals(levels[l].sizes()) && by_levels[l].device() == points.device(), op,
-                      ": by_levels must have the shapes and the device of levels");
-  const auto fits = [&](const std::optional<Tensor>& value, const Tensor& like) {
-    return !value.has_value() || (value->sizes().equals(like.sizes()) && value->scalar_type() == points.scalar_type() &&
-                                  value->device() == points.device());
-  };
-  STD_TORCH_CHECK(fits(by_points, points) && fits(by_other, other), op,
-                  ": the gradients by the first gradients must have their shapes, dtype and device");
 }
 
 }  // namespace list_fast

@@ -35,9 +35,10 @@ def sample_images(
     very large and is clamped to the canvas; 0 / 0 and NaN become pixel 0. Clamped coordinates and those that are not a
     number pass no gradient; a coordinate exactly on an edge of the canvas passes it, as in ``torch.clamp``.
 
-    Differentiable by levels, points and transform; the first two orders run in kernels, higher ones in plain torch. Results and gradients on a CPU are the same bits for any
-    number of threads. On CUDA the gradients of the levels are summed in the order that the threads happen to run in,
-    and ``torch.use_deterministic_algorithms`` makes asking for them an error; all else is the same bits there too.
+    Differentiable by levels, points and transform: the first two orders run in kernels, higher ones in plain torch.
+    Results and gradients on a CPU are the same bits for any number of threads. On CUDA the gradients of the levels are
+    summed in the order that the threads happen to run in, and ``torch.use_deterministic_algorithms`` makes asking for
+    them an error; all else is the same bits there too.
 
     Args:
         levels: Tensors (B, C_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every axis.

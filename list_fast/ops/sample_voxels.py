@@ -29,9 +29,10 @@ def sample_voxels(
     concatenated over channels; the work and the memory are those of one pass. LIST samples six levels at seven offsets:
     the point, and ±0.0722 along each axis (network/modules.py, VoxelDecoder2, of the published code).
 
-    Differentiable by levels, points and offsets; the first two orders run in kernels, higher ones in plain torch. Results and gradients on a CPU are the same bits for any
-    number of threads. On CUDA the gradients of the levels are summed in the order that the threads happen to run in,
-    and ``torch.use_deterministic_algorithms`` makes asking for them an error; all else is the same bits there too.
+    Differentiable by levels, points and offsets: the first two orders run in kernels, higher ones in plain torch.
+    Results and gradients on a CPU are the same bits for any number of threads. On CUDA the gradients of the levels are
+    summed in the order that the threads happen to run in, and ``torch.use_deterministic_algorithms`` makes asking for
+    them an error; all else is the same bits there too.
 
     Args:
         levels: Tensors (B, C_l, D_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every
@@ -184,29 +185,31 @@ def _third_backward(ctx: Any, second_of: list[Tensor | None]) -> tuple[Any, ...]
     )
     by_other = (None, None) if offsets is None else (by_first[count + 1], by_rest[count + 2])
     by_move = by_first[:count] if by_levels else []
-    return (
-        by_move,
-        by_first[count],
-        by_other[0],
-        by_rest[0],
-        by_rest[1 : count + 1],
-        by_rest[count + 1],
-        by_other[1],
-        *[None] * 5,
-    )
+    by_firsts, by_places = (by_first[count], by_other[0]), (by_rest[count + 1], by_other[1])
+    return by_move, *by_firsts, by_rest[0], by_rest[1 : count + 1], *by_places, *[None] * 5
 
 
 def _reference(padding: int, align_corners: bool, places: list[Tensor], count: int) -> Callable[[list[Tensor]], Tensor]:
     """The operator in plain torch, of `count` levels followed by points and offsets, with no gradient at bad places."""
     points = places[0] if len(places) == 1 else places[0][:, :, None] + places[1]
     name = _NAMES[padding]
-    # What the backward pass takes no gradient from. A mirror image of infinity is not a number either.
-    known = (points.isfinite() if name == "reflection" else ~points.isnan()).all(-1, keepdim=True)
+
+    def known(level: Tensor) -> Tensor:
+        """Where the backward pass takes a gradient from. A mirror image of infinity is not a number, and neither is
+        infinity times the zero length of an axis of one node; but there every mirror image is that node."""
+        flat = [bool(align_corners and nodes == 1) for nodes in reversed(level.shape[2:])]
+        one_node = torch.tensor(flat, device=level.device)
+        if name == "reflection":
+            return (points.isfinite() | one_node).all(-1, keepdim=True)
+        return ~(points.isnan() | (points.isinf() & one_node)).any(-1, keepdim=True)
 
     def forward(leaves: list[Tensor]) -> Tensor:
         finite = [x.nan_to_num(0.0, 1e4, -1e4) for x in leaves[count:]]
-        out = reference.sample_voxels(leaves[:count], *finite, padding=name, align_corners=align_corners)
-        return torch.where(known, out, torch.zeros_like(out))
+        parts = []
+        for level in leaves[:count]:
+            part = reference.sample_voxels([level], *finite, padding=name, align_corners=align_corners)
+            parts.append(torch.where(known(level), part, torch.zeros_like(part)))
+        return torch.cat(parts, -1)
 
     return forward
 
