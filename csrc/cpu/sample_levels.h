@@ -177,7 +177,9 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
   std::vector<Tensor> results;
   for (const Tensor& level : tensors) {
     Tensor result = torch::stable::empty_like(level);
-    const bool direct = level.scalar_type() == points.scalar_type() && has_rows(result);
+    // Few places are added where they belong: rows for them would cost more to turn back, and as much memory again.
+    const bool direct =
+        level.scalar_type() == points.scalar_type() && (has_rows(result) || all.per_batch() * 8 < node_count(level));
     const Tensor sums =
         direct ? result : torch::stable::new_empty(points, {all.batch, node_count(level), level.size(1)});
     fill_zeros(sums.mutable_data_ptr<T>(), sums.numel());
@@ -206,7 +208,7 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
       const Item& item = items[i];
       const auto& level = levels.all[item.level];
       LevelView<T, kDim> view = level.view;
-      view.data += item.batch * level.batch_stride + item.first;
+      view.data += item.batch * level.batch_stride + item.first * view.channel_stride;
       view.channels = item.count;
       const int64_t begin = item.batch * all.per_batch();
       for_each_run(begin, begin + all.per_batch(), all.per_batch(), [&](int64_t first, int count) {

@@ -33,7 +33,7 @@ struct RowKernels {
   // by_place[a * kPlaces + i] += d/d place_a of sum over c of grad[row[i] * stride + c] * sample(i, c).
   void (*differentiate)(const LevelView<T, kDim>& level, const T* places, const int64_t* row, int count, const T* grad,
                         int64_t stride, T* by_place);
-  // level[corner, c] += weight * grad[row[i] * stride + c], place after place. Channels are dense (channel_stride 1).
+  // level[corner, c] += weight * grad[row[i] * stride + c], place after place.
   // With `steps`, kDim arrays as places, the weights are their derivatives when each place moves along its step.
   void (*scatter)(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row, int count,
                   const T* grad, int64_t stride);

@@ -279,6 +279,7 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
   uint8_t used[kPlaces];
   find_cells<T, kDim, kPadding, true>(level, places, steps, count, base, weight, used);
   corner_steps(level, step);
+  const int64_t apart = level.channel_stride;
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(level.data + base[i + kAhead] + step[k], 1);
@@ -287,7 +288,7 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
     T w[kCorners];
     const int n = used_rows<kCorners>(used[i], level.data + base[i], step, weight, i, row, w);
     int64_t c = 0;
-    if (n == kCorners) {
+    if (n == kCorners && apart == 1) {
       // All reads before all writes: rows lie powers of two apart, and a read right after a write with the same low
       // address bits would wait for it.
       for (; c + kLanes <= level.channels; c += kLanes) {
@@ -298,7 +299,7 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
       }
     }
     for (; c < level.channels; ++c)
-      for (int k = 0; k < n; ++k) row[k][c] += g[c] * w[k];
+      for (int k = 0; k < n; ++k) row[k][c * apart] += g[c] * w[k];
   }
 }
 
