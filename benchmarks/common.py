@@ -29,6 +29,8 @@ class Case:
         contenders: Name -> a function of no arguments that does the work once.
         bytes_moved: What must at least be read and written once; 0 where no such floor is stated.
         bars: Contender -> the least ratio that is asked for.
+        memory: Contender -> bytes at the peak of a run beyond those before it, and of its results; where measured.
+        memory_bars: Contender -> how many times the extra memory of ours, results apart, it is asked to need at least.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Case:
     contenders: dict[str, Callable[[], object]]
     bytes_moved: int = 0
     bars: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, tuple[int, int]] = field(default_factory=dict)
+    memory_bars: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -50,6 +54,8 @@ class Result:
     bytes_moved: int
     bars: dict[str, float]
     failures: dict[str, str]
+    memory: dict[str, tuple[int, int]] = field(default_factory=dict)
+    memory_bars: dict[str, float] = field(default_factory=dict)
 
     def rate(self, contender: str) -> float:
         """Items a second, by the median round."""
@@ -87,7 +93,17 @@ def measure(case: Case, device: torch.device, rounds: int, budget: float = 60.0)
             seconds[name].append(run_once(function, device))
         if done > 0 and time.perf_counter() - started > budget:
             break
-    return Result(case.name, case.count, case.unit, seconds, case.bytes_moved, case.bars, failures)
+    return Result(
+        case.name,
+        case.count,
+        case.unit,
+        seconds,
+        case.bytes_moved,
+        case.bars,
+        failures,
+        case.memory,
+        case.memory_bars,
+    )
 
 
 def run_once(function: Callable[[], object], device: torch.device) -> float:
@@ -156,6 +172,29 @@ def table(results: list[Result], bandwidth: float) -> str:
             lines.append(f"| {result.name} | {name} | {rate} | {milliseconds:.4g} | {against} | {bar} | {share} |")
         lines += [f"| {result.name} | {name} | - | - | {why} | | |" for name, why in result.failures.items()]
     return "\n".join(lines)
+
+
+def memory_table(results: list[Result]) -> str:
+    """Extra memory of the cases that measured it, as a Markdown table; "" where none did."""
+    rows = []
+    for result in results:
+        for name, (peak, returned) in result.memory.items():
+            own = result.memory[OURS]
+            ratio, bar = "", ""
+            if name != OURS:
+                times = (peak - returned) / max(own[0] - own[1], 1)
+                ratio = f"{times:.3g} ({peak / own[0]:.3g})"
+                if name in result.memory_bars:
+                    bar = f"{result.memory_bars[name]:g} {verdict(times, result.memory_bars[name])}"
+            sizes = f"{(peak - returned) / 1e6:.4g} | {returned / 1e6:.4g}"
+            rows.append(f"| {result.name} | {name} | {sizes} | {ratio} | {bar} |")
+    if not rows:
+        return ""
+    head = [
+        "| case | contender | extra MB | results, MB | list_fast needs less by (with the results) | bar |",
+        "|---|---|---|---|---|---|",
+    ]
+    return "\n".join(head + rows)
 
 
 def verdict(ratio: float, bar: float) -> str:

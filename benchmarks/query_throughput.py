@@ -5,8 +5,9 @@
     python benchmarks/query_throughput.py [--device cpu|cuda] [--quick] [--only GROUP ...] [--json FILE] [--plot FILE]
 
 Prints a table of rates and of ratios, list_fast against plain torch, torch.compile, the published algorithm,
-scikit-image, PyMCubes and VTK (those that are installed); writes JSON, by default benchmarks/results/<hardware>.json,
-and a plot beside it. All contenders run in turn in every round; a ratio is the median over the rounds, with its range.
+scikit-image, PyMCubes and VTK (those that are installed), and one of extra memory for second derivatives; writes JSON,
+by default benchmarks/results/<hardware>.json, and a plot beside it. All contenders run in turn in every round; a ratio
+is the median over the rounds, with its range.
 Weights are random: throughput does not depend on them.
 """
 
@@ -32,12 +33,14 @@ from common import (  # noqa: E402
     copy_bandwidth,
     hardware,
     measure,
+    memory_table,
     merged,
     plot,
     slug,
     table,
     write_json,
 )
+from double_backward import cases as double_backward_cases  # noqa: E402
 
 from list_fast.ops import (  # noqa: E402
     marching_cubes,
@@ -294,6 +297,7 @@ def occupancy_cases(device: torch.device, count: int, quick: bool) -> Iterator[C
 GROUPS: dict[str, Callable[[torch.device, int, bool], Iterator[Case]]] = {
     "sample_voxels": voxel_cases,
     "sample_images": image_cases,
+    "double_backward": double_backward_cases,
     "field": field_cases,
     "marching_cubes": surface_cases,
     "occupancy_grid": occupancy_cases,
@@ -324,6 +328,8 @@ def main() -> None:
             print(f"{case.name} ...", file=sys.stderr, flush=True)
             results.append(measure(case, device, rounds))
     print(table(results, bandwidth))
+    if memory := memory_table(results):
+        print(f"\n{memory}")
     print(f"\ncopy bandwidth (read + write): {bandwidth / 1e9:.4g} GB/s; {rounds} rounds", flush=True)
     if len(arguments.only) < len(GROUPS):
         results = merged(target, device, results)

@@ -11,6 +11,13 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
   m.def(
       "sample_voxels_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor? offsets, int padding, "
       "bool align_corners, bool levels_grad, bool points_grad) -> Tensor[]");
+  // by_levels, by_points, by_offsets: the gradients by the results of sample_voxels_backward, None (an empty tensor for
+  // one level, an empty list for all) where there is none. -> the gradient of grad, of each level, of points, of
+  // offsets; an empty tensor where it is not wanted.
+  m.def(
+      "sample_voxels_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_offsets, Tensor grad, "
+      "Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners, bool grad_grad, "
+      "bool levels_grad, bool points_grad) -> Tensor[]");
 
   // levels: (B, C_l, H_l, W_l) each; points (B, N, 3); transform (B, 4, 3).
   m.def(
@@ -21,6 +28,11 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
       "sample_images_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor transform, int canvas_height, "
       "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
       "bool transform_grad) -> Tensor[]");
+  // As for the voxels, with transform in the place of offsets.
+  m.def(
+      "sample_images_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_transform, Tensor grad, "
+      "Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, int padding, "
+      "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad) -> Tensor[]");
 
   // volume (D, H, W) -> vertices (V, 3) in index coordinates, faces (F, 3), edges (V,): 3 * lower node + axis; no edges
   // (0,) where they are not wanted: only the backward pass and normals need them.

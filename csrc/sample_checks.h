@@ -6,6 +6,7 @@
 #include <torch/headeronly/util/Exception.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/common.h"
@@ -30,6 +31,26 @@ inline int64_t check_sampler(const char* op, const std::vector<torch::stable::Te
     channels += level.size(1);
   }
   return channels;
+}
+
+// What a double backward is asked and given, checked for what protects memory.
+inline void check_second(const char* op, const std::vector<torch::stable::Tensor>& by_levels,
+                         const std::vector<torch::stable::Tensor>& levels,
+                         const std::optional<torch::stable::Tensor>& by_points,
+                         const std::optional<torch::stable::Tensor>& by_other, const torch::stable::Tensor& points,
+                         const torch::stable::Tensor& other) {
+  STD_TORCH_CHECK(by_levels.empty() || by_levels.size() == levels.size(), op,
+                  ": by_levels must be empty or hold one tensor for each level");
+  for (size_t l = 0; l < by_levels.size(); ++l)
+    if (by_levels[l].numel() > 0)
+      STD_TORCH_CHECK(by_levels[l].sizes().equals(levels[l].sizes()) && by_levels[l].device() == points.device(), op,
+                      ": by_levels must have the shapes and the device of levels");
+  const auto fits = [&](const std::optional<torch::stable::Tensor>& value, const torch::stable::Tensor& like) {
+    return !value.has_value() || (value->sizes().equals(like.sizes()) && value->scalar_type() == points.scalar_type() &&
+                                  value->device() == points.device());
+  };
+  STD_TORCH_CHECK(fits(by_points, points) && fits(by_other, other), op,
+                  ": the gradients by the first gradients must have their shapes, dtype and device");
 }
 
 }  // namespace list_fast

@@ -40,6 +40,15 @@ def backward(output: Tensor) -> None:
         output.backward(torch.full_like(output, float("nan")))
 
 
+def twice(output: Tensor, inputs: list[Tensor]) -> None:
+    """Differentiate the first gradients, all of them and the last alone, along ordinary and bad directions."""
+    grad = torch.randn_like(output).requires_grad_()
+    first = torch.autograd.grad(output, inputs, grad, create_graph=True)
+    for chosen in (first, first[-1:]):
+        for fill in (torch.randn_like, lambda tensor: torch.full_like(tensor, float("nan"))):
+            torch.autograd.grad(chosen, [grad, *inputs], [fill(g) for g in chosen], retain_graph=True)
+
+
 def run_sample_voxels() -> int:
     cases = 0
     shapes = [[(8, 8, 8)], [(1, 1, 1)], [(3, 5, 7), (1, 6, 2), (16, 4, 9)]]
@@ -50,7 +59,9 @@ def run_sample_voxels() -> int:
             levels = [torch.randn(2, channels, *size, dtype=dtype, requires_grad=True) for size in sizes]
             points = places(2, count, dtype).requires_grad_()
             for offsets in (None, torch.randn(7, 3, dtype=dtype) * 0.1, torch.zeros(0, 3, dtype=dtype)):
-                backward(list_fast.sample_voxels(levels, points, offsets, padding=padding, align_corners=align))
+                out = list_fast.sample_voxels(levels, points, offsets, padding=padding, align_corners=align)
+                backward(out)
+                twice(out, [*levels, points])
                 cases += 1
     strided = torch.randn(2, 9, 8, 7, 6).permute(0, 4, 1, 2, 3)
     backward(list_fast.sample_voxels([strided.requires_grad_()], places(2, 40).transpose(0, 1).transpose(0, 1)))
@@ -67,9 +78,11 @@ def run_sample_images() -> int:
             levels = [torch.randn(2, channels, *size, requires_grad=True) for size in sizes]
             transform = torch.randn(2, 4, 3, requires_grad=True)
             points = places(2, count).requires_grad_()
-            backward(
-                list_fast.sample_images(levels, points, transform, canvas=canvas, padding=padding, align_corners=align)
+            out = list_fast.sample_images(
+                levels, points, transform, canvas=canvas, padding=padding, align_corners=align
             )
+            backward(out)
+            twice(out, [*levels, points, transform])
             cases += 1
     for value in BAD:
         transform = torch.full((1, 4, 3), value, requires_grad=True)
@@ -127,12 +140,30 @@ def run_contradictions() -> int:
         lambda: ops.sample_voxels([volume], points, torch.randn(7, 2), 0, True),
         lambda: ops.sample_voxels([], points, None, 0, True),
         lambda: ops.sample_voxels_backward(torch.randn(2, 4, 3), [volume], points, None, 0, True, True, True),
+        lambda: ops.sample_voxels_double_backward(
+            [volume, volume], None, None, torch.randn(2, 5, 3), [volume], points, None, 0, True, True, True, True
+        ),
+        lambda: ops.sample_voxels_double_backward(
+            [volume[:1]], None, None, torch.randn(2, 5, 3), [volume], points, None, 0, True, True, True, True
+        ),
+        lambda: ops.sample_voxels_double_backward(
+            [], points[:, :4], None, torch.randn(2, 5, 3), [volume], points, None, 0, True, True, True, True
+        ),
+        lambda: ops.sample_voxels_double_backward(
+            [], None, points, torch.randn(2, 5, 3), [volume], points, None, 0, True, True, True, True
+        ),
+        lambda: ops.sample_voxels_double_backward(
+            [], points, None, torch.randn(2, 4, 3), [volume], points, None, 0, True, True, True, True
+        ),
         lambda: ops.sample_images([image], points[..., :2], transform, 9, 9, 0, True),
         lambda: ops.sample_images([image], points, transform[:1], 9, 9, 0, True),
         lambda: ops.sample_images([image], points, transform[:, :3], 9, 9, 0, True),
         lambda: ops.sample_images([image[0]], points, transform, 9, 9, 0, True),
         lambda: ops.sample_images_backward(
             torch.randn(2, 4, 3), [image], points, transform, 9, 9, 0, True, True, True, True
+        ),
+        lambda: ops.sample_images_double_backward(
+            [], None, transform[:1], torch.randn(2, 5, 3), [image], points, transform, 9, 9, 0, *[True] * 5
         ),
         lambda: ops.marching_cubes(volume, 0.0, True),
         lambda: ops.marching_cubes(torch.zeros(4, 4, 4, dtype=torch.int64), 0.0, True),

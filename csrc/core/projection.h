@@ -51,4 +51,41 @@ LIST_FAST_HD void project_gradient(const Pixel<T>& column, const Pixel<T>& row, 
   gradient[2] = -(gradient[0] * column.value + gradient[1] * row.value);
 }
 
+// How (X, Y, Z) moves when the point moves along point_step (3) and the transform along transform_step (4, 3); either
+// may be null.
+template <typename T>
+LIST_FAST_HD void project_step(const T point[3], const T transform[12], const T* point_step, const T* transform_step,
+                               T out[3]) {
+  for (int j = 0; j < 3; ++j) {
+    out[j] = T(0);
+    if (point_step != nullptr)
+      for (int r = 0; r < 3; ++r) out[j] += point_step[r] * transform[3 * r + j];
+    if (transform_step != nullptr) {
+      for (int r = 0; r < 3; ++r) out[j] += point[r] * transform_step[3 * r + j];
+      out[j] += transform_step[9 + j];
+    }
+  }
+}
+
+// How the two places move when (X, Y, Z) moves along `step`. A place that is held does not, whatever the step is.
+template <typename T>
+LIST_FAST_HD void place_step(const Pixel<T>& column, const Pixel<T>& row, const T step[3], T out[2]) {
+  const bool moves[2] = {column.slope != T(0), row.slope != T(0)};
+  out[0] = moves[0] ? column.slope * column.inverse * (step[0] - column.value * step[2]) : T(0);
+  out[1] = moves[1] ? row.slope * row.inverse * (step[1] - row.value * step[2]) : T(0);
+}
+
+// Adds to `gradient`, by (X, Y, Z), that of by_place . place_step(step).
+template <typename T>
+LIST_FAST_HD void place_step_gradient(const Pixel<T>& column, const Pixel<T>& row, const T by_place[2], const T step[3],
+                                      T gradient[3]) {
+  for (int a = 0; a < 2; ++a) {
+    const Pixel<T>& pixel = a == 0 ? column : row;
+    if (pixel.slope == T(0)) continue;
+    const T e = by_place[a] * pixel.slope * pixel.inverse * pixel.inverse;
+    gradient[a] -= e * step[2];
+    gradient[2] += e * (T(2) * pixel.value * step[2] - step[a]);
+  }
+}
+
 }  // namespace list_fast

@@ -146,18 +146,40 @@ void differentiate_levels(const Levels<T, kDim>& levels, const RowKernels<T, kDi
   });
 }
 
-// Gradients of the levels, each with the dtype and the memory layout of its level. Work is split into (level, batch
+// The step of every place: what the gradients of the first backward pass are multiplied with.
+template <typename T, int kDim>
+struct Steps {
+  const T* by_point = nullptr;   // (batch * points, kDim), or null
+  const T* by_offset = nullptr;  // (k, kDim), or null
+  int64_t k = 1;
+
+  bool any() const { return by_point != nullptr || by_offset != nullptr; }
+
+  // Steps of the places of these rows of the output, kPlaces apart for each axis.
+  void fill(const int64_t* row, int count, T* steps) const {
+    for (int i = 0; i < count; ++i)
+      for (int a = 0; a < kDim; ++a)
+        steps[a * kPlaces + i] = (by_point == nullptr ? T(0) : by_point[row[i] / k * kDim + a]) +
+                                 (by_offset == nullptr ? T(0) : by_offset[row[i] % k * kDim + a]);
+  }
+};
+
+// Gradients of the levels, each with the dtype and the memory layout of its level; with steps, those of the derivative
+// along the steps. Work is split into (level, batch
 // element, block of channels); one thread adds a block's places in the order of the walk, so the sums do not depend on
 // the threads.
 template <typename T, int kDim>
 std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Tensor& points, Padding padding,
-                                   bool align_corners, const Places<T, kDim>& all, const T* grad) {
+                                   bool align_corners, const Places<T, kDim>& all, const T* grad,
+                                   const Steps<T, kDim>& given = {}) {
   const auto kernels = row_kernels<T, kDim>(padding);
   Levels<T, kDim> levels;
   std::vector<Tensor> results;
   for (const Tensor& level : tensors) {
     Tensor result = torch::stable::empty_like(level);
-    const bool direct = level.scalar_type() == points.scalar_type() && has_rows(result);
+    // Few places are added where they belong: rows for them would cost more to turn back, and as much memory again.
+    const bool direct =
+        level.scalar_type() == points.scalar_type() && (has_rows(result) || all.per_batch() * 8 < node_count(level));
     const Tensor sums =
         direct ? result : torch::stable::new_empty(points, {all.batch, node_count(level), level.size(1)});
     fill_zeros(sums.mutable_data_ptr<T>(), sums.numel());
@@ -180,18 +202,20 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
   std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.count > b.count; });
   std::atomic<size_t> next{0};
   torch::stable::parallel_for(0, std::min<int64_t>(threads, items.size()), 1, [&](int64_t, int64_t) {
-    alignas(64) T places[kDim * kPlaces];
+    alignas(64) T places[kDim * kPlaces], steps[kDim * kPlaces];
     int64_t row[kPlaces];
     for (size_t i = next++; i < items.size(); i = next++) {
       const Item& item = items[i];
       const auto& level = levels.all[item.level];
       LevelView<T, kDim> view = level.view;
-      view.data += item.batch * level.batch_stride + item.first;
+      view.data += item.batch * level.batch_stride + item.first * view.channel_stride;
       view.channels = item.count;
       const int64_t begin = item.batch * all.per_batch();
       for_each_run(begin, begin + all.per_batch(), all.per_batch(), [&](int64_t first, int count) {
         all.fill(first, count, places, row);
-        kernels.scatter(view, places, row, count, grad + level.first_channel + item.first, levels.channels);
+        if (given.any()) given.fill(row, count, steps);
+        kernels.scatter(view, places, given.any() ? steps : nullptr, row, count,
+                        grad + level.first_channel + item.first, levels.channels);
       });
     }
   });

@@ -33,9 +33,17 @@ struct RowKernels {
   // by_place[a * kPlaces + i] += d/d place_a of sum over c of grad[row[i] * stride + c] * sample(i, c).
   void (*differentiate)(const LevelView<T, kDim>& level, const T* places, const int64_t* row, int count, const T* grad,
                         int64_t stride, T* by_place);
-  // level[corner, c] += weight * grad[row[i] * stride + c], place after place. Channels are dense (channel_stride 1).
-  void (*scatter)(const LevelView<T, kDim>& level, const T* places, const int64_t* row, int count, const T* grad,
-                  int64_t stride);
+  // level[corner, c] += weight * grad[row[i] * stride + c], place after place.
+  // With `steps`, kDim arrays as places, the weights are their derivatives when each place moves along its step.
+  void (*scatter)(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row, int count,
+                  const T* grad, int64_t stride);
+  // For the second derivatives, with the weights (their derivatives along `steps` where these are given):
+  //   out[row[i] * stride + c] (added to with `add`) = sum over corners of weight * level[corner, c],
+  //   first[a * kPlaces + i] += d/d place_a of sum over c of grad * sample, and
+  //   second[a * kPlaces + i] += d/d place_a of sum over c of grad * (derivative of the sample along the step).
+  // Each of out, first and second may be null.
+  void (*probe)(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row, int count,
+                const T* grad, int64_t stride, T* out, bool add, T* first, T* second);
 };
 
 #define LIST_FAST_ISA baseline

@@ -25,25 +25,40 @@ LIST_FAST_INLINE void store(T* p, V v) {
   __builtin_memcpy(p, &v, sizeof(V));
 }
 
+// The weights of one place's corners: their derivatives along steps[0], steps[kPlaces], ... where steps are given.
+template <typename T>
+LIST_FAST_INLINE void corner_weights(const AxisCell<T> (&cell)[3], const T* steps, T* w) {
+  if (steps == nullptr) return trilinear_weights(cell[0], cell[1], cell[2], w);
+  const T step[3] = {steps[0], steps[kPlaces], steps[2 * kPlaces]};
+  trilinear_step(cell[0], cell[1], cell[2], step, w);
+}
+
+template <typename T>
+LIST_FAST_INLINE void corner_weights(const AxisCell<T> (&cell)[2], const T* steps, T* w) {
+  if (steps == nullptr) return bilinear_weights(cell[0], cell[1], w);
+  const T step[2] = {steps[0], steps[kPlaces]};
+  bilinear_step(cell[0], cell[1], step, w);
+}
+
 // Cells of `count` places: the element offset of each cell's first corner, the weights, corner by corner, and which
 // corners are read.
 template <typename T, int kDim, Padding kPadding, bool kBackward>
-LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* places, int count, int64_t* base,
-                                 T (*weight)[kPlaces], uint8_t* used) {
+LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* places, const T* steps, int count,
+                                 int64_t* base, T (*weight)[kPlaces], uint8_t* used) {
   for (int i = 0; i < count; ++i) {
-    const AxisCell<T> x = locate<kPadding, kBackward>(places[i], level.map[0]);
-    const AxisCell<T> y = locate<kPadding, kBackward>(places[kPlaces + i], level.map[1]);
+    AxisCell<T> cell[kDim];
     T w[1 << kDim];
-    int64_t offset = x.base * level.stride[0] + y.base * level.stride[1];
-    if constexpr (kDim == 3) {
-      const AxisCell<T> z = locate<kPadding, kBackward>(places[2 * kPlaces + i], level.map[2]);
-      offset += z.base * level.stride[2];
-      trilinear_weights(x, y, z, w);
-      used[i] = static_cast<uint8_t>(used_corners(x, y, z));
-    } else {
-      used[i] = static_cast<uint8_t>(used_corners(x, y));
-      bilinear_weights(x, y, w);
+    int64_t offset = 0;
+    for (int a = 0; a < kDim; ++a) {
+      cell[a] = locate<kPadding, kBackward>(places[a * kPlaces + i], level.map[a]);
+      offset += cell[a].base * level.stride[a];
     }
+    if constexpr (kDim == 3) {
+      used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1], cell[2]));
+    } else {
+      used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1]));
+    }
+    corner_weights(cell, steps == nullptr ? nullptr : steps + i, w);
     base[i] = offset;
     for (int k = 0; k < 1 << kDim; ++k) weight[k][i] = w[k];
   }
@@ -113,7 +128,7 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, c
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
   uint8_t used[kPlaces];
-  find_cells<T, kDim, kPadding, false>(level, places, count, base, weight, used);
+  find_cells<T, kDim, kPadding, false>(level, places, nullptr, count, base, weight, used);
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels;
@@ -196,7 +211,7 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
   uint8_t used[kPlaces];
-  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight, used);
+  find_cells<T, kDim, kPadding, true>(level, places, nullptr, count, base, weight, used);
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels, apart = level.channel_stride;
@@ -252,8 +267,8 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
 }
 
 template <typename T, int kDim, Padding kPadding>
-LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, const int64_t* row_of, int count,
-                              const T* grad, int64_t stride) {
+LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row_of,
+                              int count, const T* grad, int64_t stride) {
   constexpr int kCorners = 1 << kDim;
   constexpr int kAhead = 4;
   using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
@@ -262,8 +277,9 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
   uint8_t used[kPlaces];
-  find_cells<T, kDim, kPadding, true>(level, places, count, base, weight, used);
+  find_cells<T, kDim, kPadding, true>(level, places, steps, count, base, weight, used);
   corner_steps(level, step);
+  const int64_t apart = level.channel_stride;
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(level.data + base[i + kAhead] + step[k], 1);
@@ -272,7 +288,7 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
     T w[kCorners];
     const int n = used_rows<kCorners>(used[i], level.data + base[i], step, weight, i, row, w);
     int64_t c = 0;
-    if (n == kCorners) {
+    if (n == kCorners && apart == 1) {
       // All reads before all writes: rows lie powers of two apart, and a read right after a write with the same low
       // address bits would wait for it.
       for (; c + kLanes <= level.channels; c += kLanes) {
@@ -283,7 +299,119 @@ LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, 
       }
     }
     for (; c < level.channels; ++c)
-      for (int k = 0; k < n; ++k) row[k][c] += g[c] * w[k];
+      for (int k = 0; k < n; ++k) row[k][c * apart] += g[c] * w[k];
+  }
+}
+
+// One place of a probe: out[c] (added to with `add`) = sum over rows of w * row[c], and to[k] the products of row k
+// with g, still apart in lanes. Rows: kRows, or n where kRows is 0. Returns how many channels are done, whole vectors.
+template <int kRows, bool kOut, bool kDots, typename V, int kCorners, typename T>
+LIST_FAST_INLINE int64_t probe_rows(const T* const* row, const T* w, int n, int64_t channels, const T* g, T* out,
+                                    bool add, T* const* to) {
+  constexpr int kLanes = sizeof(V) / sizeof(T);
+  const int rows = kRows > 0 ? kRows : n;
+  V dot[kCorners] = {};
+  int64_t c = 0;
+  for (; c + kLanes <= channels; c += kLanes) {
+    V sum = {}, gv = {};
+    if constexpr (kDots) gv = load<V>(g + c);
+    if constexpr (kOut)
+      if (add) sum = load<V>(out + c);
+    for (int k = 0; k < rows; ++k) {
+      const V value = load<V>(row[k] + c);
+      if constexpr (kOut) sum = value * w[k] + sum;
+      if constexpr (kDots) dot[k] = value * gv + dot[k];
+    }
+    if constexpr (kOut) store(out + c, sum);
+  }
+  if constexpr (kDots)
+    for (int k = 0; k < rows; ++k) store(to[k], dot[k]);
+  return c;
+}
+
+template <bool kOut, bool kDots, typename T, int kDim, Padding kPadding>
+LIST_FAST_TARGET void probe_as(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row_of,
+                               int count, const T* grad, int64_t stride, T* out, bool add, T* first, T* second) {
+  constexpr int kCorners = 1 << kDim;
+  constexpr int kAhead = 4;
+  using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
+  constexpr int kLanes = LIST_FAST_VECTOR_BYTES / sizeof(T);
+  alignas(64) T weight[kCorners][kPlaces];
+  alignas(64) int64_t base[kPlaces];
+  int64_t step[kCorners];
+  uint8_t used[kPlaces];
+  find_cells<T, kDim, kPadding, true>(level, places, steps, count, base, weight, used);
+  corner_steps(level, step);
+  const int64_t channels = level.channels, apart = level.channel_stride;
+  for (int i = 0; i < count; ++i) {
+    if (i + kAhead < count)
+      for (int k = 0; k < kCorners; ++k) __builtin_prefetch(level.data + base[i + kAhead] + step[k]);
+    const T* g = grad + row_of[i] * stride;
+    T* o = kOut ? out + row_of[i] * stride : nullptr;
+    alignas(64) T dot[kCorners][kLanes] = {};
+    const T* row[kCorners];
+    T w[kCorners];
+    T* to[kCorners];
+    int n = 0;
+    for (int k = 0; k < kCorners; ++k)
+      if (used[i] >> k & 1) {
+        row[n] = level.data + base[i] + step[k];
+        w[n] = weight[k][i];
+        to[n++] = dot[k];
+      }
+    int64_t c = 0;
+    if (apart == 1) {
+      c = n == kCorners ? probe_rows<kCorners, kOut, kDots, V, kCorners>(row, w, n, channels, g, o, add, to)
+                        : probe_rows<0, kOut, kDots, V, kCorners>(row, w, n, channels, g, o, add, to);
+    }
+    for (; c < channels; ++c) {
+      T sum = kOut && add ? o[c] : T(0);
+      for (int k = 0; k < n; ++k) {
+        const T value = row[k][c * apart];
+        sum += value * w[k];
+        if constexpr (kDots) to[k][0] += value * g[c];
+      }
+      if constexpr (kOut) o[c] = sum;
+    }
+    if constexpr (kDots) {
+      T s[kCorners], slope[kDim];
+      for (int k = 0; k < kCorners; ++k) s[k] = sum_lanes<kLanes>(dot[k]);
+      AxisCell<T> cell[kDim];
+      for (int a = 0; a < kDim; ++a) cell[a] = locate<kPadding, true>(places[a * kPlaces + i], level.map[a]);
+      if (first != nullptr) {
+        if constexpr (kDim == 3) {
+          trilinear_gradient(cell[0], cell[1], cell[2], s, slope);
+        } else {
+          bilinear_gradient(cell[0], cell[1], s, slope);
+        }
+        for (int a = 0; a < kDim; ++a) first[a * kPlaces + i] += slope[a];
+      }
+      if (second != nullptr) {
+        T along[kDim];
+        for (int a = 0; a < kDim; ++a) along[a] = steps[a * kPlaces + i];
+        if constexpr (kDim == 3) {
+          trilinear_step_gradient(cell[0], cell[1], cell[2], along, s, slope);
+        } else {
+          bilinear_step_gradient(cell[0], cell[1], along, s, slope);
+        }
+        for (int a = 0; a < kDim; ++a) second[a * kPlaces + i] += slope[a];
+      }
+    }
+  }
+}
+
+template <typename T, int kDim, Padding kPadding>
+LIST_FAST_TARGET void probe(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row_of,
+                            int count, const T* grad, int64_t stride, T* out, bool add, T* first, T* second) {
+  if (first == nullptr && second == nullptr) {
+    if (out != nullptr)
+      probe_as<true, false, T, kDim, kPadding>(level, places, steps, row_of, count, grad, stride, out, add, first,
+                                               second);
+  } else if (out == nullptr) {
+    probe_as<false, true, T, kDim, kPadding>(level, places, steps, row_of, count, grad, stride, out, add, first,
+                                             second);
+  } else {
+    probe_as<true, true, T, kDim, kPadding>(level, places, steps, row_of, count, grad, stride, out, add, first, second);
   }
 }
 
@@ -292,13 +420,13 @@ RowKernels<T, kDim> kernels(Padding padding) {
   switch (padding) {
     case Padding::kZeros:
       return {gather<T, kDim, Padding::kZeros>, differentiate<T, kDim, Padding::kZeros>,
-              scatter<T, kDim, Padding::kZeros>};
+              scatter<T, kDim, Padding::kZeros>, probe<T, kDim, Padding::kZeros>};
     case Padding::kReflection:
       return {gather<T, kDim, Padding::kReflection>, differentiate<T, kDim, Padding::kReflection>,
-              scatter<T, kDim, Padding::kReflection>};
+              scatter<T, kDim, Padding::kReflection>, probe<T, kDim, Padding::kReflection>};
     default:
       return {gather<T, kDim, Padding::kBorder>, differentiate<T, kDim, Padding::kBorder>,
-              scatter<T, kDim, Padding::kBorder>};
+              scatter<T, kDim, Padding::kBorder>, probe<T, kDim, Padding::kBorder>};
   }
 }
 

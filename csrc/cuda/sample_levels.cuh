@@ -76,6 +76,17 @@ LIST_FAST_DEVICE Cell<T, kDim> find_cell(const DeviceLevel<T, kDim>& level, cons
   return cell;
 }
 
+// The weights become their derivatives when the place moves along `step`.
+template <typename T>
+LIST_FAST_DEVICE void move_weights(Cell<T, 3>& cell, const T* step) {
+  trilinear_step(cell.axis[0], cell.axis[1], cell.axis[2], step, cell.weight);
+}
+
+template <typename T>
+LIST_FAST_DEVICE void move_weights(Cell<T, 2>& cell, const T* step) {
+  bilinear_step(cell.axis[0], cell.axis[1], step, cell.weight);
+}
+
 // out[m * out_stride + c] for all places m and channels c of one level.
 template <Padding kPadding, typename L, typename T, int kDim>
 LIST_FAST_KERNEL gather_kernel(const L* data, DeviceLevel<T, kDim> level, const T* places, int64_t total,
@@ -123,13 +134,15 @@ LIST_FAST_KERNEL differentiate_kernel(const L* data, DeviceLevel<T, kDim> level,
 }
 
 // sums[corner, c] += weight * grad[m * grad_stride + c] with atomics: the order of the additions is not fixed.
-// A lane owns kWidth neighbouring channels; with kWidth 4 the rows are dense, aligned and float.
+// A lane owns kWidth neighbouring channels; with kWidth 4 the rows are dense, aligned and float. With `steps`
+// (places, kDim) the weights are their derivatives along each place's step.
 template <Padding kPadding, int kWidth, typename T, int kDim>
-LIST_FAST_KERNEL scatter_kernel(T* sums, DeviceLevel<T, kDim> level, const T* places, int64_t total, int64_t per_batch,
-                                int shift, const T* grad, int64_t grad_stride) {
+LIST_FAST_KERNEL scatter_kernel(T* sums, DeviceLevel<T, kDim> level, const T* places, const T* steps, int64_t total,
+                                int64_t per_batch, int shift, const T* grad, int64_t grad_stride) {
   const int64_t m = thread_number() >> shift;
   if (m >= total) return;
-  const Cell<T, kDim> cell = find_cell<kPadding, true>(level, places + m * kDim);
+  Cell<T, kDim> cell = find_cell<kPadding, true>(level, places + m * kDim);
+  if (steps != nullptr) move_weights(cell, steps + m * kDim);
   T* first = sums + m / per_batch * level.batch_stride + cell.base;
   const int64_t lane = thread_number() & ((1 << shift) - 1);
   for (int64_t c = lane * kWidth; c < level.channels; c += kWidth << shift) {
@@ -243,11 +256,14 @@ Tensor differentiate_levels(const std::vector<Tensor>& levels, const Tensor& pla
   return by_place;
 }
 
-// Gradients of the levels, each with the dtype and the memory layout of its level.
+// Gradients of the levels, each with the dtype and the memory layout of its level; with steps (places, kDim), those of
+// the derivative along the steps.
 template <typename T, int kDim>
 std::vector<Tensor> scatter_levels(const std::vector<Tensor>& levels, const Tensor& places, int64_t per_batch,
-                                   int64_t padding, bool align_corners, const Tensor& grad, int64_t channels) {
+                                   int64_t padding, bool align_corners, const Tensor& grad, int64_t channels,
+                                   const Tensor* steps = nullptr) {
   const int64_t total = places.size(0);
+  const T* along = steps == nullptr ? nullptr : steps->const_data_ptr<T>();
   std::vector<Tensor> results;
   int64_t first = 0;
   for (const Tensor& level : levels) {
@@ -266,7 +282,7 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& levels, const Tens
     with_padding(padding, [&](auto pad) {
       const auto run = [&](auto kernel) {
         launch(kernel, places, count == 0 ? 0 : total << shift, sums.mutable_data_ptr<T>(), view,
-               places.const_data_ptr<T>(), total, per_batch, shift, grad.const_data_ptr<T>() + first, channels);
+               places.const_data_ptr<T>(), along, total, per_batch, shift, grad.const_data_ptr<T>() + first, channels);
       };
       if constexpr (std::is_same_v<T, float>) {
         if (aligned) return run(scatter_kernel<decltype(pad)::value, 4, T, kDim>);

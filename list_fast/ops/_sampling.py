@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the two samplers share: checks of their arguments, autocast, and the second derivative."""
+"""What the two samplers share: checks of their arguments, autocast, and derivatives past the second."""
 
 from __future__ import annotations
 
@@ -142,3 +142,50 @@ def second_derivative(
             materialize_grads=True,
         )
     return list(second)
+
+
+def third_derivative(
+    forward: Callable[[list[Tensor]], Tensor],
+    inputs: Sequence[Tensor],
+    grad: Tensor,
+    first_of: Sequence[Tensor | None],
+    second_of: Sequence[Tensor | None],
+) -> tuple[list[Tensor | None], list[Tensor]]:
+    """Gradients of sum_i <second_of[i], second_derivative(forward, inputs, grad, first_of)[i]>.
+
+    Returns:
+        Those by ``first_of`` (None where that is None), then those by ``grad`` and each of ``inputs``.
+    """
+    higher = torch.is_grad_enabled()
+    with torch.enable_grad(), torch.autocast(grad.device.type, enabled=False):
+        variables = [own_leaf(tensor, higher) for tensor in (grad, *inputs)]
+        moves = [None if tensor is None else own_leaf(tensor, higher) for tensor in first_of]
+        second = second_derivative(forward, variables[1:], variables[0], moves)
+        used = [i for i, seed in enumerate(second_of) if seed is not None and second[i].requires_grad]
+        given = [tensor for tensor in moves if tensor is not None]
+        third: Any = torch.autograd.grad(
+            [second[i] for i in used],
+            [*given, *variables],
+            [second_of[i] for i in used],
+            create_graph=higher,
+            allow_unused=True,
+            materialize_grads=True,
+        )
+    by_moves = iter(third[: len(given)])
+    return [None if tensor is None else next(by_moves) for tensor in moves], list(third[len(given) :])
+
+
+def moves_of_levels(first_of: Sequence[Tensor | None], levels: Sequence[Tensor]) -> list[Tensor]:
+    """What a double backward takes for the gradients by the levels' first gradients: an empty tensor for one that is
+    None, an empty list if all are."""
+    if all(tensor is None for tensor in first_of):
+        return []
+    pairs = zip(first_of, levels, strict=True)
+    return [level.new_empty(0) if tensor is None else tensor for tensor, level in pairs]
+
+
+def levels_that_move(moves: Sequence[Tensor], levels: Sequence[Tensor]) -> list[Tensor | None]:
+    """The inverse of ``moves_of_levels``."""
+    if not moves:
+        return [None] * len(levels)
+    return [move if move.shape == level.shape else None for move, level in zip(moves, levels, strict=True)]

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -35,9 +35,10 @@ def sample_images(
     very large and is clamped to the canvas; 0 / 0 and NaN become pixel 0. Clamped coordinates and those that are not a
     number pass no gradient; a coordinate exactly on an edge of the canvas passes it, as in ``torch.clamp``.
 
-    Differentiable, twice, by levels, points and transform. Results and gradients on a CPU are the same bits for any
-    number of threads. On CUDA the gradients of the levels are summed in the order that the threads happen to run in,
-    and ``torch.use_deterministic_algorithms`` makes asking for them an error; all else is the same bits there too.
+    Differentiable by levels, points and transform: the first two orders run in kernels, higher ones in plain torch.
+    Results and gradients on a CPU are the same bits for any number of threads. On CUDA the gradients of the levels are
+    summed in the order that the threads happen to run in, and ``torch.use_deterministic_algorithms`` makes asking for
+    them an error; all else is the same bits there too.
 
     Args:
         levels: Tensors (B, C_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every axis.
@@ -130,13 +131,95 @@ def _backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
 
 def _save_second(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
     grad, levels, points, transform, *ctx.options, ctx.levels_grad, ctx.points_grad, ctx.transform_grad = inputs
+    ctx.set_materialize_grads(False)  # what is not differentiated again costs nothing
     ctx.save_for_backward(grad, points, transform, *levels)
 
 
-def _second_backward(ctx: Any, first_of: list[Tensor]) -> tuple[Any, ...]:
+def _second_backward(ctx: Any, first_of: list[Tensor | None]) -> tuple[Any, ...]:
     grad, points, transform, *levels = ctx.saved_tensors
-    height, width, padding, align_corners = ctx.options
+    by_levels = _sampling.moves_of_levels(first_of[:-2] if ctx.levels_grad else [None] * len(levels), levels)
+    by_points = first_of[-2] if ctx.points_grad else None
+    by_transform = first_of[-1] if ctx.transform_grad else None
+    wants_grad, wants_levels, wants_points, wants_transform = ctx.needs_input_grad[:4]
+    steps = by_points is not None or by_transform is not None
+    if not steps and not by_levels:
+        return None, [None] * len(levels), *[None] * 9
+    levels_grad = steps and _sampling.any_needed(wants_levels)
+    if levels_grad:
+        _sampling.alert_not_deterministic("sample_images", grad)
+    by_grad, *rest = torch.ops.list_fast.sample_images_double_backward(
+        by_levels,
+        by_points,
+        by_transform,
+        grad,
+        levels,
+        points,
+        transform,
+        *ctx.options,
+        wants_grad,
+        levels_grad,
+        wants_points,
+        wants_transform,
+    )
+    by_level = [g if wanted and levels_grad else None for g, wanted in zip(rest[:-2], wants_levels, strict=True)]
+    return (
+        by_grad if wants_grad else None,
+        by_level,
+        rest[-2] if wants_points else None,
+        rest[-1] if wants_transform else None,
+        *[None] * 7,
+    )
+
+
+def _double_backward_fake(
+    by_levels: list[Tensor],
+    by_points: Tensor | None,
+    by_transform: Tensor | None,
+    grad: Tensor,
+    levels: list[Tensor],
+    points: Tensor,
+    transform: Tensor,
+    canvas_height: int,
+    canvas_width: int,
+    padding: int,
+    align_corners: bool,
+    grad_grad: bool,
+    levels_grad: bool,
+    points_grad: bool,
+    transform_grad: bool,
+) -> list[Tensor]:
+    options = (canvas_height, canvas_width, padding, align_corners)
+    rest = _backward_fake(grad, levels, points, transform, *options, levels_grad, points_grad, transform_grad)
+    return [grad.new_empty(grad.shape if grad_grad else 0), *rest]
+
+
+def _save_third(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+    by_levels, by_points, by_transform, grad, levels, points, transform, *options = inputs
+    ctx.options, wanted = options[:4], options[4:]
+    ctx.set_materialize_grads(False)
+    ctx.wanted = [wanted[0], *[wanted[1]] * len(levels), *wanted[2:]]
+    ctx.moves = len(by_levels)
+    ctx.save_for_backward(by_points, by_transform, grad, points, transform, *by_levels, *levels)
+
+
+def _third_backward(ctx: Any, second_of: list[Tensor | None]) -> tuple[Any, ...]:
+    by_points, by_transform, grad, points, transform, *rest = ctx.saved_tensors
+    by_levels, levels = rest[: ctx.moves], rest[ctx.moves :]
     count = len(levels)
+    by_first, by_rest = _sampling.third_derivative(
+        _reference(ctx.options, count),
+        [*levels, points, transform],
+        grad,
+        [*_sampling.levels_that_move(by_levels, levels), by_points, by_transform],
+        [seed if wanted else None for seed, wanted in zip(second_of, ctx.wanted, strict=True)],
+    )
+    by_move = by_first[:count] if by_levels else []
+    return by_move, *by_first[count:], by_rest[0], by_rest[1 : count + 1], *by_rest[count + 1 :], *[None] * 8
+
+
+def _reference(options: Sequence[Any], count: int) -> Callable[[list[Tensor]], Tensor]:
+    """The operator in plain torch, of `count` levels followed by points and transform."""
+    height, width, padding, align_corners = options
 
     def forward(leaves: list[Tensor]) -> Tensor:
         return reference.sample_images(
@@ -148,18 +231,13 @@ def _second_backward(ctx: Any, first_of: list[Tensor]) -> tuple[Any, ...]:
             align_corners=align_corners,
         )
 
-    wanted = [ctx.levels_grad] * count + [ctx.points_grad, ctx.transform_grad]
-    by_grad, *rest = _sampling.second_derivative(
-        forward,
-        [*levels, points, transform],
-        grad,
-        [g if w else None for g, w in zip(first_of, wanted, strict=True)],
-    )
-    return by_grad, rest[:count], rest[count], rest[count + 1], *[None] * 7
+    return forward
 
 
 torch.library.register_fake("list_fast::sample_images", _fake)
 torch.library.register_fake("list_fast::sample_images_backward", _backward_fake)
+torch.library.register_fake("list_fast::sample_images_double_backward", _double_backward_fake)
 torch.library.register_autograd("list_fast::sample_images", _backward, setup_context=_save)
 torch.library.register_autograd("list_fast::sample_images_backward", _second_backward, setup_context=_save_second)
+torch.library.register_autograd("list_fast::sample_images_double_backward", _third_backward, setup_context=_save_third)
 _sampling.register_autocast("list_fast::sample_images")

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -29,9 +29,10 @@ def sample_voxels(
     concatenated over channels; the work and the memory are those of one pass. LIST samples six levels at seven offsets:
     the point, and ±0.0722 along each axis (network/modules.py, VoxelDecoder2, of the published code).
 
-    Differentiable, twice, by levels, points and offsets. Results and gradients on a CPU are the same bits for any
-    number of threads. On CUDA the gradients of the levels are summed in the order that the threads happen to run in,
-    and ``torch.use_deterministic_algorithms`` makes asking for them an error; all else is the same bits there too.
+    Differentiable by levels, points and offsets: the first two orders run in kernels, higher ones in plain torch.
+    Results and gradients on a CPU are the same bits for any number of threads. On CUDA the gradients of the levels are
+    summed in the order that the threads happen to run in, and ``torch.use_deterministic_algorithms`` makes asking for
+    them an error; all else is the same bits there too.
 
     Args:
         levels: Tensors (B, C_l, D_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every
@@ -105,32 +106,118 @@ def _backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
 
 def _save_second(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
     grad, levels, points, offsets, ctx.padding, ctx.align_corners, ctx.levels_grad, ctx.points_grad = inputs
+    ctx.set_materialize_grads(False)  # what is not differentiated again costs nothing
     ctx.save_for_backward(grad, points, offsets, *levels)
 
 
-def _second_backward(ctx: Any, first_of: list[Tensor]) -> tuple[Any, ...]:
+def _second_backward(ctx: Any, first_of: list[Tensor | None]) -> tuple[Any, ...]:
     grad, points, offsets, *levels = ctx.saved_tensors
-    count, padding = len(levels), _NAMES[ctx.padding]
-    places = points if offsets is None else points[:, :, None] + offsets
-    # What the backward pass takes no gradient from. A mirror image of infinity is not a number either.
-    known = (places.isfinite() if padding == "reflection" else ~places.isnan()).all(-1, keepdim=True)
+    by_levels = _sampling.moves_of_levels(first_of[:-2] if ctx.levels_grad else [None] * len(levels), levels)
+    by_points, by_offsets = first_of[-2:] if ctx.points_grad else (None, None)
+    wants_grad, wants_levels, wants_points, wants_offsets = ctx.needs_input_grad[:4]
+    steps = by_points is not None or by_offsets is not None
+    if not steps and not by_levels:
+        return None, [None] * len(levels), *[None] * 6
+    levels_grad, points_grad = steps and _sampling.any_needed(wants_levels), wants_points or wants_offsets
+    if levels_grad:
+        _sampling.alert_not_deterministic("sample_voxels", grad)
+    by_grad, *rest = torch.ops.list_fast.sample_voxels_double_backward(
+        by_levels,
+        by_points,
+        by_offsets,
+        grad,
+        levels,
+        points,
+        offsets,
+        ctx.padding,
+        ctx.align_corners,
+        wants_grad,
+        levels_grad,
+        points_grad,
+    )
+    by_level = [g if wanted and levels_grad else None for g, wanted in zip(rest[:-2], wants_levels, strict=True)]
+    return (
+        by_grad if wants_grad else None,
+        by_level,
+        rest[-2] if wants_points else None,
+        rest[-1] if wants_offsets else None,
+        *[None] * 4,
+    )
+
+
+def _double_backward_fake(
+    by_levels: list[Tensor],
+    by_points: Tensor | None,
+    by_offsets: Tensor | None,
+    grad: Tensor,
+    levels: list[Tensor],
+    points: Tensor,
+    offsets: Tensor | None,
+    padding: int,
+    align_corners: bool,
+    grad_grad: bool,
+    levels_grad: bool,
+    points_grad: bool,
+) -> list[Tensor]:
+    rest = _backward_fake(grad, levels, points, offsets, padding, align_corners, levels_grad, points_grad)
+    return [grad.new_empty(grad.shape if grad_grad else 0), *rest]
+
+
+def _save_third(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+    by_levels, by_points, by_offsets, grad, levels, points, offsets, ctx.padding, ctx.align_corners, *wanted = inputs
+    ctx.set_materialize_grads(False)
+    ctx.wanted = [wanted[0], *[wanted[1]] * len(levels), wanted[2], wanted[2]]
+    ctx.moves = len(by_levels)
+    ctx.save_for_backward(by_points, by_offsets, grad, points, offsets, *by_levels, *levels)
+
+
+def _third_backward(ctx: Any, second_of: list[Tensor | None]) -> tuple[Any, ...]:
+    by_points, by_offsets, grad, points, offsets, *rest = ctx.saved_tensors
+    by_levels, levels = rest[: ctx.moves], rest[ctx.moves :]
+    count = len(levels)
+    places = [points] if offsets is None else [points, offsets]
+    firsts = [*_sampling.levels_that_move(by_levels, levels), by_points, by_offsets]
+    seeds = [seed if wanted else None for seed, wanted in zip(second_of, ctx.wanted, strict=True)]
+    if offsets is None:
+        firsts, seeds = firsts[:-1], seeds[:-1]
+    by_first, by_rest = _sampling.third_derivative(
+        _reference(ctx.padding, ctx.align_corners, places, count), [*levels, *places], grad, firsts, seeds
+    )
+    by_other = (None, None) if offsets is None else (by_first[count + 1], by_rest[count + 2])
+    by_move = by_first[:count] if by_levels else []
+    by_firsts, by_places = (by_first[count], by_other[0]), (by_rest[count + 1], by_other[1])
+    return by_move, *by_firsts, by_rest[0], by_rest[1 : count + 1], *by_places, *[None] * 5
+
+
+def _reference(padding: int, align_corners: bool, places: list[Tensor], count: int) -> Callable[[list[Tensor]], Tensor]:
+    """The operator in plain torch, of `count` levels followed by points and offsets, with no gradient at bad places."""
+    points = places[0] if len(places) == 1 else places[0][:, :, None] + places[1]
+    name = _NAMES[padding]
+
+    def known(level: Tensor) -> Tensor:
+        """Where the backward pass takes a gradient from. A mirror image of infinity is not a number, and neither is
+        infinity times the zero length of an axis of one node; but there every mirror image is that node."""
+        flat = [bool(align_corners and nodes == 1) for nodes in reversed(level.shape[2:])]
+        one_node = torch.tensor(flat, device=level.device)
+        if name == "reflection":
+            return (points.isfinite() | one_node).all(-1, keepdim=True)
+        return ~(points.isnan() | (points.isinf() & one_node)).any(-1, keepdim=True)
 
     def forward(leaves: list[Tensor]) -> Tensor:
         finite = [x.nan_to_num(0.0, 1e4, -1e4) for x in leaves[count:]]
-        out = reference.sample_voxels(leaves[:count], *finite, padding=padding, align_corners=ctx.align_corners)
-        return torch.where(known, out, torch.zeros_like(out))
+        parts = []
+        for level in leaves[:count]:
+            part = reference.sample_voxels([level], *finite, padding=name, align_corners=align_corners)
+            parts.append(torch.where(known(level), part, torch.zeros_like(part)))
+        return torch.cat(parts, -1)
 
-    inputs = [*levels, points] if offsets is None else [*levels, points, offsets]
-    wanted = [ctx.levels_grad] * count + [ctx.points_grad] * (len(inputs) - count)
-    by_grad, *rest = _sampling.second_derivative(
-        forward, inputs, grad, [g if w else None for g, w in zip(first_of, wanted, strict=False)]
-    )
-    by_offset = None if offsets is None else rest[count + 1]
-    return by_grad, rest[:count], rest[count], by_offset, None, None, None, None
+    return forward
 
 
 torch.library.register_fake("list_fast::sample_voxels", _fake)
 torch.library.register_fake("list_fast::sample_voxels_backward", _backward_fake)
+torch.library.register_fake("list_fast::sample_voxels_double_backward", _double_backward_fake)
 torch.library.register_autograd("list_fast::sample_voxels", _backward, setup_context=_save)
 torch.library.register_autograd("list_fast::sample_voxels_backward", _second_backward, setup_context=_save_second)
+torch.library.register_autograd("list_fast::sample_voxels_double_backward", _third_backward, setup_context=_save_third)
 _sampling.register_autocast("list_fast::sample_voxels")

@@ -14,9 +14,17 @@ using torch::stable::Tensor;
 Tensor sample_voxels_cuda(const std::vector<Tensor>&, const Tensor&, const std::optional<Tensor>&, int64_t, bool);
 std::vector<Tensor> sample_voxels_backward_cuda(const Tensor&, const std::vector<Tensor>&, const Tensor&,
                                                 const std::optional<Tensor>&, int64_t, bool, bool, bool);
+std::vector<Tensor> sample_voxels_double_backward_cuda(const std::vector<Tensor>&, const std::optional<Tensor>&,
+                                                       const std::optional<Tensor>&, const Tensor&,
+                                                       const std::vector<Tensor>&, const Tensor&,
+                                                       const std::optional<Tensor>&, int64_t, bool, bool, bool, bool);
 Tensor sample_images_cuda(const std::vector<Tensor>&, const Tensor&, const Tensor&, int64_t, int64_t, int64_t, bool);
 std::vector<Tensor> sample_images_backward_cuda(const Tensor&, const std::vector<Tensor>&, const Tensor&, const Tensor&,
                                                 int64_t, int64_t, int64_t, bool, bool, bool, bool);
+std::vector<Tensor> sample_images_double_backward_cuda(const std::vector<Tensor>&, const std::optional<Tensor>&,
+                                                       const std::optional<Tensor>&, const Tensor&,
+                                                       const std::vector<Tensor>&, const Tensor&, const Tensor&,
+                                                       int64_t, int64_t, int64_t, bool, bool, bool, bool, bool);
 std::tuple<Tensor, Tensor, Tensor> marching_cubes_cuda(const Tensor&, double, bool);
 Tensor marching_cubes_backward_cuda(const Tensor&, const Tensor&, const Tensor&, double);
 Tensor occupancy_grid_cuda(const Tensor&, int64_t, int64_t);
@@ -29,12 +37,20 @@ STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
       "sample_voxels_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor? offsets, int padding, "
       "bool align_corners, bool levels_grad, bool points_grad) -> Tensor[]");
   m.def(
+      "sample_voxels_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_offsets, Tensor grad, "
+      "Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners, bool grad_grad, "
+      "bool levels_grad, bool points_grad) -> Tensor[]");
+  m.def(
       "sample_images(Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, "
       "int padding, bool align_corners) -> Tensor");
   m.def(
       "sample_images_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor transform, int canvas_height, "
       "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
       "bool transform_grad) -> Tensor[]");
+  m.def(
+      "sample_images_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_transform, Tensor grad, "
+      "Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, int padding, "
+      "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad) -> Tensor[]");
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
   m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
   m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");
@@ -44,8 +60,10 @@ STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
 STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
   m.impl("sample_voxels", TORCH_BOX(&list_fast::sample_voxels_cuda));
   m.impl("sample_voxels_backward", TORCH_BOX(&list_fast::sample_voxels_backward_cuda));
+  m.impl("sample_voxels_double_backward", TORCH_BOX(&list_fast::sample_voxels_double_backward_cuda));
   m.impl("sample_images", TORCH_BOX(&list_fast::sample_images_cuda));
   m.impl("sample_images_backward", TORCH_BOX(&list_fast::sample_images_backward_cuda));
+  m.impl("sample_images_double_backward", TORCH_BOX(&list_fast::sample_images_double_backward_cuda));
   m.impl("marching_cubes", TORCH_BOX(&list_fast::marching_cubes_cuda));
   m.impl("marching_cubes_backward", TORCH_BOX(&list_fast::marching_cubes_backward_cuda));
   m.impl("occupancy_grid", TORCH_BOX(&list_fast::occupancy_grid_cuda));

@@ -47,6 +47,19 @@ def test_voxels(host: object, padding: int, align_corners: bool, kind: str) -> N
         for wants in ((True, True), (True, False), (False, True)):
             actual = host.sample_voxels_backward(grad, *arguments, *wants)
             assert_all_close(actual, torch.ops.list_fast.sample_voxels_backward(grad, *arguments, *wants))
+        moves, by_points = [torch.randn_like(level) for level in levels], torch.randn_like(points)
+        by_offsets = None if given is None else torch.randn_like(given)
+        some = [*moves[:2], *(level.new_empty(0) for level in levels[2:])]
+        for first in (
+            (moves, by_points, by_offsets),
+            ([], by_points, None),
+            (some, None, None),
+            (some, by_points, None),
+        ):
+            for wants in ((True, True, True), (True, False, False), (False, True, False), (False, False, True)):
+                actual = host.sample_voxels_double_backward(*first, grad, *arguments, *wants)
+                twins = torch.ops.list_fast.sample_voxels_double_backward(*first, grad, *arguments, *wants)
+                assert_all_close(actual, twins)
 
 
 @pytest.mark.parametrize("padding", [0, 1, 2])
@@ -66,6 +79,19 @@ def test_images(host: object, padding: int, align_corners: bool, dtype: torch.dt
     for wants in ((True, True, True), (True, False, False), (False, True, False), (False, False, True)):
         actual = host.sample_images_backward(grad, *arguments, *wants)
         assert_all_close(actual, torch.ops.list_fast.sample_images_backward(grad, *arguments, *wants))
+    moves, by_points = [torch.randn_like(level) for level in levels], torch.randn_like(points)
+    by_transform = torch.randn_like(transform)
+    some = [levels[0].new_empty(0), *moves[1:]]
+    for first in (
+        (moves, by_points, by_transform),
+        ([], by_points, None),
+        ([], None, by_transform),
+        (some, None, None),
+    ):
+        for wants in ((True, True, True, True), *(tuple(i == j for j in range(4)) for i in range(4))):
+            actual = host.sample_images_double_backward(*first, grad, *arguments, *wants)
+            twins = torch.ops.list_fast.sample_images_double_backward(*first, grad, *arguments, *wants)
+            assert_all_close(actual, twins)
 
 
 def test_empty(host: object) -> None:
@@ -77,4 +103,9 @@ def test_empty(host: object) -> None:
         assert_all_close(
             host.sample_voxels_backward(out, *arguments, True, True),
             torch.ops.list_fast.sample_voxels_backward(out, *arguments, True, True),
+        )
+        first = ([torch.randn_like(level) for level in levels], torch.rand(batch, count, 3), torch.rand(k, 3))
+        assert_all_close(
+            host.sample_voxels_double_backward(*first, out, *arguments, True, True, True),
+            torch.ops.list_fast.sample_voxels_double_backward(*first, out, *arguments, True, True, True),
         )
