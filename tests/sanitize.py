@@ -41,12 +41,12 @@ def backward(output: Tensor) -> None:
 
 
 def twice(output: Tensor, inputs: list[Tensor]) -> None:
-    """Differentiate the first gradients, all of them and the last alone, along ordinary and bad directions."""
+    """Differentiate the first gradients: all of them along ordinary directions, the last alone along bad ones."""
     grad = torch.randn_like(output).requires_grad_()
     first = torch.autograd.grad(output, inputs, grad, create_graph=True)
-    for chosen in (first, first[-1:]):
-        for fill in (torch.randn_like, lambda tensor: torch.full_like(tensor, float("nan"))):
-            torch.autograd.grad(chosen, [grad, *inputs], [fill(g) for g in chosen], retain_graph=True)
+    ordinary, bad = [torch.randn_like(g) for g in first], [torch.full_like(first[-1], float("nan"))]
+    for chosen, along in ((first, ordinary), (first[-1:], bad)):
+        torch.autograd.grad(chosen, [grad, *inputs], along, retain_graph=True)
 
 
 def run_sample_voxels() -> int:
@@ -60,8 +60,8 @@ def run_sample_voxels() -> int:
             points = places(2, count, dtype).requires_grad_()
             for offsets in (None, torch.randn(7, 3, dtype=dtype) * 0.1, torch.zeros(0, 3, dtype=dtype)):
                 out = list_fast.sample_voxels(levels, points, offsets, padding=padding, align_corners=align)
-                backward(out)
                 twice(out, [*levels, points])
+                backward(out)
                 cases += 1
     strided = torch.randn(2, 9, 8, 7, 6).permute(0, 4, 1, 2, 3)
     backward(list_fast.sample_voxels([strided.requires_grad_()], places(2, 40).transpose(0, 1).transpose(0, 1)))
@@ -81,8 +81,8 @@ def run_sample_images() -> int:
             out = list_fast.sample_images(
                 levels, points, transform, canvas=canvas, padding=padding, align_corners=align
             )
-            backward(out)
             twice(out, [*levels, points, transform])
+            backward(out)
             cases += 1
     for value in BAD:
         transform = torch.full((1, 4, 3), value, requires_grad=True)
