@@ -32,8 +32,9 @@ def default_weights_path() -> Path:
     return Path(__file__).resolve().parent.parent / "weights" / "small.safetensors"
 
 
-def _on_disk(value: Tensor, half: bool) -> Tensor:
-    """Weights as float16; biases, running statistics (small but sensitive) and what float16 cannot hold as float32."""
+def as_stored(value: Tensor, half: bool = True) -> Tensor:
+    """A tensor as checkpoints hold it, on the CPU: weights as float16; biases, running statistics (small but sensitive)
+    and what float16 cannot hold as float32."""
     value = value.detach().cpu()
     if not value.is_floating_point():
         return value.contiguous()
@@ -63,7 +64,7 @@ def save_checkpoint(
         "config": json.dumps(model.config.to_dict()),
         "metadata": json.dumps(metadata or {}),
     }
-    tensors = {name: _on_disk(value, half) for name, value in model.state_dict().items()}
+    tensors = {name: as_stored(value, half) for name, value in model.state_dict().items()}
     target = Path(path)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".tmp")
     os.close(handle)

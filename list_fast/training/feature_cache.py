@@ -35,9 +35,16 @@ if TYPE_CHECKING:
 _CHUNK = 32
 
 
-def cache_key(dataset: ListDataset, trunk: MobileNetV2, views: Sequence[tuple[int, int]], tail: int = 0) -> str:
+def cache_key(
+    dataset: ListDataset, trunk: MobileNetV2, views: Sequence[tuple[int, int]], tail: int = 0, *, rounded: bool = False
+) -> str:
     """A hash of everything that the features depend on: which views, their pixels (sampled), the trunk's weights and
-    the maps that it hands out; with `tail` only the blocks in front of so many maps."""
+    the maps that it hands out; with `tail` only the blocks in front of so many maps.
+
+    `rounded` takes the weights as checkpoints hold them: it is the same for a trunk and for what was saved of it.
+    """
+    from list_fast.model.checkpoint import as_stored
+
     digest = hashlib.sha256()
     digest.update(json.dumps([dataset.ids[i] + f"@{v}" for i, v in views]).encode())
     # Every view's pixels would cost as much as decoding the data set; eight of them tell renderings apart.
@@ -46,7 +53,8 @@ def cache_key(dataset: ListDataset, trunk: MobileNetV2, views: Sequence[tuple[in
     digest.update(json.dumps([*trunk.taps, tail] if tail else trunk.taps).encode())
     for name, value in sorted((trunk.blocks(tail)[0] if tail else trunk).state_dict().items()):
         digest.update(name.encode())
-        digest.update(value.detach().cpu().contiguous().numpy().tobytes())
+        value = as_stored(value).to(value.dtype) if rounded else value.detach().cpu()
+        digest.update(value.contiguous().numpy().tobytes())
     return digest.hexdigest()
 
 
@@ -109,12 +117,18 @@ def build_cache(
     stem = f"front-{split}" if tail else split
     data, facts_path = folder / f"{stem}.f16", folder / f"{stem}.json"
     key = cache_key(dataset, model.trunk, views, tail)
+    # The features are rounded too: those of a trunk stand for those of its checkpoint.
+    rounded = cache_key(dataset, model.trunk, views, tail, rounded=True)
     compute = _fast(model, device, tail)
     facts = json.loads(facts_path.read_text()) if facts_path.exists() and data.exists() else {}
-    if facts.get("key") != key:
+    if facts.get("key") == key and "rounded" not in facts:  # of an earlier version
+        facts["rounded"] = rounded
+        write_json(facts_path, facts)
+    if facts.get("rounded") != rounded:
         features = compute(_images(dataset, views[:1], device))
         facts = {
             "key": key,
+            "rounded": rounded,
             "rows": len(views),
             "done": 0,
             "pooled": features.pooled.shape[1],

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""A model and its checkpoint, whose weights are rounded, share one cache of features."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from toy import write_toy_dataset
+
+from list_fast.data.dataset import ListDataset
+from list_fast.model import LIST, LISTConfig, load_checkpoint, save_checkpoint
+from list_fast.training.feature_cache import FeatureCache, build_cache
+from list_fast.training.log import Log
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> ListDataset:
+    return ListDataset(write_toy_dataset(tmp_path_factory.mktemp("data") / "toy", 3, views=1), "val")
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[LIST, LIST]:
+    """A model and what its checkpoint gives back."""
+    torch.manual_seed(0)
+    model, path = LIST(LISTConfig.small()).eval(), tmp_path_factory.mktemp("weights") / "m.safetensors"
+    save_checkpoint(path, model)
+    return model, load_checkpoint(path)
+
+
+def cache_of(model: LIST, dataset: ListDataset, folder: Path) -> FeatureCache:
+    views = [(i, 0) for i in range(len(dataset))]
+    return build_cache(folder, dataset, "val", views, model, torch.device("cpu"), Log(None, quiet=True))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_whichever_comes_first_the_other_reads_it(
+    first: int, trained: tuple[LIST, LIST], dataset: ListDataset, tmp_path: Path
+) -> None:
+    weights = [model.trunk.features[0][0].weight for model in trained]
+    assert not torch.equal(*weights)
+    cache_of(trained[first], dataset, tmp_path)
+    kept = (tmp_path / "val.f16").stat()
+    again = cache_of(trained[1 - first], dataset, tmp_path)
+    now = (tmp_path / "val.f16").stat()
+    assert (now.st_ino, now.st_mtime_ns) == (kept.st_ino, kept.st_mtime_ns)
+    # What it would have made itself differs by no more than rounding.
+    own = cache_of(trained[1 - first], dataset, tmp_path / "own")
+    torch.testing.assert_close(torch.from_numpy(again.pooled), torch.from_numpy(own.pooled), rtol=2e-2, atol=2e-3)
+
+
+def test_a_cache_of_an_earlier_version_is_kept_and_shared(
+    trained: tuple[LIST, LIST], dataset: ListDataset, tmp_path: Path
+) -> None:
+    cache_of(trained[0], dataset, tmp_path)
+    facts = json.loads((tmp_path / "val.json").read_text())
+    del facts["rounded"]
+    (tmp_path / "val.json").write_text(json.dumps(facts))
+    kept = (tmp_path / "val.f16").stat().st_mtime_ns
+    for model in trained:
+        cache_of(model, dataset, tmp_path)
+        assert (tmp_path / "val.f16").stat().st_mtime_ns == kept
