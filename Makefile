@@ -29,9 +29,10 @@ help:
 demo: $(VENV)/package.stamp
 	$(BIN)/list-fast reconstruct examples/chair.png -o $(OUT)
 
-# Two threads a worker, so that the kernels' parallel paths are taken.
+# Two threads a worker, so that the kernels' parallel paths are taken; passive, as threads that spin while they wait keep
+# the other worker's from their work.
 test: $(VENV)/test.stamp
-	OMP_NUM_THREADS=2 $(BIN)/python -m pytest -n auto --maxprocesses 8
+	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -n auto --maxprocesses 8
 
 test-slow: $(VENV)/test.stamp
 	$(BIN)/python -m pytest -m slow
