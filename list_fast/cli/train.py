@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--init", type=Path, metavar="FILE", help="start behind stage 1 from this checkpoint")
     parser.add_argument(
-        "--begin", choices=STAGES[1:], help="with --init, the first stage to train (default: the one behind stage 1)"
+        "--begin", choices=STAGES, help="with --init, the first stage to train (default: the one behind stage 1)"
     )
     parser.add_argument(
         "--variant", choices=VARIANTS, help="train a baseline or an ablation instead (docs/training.md)"

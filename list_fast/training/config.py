@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _PRECISIONS = ("auto", "float32", "bfloat16", "float16")
-_OPTIMISERS = ("adam", "adamw")
+_OPTIMISERS = ("adam", "adamw", "muon")
 _SCHEDULES = ("constant", "cosine")
 _SDF_LOSSES = ("squared_sum", "squared", "l1", "huber")
 
@@ -90,6 +90,7 @@ class StageConfig:
     """Parts of equal size that a batch is worked off in, for what does not fit into memory at once. The gradient is
     that of the whole batch, but for batch normalisation, which sees a part at a time."""
     optimiser: str = "adam"
+    """"adam" and "adamw", or "muon": matrices by orthogonalised momentum, the rest by AdamW, at AdamW's rates."""
     learning_rate: float = 1e-4
     final_learning_rate: float = 0.0
     """Learning rate at the end of a cosine schedule."""

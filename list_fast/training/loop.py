@@ -21,9 +21,10 @@ from torch import Tensor, nn
 
 from . import parallel
 from .batches import Batch, Prefetcher, TrainingData
-from .config import StageConfig, TrainConfig
+from .config import StageConfig, TrainConfig, TrunkConfig
 from .files import flatten_optimizer, read_tensors, restore_optimizer, write_tensors
 from .log import Log, clock
+from .muon import Muon
 from .stages import Stage
 
 
@@ -34,6 +35,29 @@ def learning_rate(options: StageConfig, step: int, progress: float) -> float:
         share = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
         rate = options.final_learning_rate + (rate - options.final_learning_rate) * share
     return rate * min(1.0, (step + 1) / (options.warmup_steps + 1))
+
+
+def make_optimizer(
+    options: StageConfig, parameters: list[tuple[str, nn.Parameter]], trunk: TrunkConfig
+) -> torch.optim.Optimizer:
+    """A stage's optimiser; a trunk's tail that learns does so at its own share of the rate."""
+    # Decoupled decay pulls on matrices only: on biases and normalisation it would shift what they stand for.
+    # Adam's L2 term is the paper's and acts on everything.
+    spared = options.weight_decay if options.optimiser == "adam" else 0.0
+    groups: list[dict[str, Any]] = []
+    tuned = [trunk.tail > 0 and name.startswith("trunk.") for name, _ in parameters]
+    for share, chosen in ((1.0, False), (trunk.rate, True)):
+        some = [v for (_, v), of_tail in zip(parameters, tuned, strict=True) if of_tail == chosen]
+        if some:
+            groups += [
+                {"params": [v for v in some if v.ndim > 1], "weight_decay": options.weight_decay, "share": share},
+                {"params": [v for v in some if v.ndim <= 1], "weight_decay": spared, "share": share},
+            ]
+    betas = (0.9, options.beta2)
+    if options.optimiser == "muon":
+        return Muon(groups, lr=options.learning_rate, betas=betas)
+    kind = torch.optim.AdamW if options.optimiser == "adamw" else torch.optim.Adam
+    return kind(groups, lr=options.learning_rate, betas=betas, fused=True)
 
 
 @dataclass
@@ -208,20 +232,7 @@ class Loop:
         parameters = self.stage.parameters()
         self.average = MovingAverage(parameters, options.ema)
         self.best: dict[str, Tensor] = {}
-        kind = torch.optim.AdamW if options.optimiser == "adamw" else torch.optim.Adam
-        # Decoupled decay pulls on matrices only: on biases and normalisation it would shift what they stand for.
-        # Adam's L2 term is the paper's and acts on everything.
-        spared = 0.0 if kind is torch.optim.AdamW else options.weight_decay
-        groups: list[dict[str, Any]] = []
-        tuned = [self.config.trunk.tail > 0 and n.startswith("trunk.") for n, _ in parameters]
-        for share, chosen in ((1.0, False), (self.config.trunk.rate, True)):
-            some = [v for (_, v), of_tail in zip(parameters, tuned, strict=True) if of_tail == chosen]
-            if some:
-                groups += [
-                    {"params": [v for v in some if v.ndim > 1], "weight_decay": options.weight_decay, "share": share},
-                    {"params": [v for v in some if v.ndim <= 1], "weight_decay": spared, "share": share},
-                ]
-        self.optimizer = kind(groups, lr=options.learning_rate, betas=(0.9, options.beta2), fused=True)
+        self.optimizer = make_optimizer(options, parameters, self.config.trunk)
         if resumed is not None:
             tensors, facts = resumed
             restore_optimizer(self.optimizer, tensors, facts["optimizer"])

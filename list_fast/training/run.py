@@ -97,8 +97,9 @@ def train(
         stages: the stages that this call may run; the next call with `resume` goes on from there.
         init: a checkpoint to start from behind stage 1, which is taken as it is; of a model that differs in what comes
             behind, no more is taken.
-        begin: with `init`, the stage to begin with, "camera" or "sdf"; what is trained before it is taken from `init`.
-            By default the one behind stage 1.
+        begin: with `init`, the stage to begin with; what is trained before it is taken from `init`, and what comes
+            behind too if the model is the same. "coarse" goes on with the whole of it. By default the stage behind
+            stage 1.
         cache: where the frozen trunk's features are kept, for runs that share them; by default OUT/cache.
         tensorboard: write every figure to OUT/tensorboard as well; needs the package tensorboard.
 
@@ -119,8 +120,8 @@ def train(
                 raise ValueError(
                     f"{name}.batch must be a multiple of the {parallel.size()} processes, got {options.batch}"
                 )
-        if begin is not None and (init is None or begin not in STAGES[1:]):
-            raise ValueError(f"begin must be one of {STAGES[1:]}, and go with init, got {begin!r}")
+        if begin is not None and (init is None or begin not in STAGES):
+            raise ValueError(f"begin must be one of {STAGES}, and go with init, got {begin!r}")
         quiet = quiet or parallel.rank() > 0
         return _train(config, data, Path(out), where, reason, resume, quiet, stages, init, begin, cache, tensorboard)
 
@@ -232,6 +233,8 @@ def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str |
     ours, theirs = ({**m.config.to_dict(), "surface_level": 0.0} for m in (model, loaded))
     state = loaded.state_dict()
     if ours != theirs:
+        if begin == "coarse":
+            raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): nothing to go on with")
         parts = tuple(f"{part}." for part in trained_before(begin, model))
         wanted = {name: value for name, value in model.state_dict().items() if name.startswith(parts)}
         strange = [name for name, value in wanted.items() if name not in state or state[name].shape != value.shape]

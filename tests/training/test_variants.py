@@ -210,6 +210,27 @@ def test_init_takes_stage_one_into_another_variant(toy_data: Path, tmp_path: Pat
         train(config, toy_data, tmp_path / "q", device="cpu", quiet=True, begin="sdf")
 
 
+def test_init_goes_on_with_the_whole_of_a_model(toy_data: Path, tmp_path: Path) -> None:
+    config = load_config("small", [*OPTIONS, "sdf.steps=1", "coarse.steps=1", "validation_views=2"])
+    first = train(config, toy_data, tmp_path / "first", device="cpu", quiet=True)
+    path = train(config, toy_data, tmp_path / "o", device="cpu", quiet=True, init=first, begin="coarse")
+    finished = [r["stage"] for r in read_log(tmp_path / "o" / "log.jsonl") if r["kind"] == "finished"]
+    assert finished == ["coarse", "camera", "sdf"]
+    before, after, fresh = (
+        m.state_dict() for m in (load_checkpoint(first), load_checkpoint(path), build_model(config))
+    )
+    for part in ("point_decoder", "sdf_decoder", "spatial_transformer"):
+        names = [n for n in before if n.startswith(part) and n.endswith("weight") and before[n].ndim > 1]
+        assert names
+        moved = max((after[n].float() - before[n].float()).abs().max() for n in names)
+        apart = max((after[n].float() - fresh[n].float()).abs().max() for n in names)
+        assert moved < 0.02, part  # of a stage's one step, and rounding
+        assert apart > 0, part
+    other = tiny("no-neighbors")
+    with pytest.raises(ValueError, match="nothing to go on with"):
+        train(other, toy_data, tmp_path / "p", device="cpu", quiet=True, init=first, begin="coarse")
+
+
 def test_the_command_trains_a_variant(toy_data: Path, tmp_path: Path) -> None:
     options = [part for option in OPTIONS if "camera" not in option for part in ("--set", option)]
     arguments = ["train", "small", "--variant", "true-camera", "--data", str(toy_data), "--out", str(tmp_path / "o")]
