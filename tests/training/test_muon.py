@@ -74,11 +74,11 @@ def _fit(model: nn.Module, optimizer: torch.optim.Optimizer, x: Tensor, y: Tenso
 def test_it_fits_and_goes_on_from_a_file_as_if_it_had_never_stopped(tmp_path: Path) -> None:
     model, x, y = _problem()
     start = float((model(x) - y).square().mean().detach())
-    optimizer = Muon(model.parameters(), lr=1e-2, weight_decay=1e-2)
-    half = _fit(model, optimizer, x, y, 40)
+    optimizer = Muon(model.parameters(), lr=2e-2, weight_decay=1e-2)
+    half = _fit(model, optimizer, x, y, 120)
     assert half < 0.5 * start
     twin = copy.deepcopy(model)
-    other = Muon(twin.parameters(), lr=1e-2, weight_decay=1e-2)
+    other = Muon(twin.parameters(), lr=2e-2, weight_decay=1e-2)
     restore_optimizer(other, *flatten_optimizer(optimizer))
     assert _fit(model, optimizer, x, y, 20) == _fit(twin, other, x, y, 20) < half
 
