@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from list_fast.training import load_config
-from list_fast.training.files import flatten_optimizer, restore_optimizer
+from list_fast.training.files import flatten_optimizer, read_tensors, restore_optimizer, write_tensors
 from list_fast.training.log import read_log
 from list_fast.training.muon import Muon, is_matrix, orthogonalize
 from list_fast.training.run import train
@@ -79,7 +79,8 @@ def test_it_fits_and_goes_on_from_a_file_as_if_it_had_never_stopped(tmp_path: Pa
     assert half < 0.5 * start
     twin = copy.deepcopy(model)
     other = Muon(twin.parameters(), lr=2e-2, weight_decay=1e-2)
-    restore_optimizer(other, *flatten_optimizer(optimizer))
+    write_tensors(tmp_path / "state", *flatten_optimizer(optimizer))
+    restore_optimizer(other, *read_tensors(tmp_path / "state"))
     assert _fit(model, optimizer, x, y, 20) == _fit(twin, other, x, y, 20) < half
 
 
