@@ -39,6 +39,9 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
   // grad (V, 3) -> the gradient (D, H, W) of the volume in grad's dtype.
   m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
+  // edges as marching_cubes gives them -> unit normals (V, 3) at their vertices, towards rising values, in the dtype of
+  // the vertices; dx, dy, dz: distances between nodes.
+  m.def("marching_cubes_normals(Tensor volume, Tensor edges, float level, float dx, float dy, float dz) -> Tensor");
 
   // points (B, N, 3) in object space -> (B, 1, R, R, R). mode: 0 nearest, 1 trilinear.
   m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");

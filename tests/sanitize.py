@@ -9,6 +9,7 @@ business of the other tests; here only that they return, or raise where the argu
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -119,6 +120,17 @@ def run_marching_cubes() -> int:
     return cases
 
 
+def run_marching_cubes_normals() -> int:
+    """Edges of every kind, those that no volume has among them."""
+    cases = 0
+    for size in [(2, 2, 2), (1, 5, 5), (3, 17, 9), (0, 4, 4)]:
+        for dtype in (torch.float32, torch.float64, torch.float16, torch.bfloat16):
+            edges = torch.cat([torch.arange(-9, 3 * math.prod(size) + 9), torch.tensor([-(2**62), 2**62])])
+            torch.ops.list_fast.marching_cubes_normals(torch.randn(size).to(dtype), edges, 0.0, 1.0, 0.5, 2.0)
+            cases += 1
+    return cases
+
+
 def run_occupancy_grid() -> int:
     cases = 0
     for resolution, mode, count in itertools.product((2, 3, 7, 32), ("nearest", "trilinear"), (0, 1, 33, 2000)):
@@ -166,6 +178,9 @@ def run_contradictions() -> int:
             [], None, transform[:1], torch.randn(2, 5, 3), [image], points, transform, 9, 9, 0, *[True] * 5
         ),
         lambda: ops.marching_cubes(volume, 0.0, True),
+        lambda: ops.marching_cubes_normals(volume[0, 0], torch.zeros(3), 0.0, 1.0, 1.0, 1.0),
+        lambda: ops.marching_cubes_normals(volume[0], torch.zeros(3, dtype=torch.int64), 0.0, 1.0, 1.0, 1.0),
+        lambda: ops.marching_cubes_normals(volume[0, 0], torch.zeros(3, dtype=torch.int64), 0.0, 0.0, 1.0, 1.0),
         lambda: ops.marching_cubes(torch.zeros(4, 4, 4, dtype=torch.int64), 0.0, True),
         lambda: ops.occupancy_grid(points[..., :2], 8, 0),
         lambda: ops.occupancy_grid(points, 0, 0),
@@ -189,7 +204,15 @@ def main() -> None:
     torch.manual_seed(0)
     torch.set_num_threads(2)
     level = os.environ.get("LIST_FAST_SIMD", "the best")
-    for run in (run_sample_voxels, run_sample_images, run_marching_cubes, run_occupancy_grid, run_contradictions):
+    kernels = (
+        run_sample_voxels,
+        run_sample_images,
+        run_marching_cubes,
+        run_marching_cubes_normals,
+        run_occupancy_grid,
+        run_contradictions,
+    )
+    for run in kernels:
         print(f"sanitized, SIMD {level}: {run.__name__.removeprefix('run_')}, {run()} cases", flush=True)
 
 

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from list_fast._errors import check_choice
-from list_fast.ops.marching_cubes import _edge_ends, _normals, check_level
+from list_fast.ops.marching_cubes import check_level, edge_ends
 
 
 class Surface(NamedTuple):
@@ -80,28 +83,27 @@ def marching_cubes(
         raise ValueError(f"step_size must be at least 1, got {step_size!r}")
     if mask is not None and np.shape(mask) != volume.shape:
         raise ValueError(f"mask must have the shape of volume, {volume.shape}, got {np.shape(mask)}")
-    values = volume.astype(np.float32, order="C")
-    known = values[~np.isnan(values)]
-    if not known.size:
-        raise ValueError("volume must hold values other than NaN")
-    if level is None:
-        level = 0.5 * (float(known.min()) + float(known.max()))
-    level = check_level(level)
-    if not known.min() <= level <= known.max():
-        raise ValueError(f"level must be within the range of volume, {known.min()} to {known.max()}, got {level}")
     # The negated volume: a node at the level then counts as below it, as in the original.
-    negated = torch.from_numpy(-np.ascontiguousarray(values[::step, ::step, ::step]))
+    values = volume.astype(np.float32, order="C")
+    np.negative(values, out=values)
+    lowest, highest = _extremes(values)
+    if level is None:
+        level = 0.5 * (lowest + highest)
+    level = check_level(level)
+    if not lowest <= level <= highest:
+        raise ValueError(f"level must be within the range of volume, {lowest} to {highest}, got {level}")
+    negated = torch.from_numpy(np.ascontiguousarray(values[::step, ::step, ::step]))
     if min(negated.shape) < 2:
         raise RuntimeError("no surface found: step_size leaves no cell")
     vertices, faces, edges = torch.ops.list_fast.marching_cubes(negated, -level, True)
-    cells = torch.ones([n - 1 for n in negated.shape], dtype=torch.bool)
+    cells = None
     if mask is not None:
         cells = torch.from_numpy(np.array(mask, bool)[::step, ::step, ::step][1:, 1:, 1:].copy())
         faces = faces[_inside(faces, edges, negated, cells)]
         vertices, faces, edges = _used(vertices, faces, edges)
     if not len(faces):
         raise RuntimeError("no surface found at the given level")
-    normals = _normals(negated, edges, -level, None).numpy()
+    normals = torch.ops.list_fast.marching_cubes_normals(negated, edges, -level, 1.0, 1.0, 1.0).numpy()
     ranges = _ranges(negated, edges, cells).numpy()
     points = vertices.mul(step).numpy()
     triangles = faces.numpy() if gradient_direction == "ascent" else np.ascontiguousarray(faces.numpy()[:, ::-1])
@@ -114,7 +116,7 @@ def marching_cubes(
 
 def _inside(faces: Tensor, edges: Tensor, volume: Tensor, cells: Tensor) -> Tensor:
     """Which faces (F,) lie in a cell that is set."""
-    low, high, _ = _edge_ends(volume.shape, edges)
+    low, high, _ = edge_ends(volume.shape, edges)
     first, last = _places(low, volume)[faces.long()], _places(high, volume)[faces.long()]  # (F, 3 corners, 3)
     # No table has a face in the plane between two cells, so that its nodes span the cell along every axis.
     cell = first.amin(1)
@@ -133,24 +135,45 @@ def _used(vertices: Tensor, faces: Tensor, edges: Tensor) -> tuple[Tensor, Tenso
     return vertices[kept], numbers.to(faces.dtype), edges[kept]
 
 
-def _ranges(volume: Tensor, edges: Tensor, cells: Tensor) -> Tensor:
-    """The largest difference of corners (V,) over the cells around each edge that count."""
-    high = low = volume
-    for axis in range(3):
-        n = volume.shape[axis] - 1
-        high = torch.maximum(high.narrow(axis, 0, n), high.narrow(axis, 1, n))
-        low = torch.minimum(low.narrow(axis, 0, n), low.narrow(axis, 1, n))
-    spread = torch.where(cells, high - low, 0.0).nan_to_num(0.0, posinf=float("inf"))
-    # With a rim of zeros, the cells around an edge at (i, j, k) are those at +0 and +1 across it, and at +1 along it.
-    spread = torch.nn.functional.pad(spread, (1,) * 6)
-    start, _, direction = _edge_ends(volume.shape, edges)
-    place = _places(start, volume)
-    along = torch.nn.functional.one_hot(direction, 3)
+def _extremes(negated: NDArray[np.float32]) -> tuple[float, float]:
+    """The least and the greatest of the values, NaN left out."""
+    low, high = (float(value) for value in torch.from_numpy(negated).aminmax())
+    if math.isnan(low):
+        known = negated[~np.isnan(negated)]
+        if not known.size:
+            raise ValueError("volume must hold values other than NaN")
+        low, high = float(known.min()), float(known.max())
+    return -high, -low
+
+
+def _ranges(volume: Tensor, edges: Tensor, cells: Tensor | None) -> Tensor:
+    """The largest difference of corners (V,) over the cells around each edge that count and know their corners."""
+    start, end, direction = edge_ends(volume.shape, edges)
+    place, flat = _places(start, volume), volume.reshape(-1)
+    axes = torch.tensor([[1, 0, 0], [2, 2, 1]])[:, direction]  # the two across the edge
+    at = place.gather(1, axes.T)
+    strides = torch.tensor([volume.shape[1] * volume.shape[2], volume.shape[2], 1])[axes]
+    room = torch.tensor(volume.shape)[axes.T] - 1
+    there = {-1: at > 0, 0: torch.ones_like(at, dtype=torch.bool), 1: at < room}
+    # Nine pairs of nodes parallel to the edge, at -1, 0, 1 along both axes: the corners of the four cells around it.
+    low: dict[tuple[int, int], Tensor] = {}
+    high: dict[tuple[int, int], Tensor] = {}
+    for a, b in itertools.product((-1, 0, 1), repeat=2):
+        inside = there[a][:, 0] & there[b][:, 1]
+        offset = torch.where(inside, a * strides[0] + b * strides[1], 0)
+        ends = flat[start + offset], flat[end + offset]
+        low[a, b], high[a, b] = torch.minimum(*ends), torch.maximum(*ends)
     found = torch.zeros(len(edges), dtype=volume.dtype)
-    for corner in range(8):
-        offset = torch.tensor([corner >> 2, corner >> 1 & 1, corner & 1])
-        x, y, z = torch.maximum(place + offset, place + along).unbind(1)
-        found = torch.maximum(found, spread[x, y, z])
+    for a, b in itertools.product((-1, 0), repeat=2):
+        corners = [(a, b), (a, b + 1), (a + 1, b), (a + 1, b + 1)]
+        spread = reduce(torch.maximum, (high[c] for c in corners)) - reduce(torch.minimum, (low[c] for c in corners))
+        counts = there[a or 1][:, 0] & there[b or 1][:, 1]
+        if cells is not None:
+            cell = place.scatter_add(1, axes.T, torch.tensor([[a, b]]).expand(len(edges), 2))
+            cell = torch.where(counts[:, None], cell, 0)
+            counts = counts & cells[cell[:, 0], cell[:, 1], cell[:, 2]]
+        spread = torch.where(counts, spread, 0.0).nan_to_num(0.0, posinf=float("inf"))
+        found = torch.maximum(found, spread)
     return found
 
 

@@ -75,7 +75,7 @@ def marching_cubes(
     corners = None if bounds is None else check_bounds(bounds)
     differentiable = torch.is_grad_enabled() and volume.requires_grad
     vertices, faces, edges = torch.ops.list_fast.marching_cubes(volume, level, differentiable or return_normals)
-    spacing = None
+    steps = [1.0, 1.0, 1.0]
     if corners is not None:
         steps = [(b - a) / max(n - 1, 1) for a, b, n in zip(*corners, volume.shape, strict=True)]
         spacing = torch.tensor(steps, dtype=vertices.dtype, device=volume.device)
@@ -83,7 +83,9 @@ def marching_cubes(
         vertices = vertices * spacing + origin if differentiable else vertices.mul_(spacing).add_(origin)
     if not return_normals:
         return vertices, faces
-    return vertices, faces, _normals(volume, edges, level, spacing)
+    # The distances as the vertices' dtype has them, an axis of one node apart: it has no edges.
+    dx, dy, dz = (step if step > 0 else 1.0 for step in steps)
+    return vertices, faces, torch.ops.list_fast.marching_cubes_normals(volume, edges, level, dx, dy, dz)
 
 
 def check_level(level: float) -> float:
@@ -115,16 +117,17 @@ def check_bounds(bounds: Bounds) -> tuple[list[float], list[float]]:
     return low, high
 
 
-def _edge_ends(volume_shape: Sequence[int], edges: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def edge_ends(volume_shape: Sequence[int], edges: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Lower node, upper node (row-major numbers) and axis of edges."""
     low, axis = edges // 3, edges % 3
     strides = torch.tensor([volume_shape[1] * volume_shape[2], volume_shape[2], 1], device=edges.device)
     return low, low + strides[axis], axis
 
 
-def _normals(volume: Tensor, edges: Tensor, level: float, spacing: Tensor | None) -> Tensor:
+def normals_reference(volume: Tensor, edges: Tensor, level: float, spacing: Sequence[float]) -> Tensor:
+    """What the operator for normals computes, in plain torch; its derivatives are those of this."""
     values = volume.float() if volume.dtype in HALVES else volume
-    low, high, _ = _edge_ends(volume.shape, edges)
+    low, high, _ = edge_ends(volume.shape, edges)
     flat = values.reshape(-1)
     d0, d1 = flat[low], flat[high]
     finite = d0.isfinite(), d1.isfinite()
@@ -149,8 +152,7 @@ def _normals(volume: Tensor, edges: Tensor, level: float, spacing: Tensor | None
     # An infinite node has no slope: the other one's counts.
     first = torch.where(finite[0][:, None], gradient[0], gradient[1])
     normal = first + t[:, None] * (torch.where(finite[1][:, None], gradient[1], gradient[0]) - first)
-    if spacing is not None:
-        normal = normal / spacing
+    normal = normal / torch.tensor(spacing, dtype=normal.dtype, device=normal.device)
     return torch.nn.functional.normalize(normal.nan_to_num(0.0), dim=1, eps=torch.finfo(flat.dtype).tiny)
 
 
@@ -194,7 +196,7 @@ def _double_backward(ctx: Any, outer: Tensor) -> tuple[Tensor, Tensor, None, Non
     # outer . J^T grad = sum over edges of grad_e (outer_0 dt/dd0 + outer_1 dt/dd1): linear in grad, and a formula in
     # d0, d1 for the volume. Plain differentiable torch, so that higher orders follow from it.
     grad, volume, edges = ctx.saved_tensors
-    low, high, axis = _edge_ends(volume.shape, edges)
+    low, high, axis = edge_ends(volume.shape, edges)
     flat = volume.reshape(-1).to(grad.dtype)
     d0, d1 = flat[low], flat[high]
     outer0, outer1 = outer.reshape(-1)[low], outer.reshape(-1)[high]
@@ -213,3 +215,26 @@ def _double_backward(ctx: Any, outer: Tensor) -> tuple[Tensor, Tensor, None, Non
 
 
 torch.library.register_autograd("list_fast::marching_cubes_backward", _double_backward, setup_context=_setup_backward)
+
+
+def _normals_fake(volume: Tensor, edges: Tensor, level: float, dx: float, dy: float, dz: float) -> Tensor:
+    return volume.new_empty((edges.shape[0], 3), dtype=torch.float32 if volume.dtype in HALVES else volume.dtype)
+
+
+def _setup_normals(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+    volume, edges, ctx.level, *ctx.spacing = inputs
+    ctx.save_for_backward(volume, edges)
+
+
+def _normals_backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None, None, None, None]:
+    volume, edges = ctx.saved_tensors
+    again = torch.is_grad_enabled()
+    with torch.enable_grad():
+        values = volume if again else volume.detach().requires_grad_()
+        normals = normals_reference(values, edges, ctx.level, ctx.spacing)
+        (result,) = torch.autograd.grad(normals, values, grad, create_graph=again)
+    return result, None, None, None, None, None
+
+
+torch.library.register_fake("list_fast::marching_cubes_normals", _normals_fake)
+torch.library.register_autograd("list_fast::marching_cubes_normals", _normals_backward, setup_context=_setup_normals)

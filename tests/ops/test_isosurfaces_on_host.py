@@ -44,6 +44,8 @@ def test_marching_cubes(host: Any, dtype: torch.dtype) -> None:
             for a, b in zip(got, wanted, strict=True):
                 assert a.dtype == b.dtype and torch.equal(a, b), (tuple(volume.shape), level)
             faces += got[1].shape[0]
+            arguments = (volume, got[2], level, 0.5, 1.0, 0.1)
+            assert torch.equal(host.marching_cubes_normals(*arguments), NATIVE.marching_cubes_normals(*arguments))
             grad = torch.randn(got[0].shape, dtype=got[0].dtype, generator=g)
             arguments = (grad, volume, got[2], level)
             assert torch.equal(host.marching_cubes_backward(*arguments), NATIVE.marching_cubes_backward(*arguments))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from list_fast.ops import reference_marching_cubes as reference
-from list_fast.ops.marching_cubes import marching_cubes
+from list_fast.ops.marching_cubes import marching_cubes, normals_reference
 
 DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
 ROOT = Path(__file__).parents[2]
@@ -338,6 +338,36 @@ def test_gradients(device: torch.device) -> None:
     assert torch.autograd.gradcheck(positions, volume)
     assert torch.autograd.gradgradcheck(positions, volume)
     assert torch.autograd.gradcheck(normals, volume)
+    assert torch.autograd.gradgradcheck(normals, volume)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shape", [(9, 7, 11), (2, 2, 2), (2, 5, 3), (1, 4, 4)])
+def test_normals_are_those_of_the_reference(shape: tuple[int, ...], dtype: torch.dtype, device: torch.device) -> None:
+    g = torch.Generator().manual_seed(len(shape) + shape[0])
+    volume = torch.randn(shape, generator=g)
+    holes = volume.clone()
+    holes[torch.rand(shape, generator=g) < 0.05] = math.nan
+    holes[torch.rand(shape, generator=g) < 0.05] = math.inf
+    for values in (volume.to(dtype).to(device), holes.to(dtype).to(device), (2 * volume).round().to(dtype).to(device)):
+        edges = raw(values, 0.1)[2]
+        got = torch.ops.list_fast.marching_cubes_normals(values, edges, 0.1, 0.5, 1.0, 2.0)
+        expected = normals_reference(values, edges, 0.1, (0.5, 1.0, 2.0))
+        assert got.dtype == expected.dtype and got.shape == expected.shape == (len(edges), 3)
+        torch.testing.assert_close(got, expected, rtol=0, atol=1e-12 if dtype == torch.float64 else 1e-5)
+
+
+@pytest.mark.parametrize("scale", [1e-38, 1e-20, 1e20, 1e38])
+def test_normals_keep_their_length_at_any_scale(scale: float, device: torch.device) -> None:
+    normals = marching_cubes((sphere(12) * scale).to(device), return_normals=True)[2]
+    expected = marching_cubes(sphere(12).to(device), return_normals=True)[2]
+    torch.testing.assert_close(normals, expected, rtol=0, atol=1e-4)
+
+
+def test_normals_of_edges_that_are_none_are_zero(device: torch.device) -> None:
+    volume = sphere(4).to(device)
+    edges = torch.tensor([-1, -(2**62), 2**62, 3 * 64, 3 * 63, 3 * 63 + 1, 3 * 63 + 2], device=device)
+    assert not torch.ops.list_fast.marching_cubes_normals(volume, edges, 0.0, 1.0, 1.0, 1.0).any()
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
@@ -369,6 +399,8 @@ def test_opcheck(dtype: torch.dtype, device: torch.device) -> None:
         return
     torch.library.opcheck(torch.ops.list_fast.marching_cubes.default, (volume.clone().requires_grad_(), 0.0, True))
     vertices, _, edges = raw(volume)
+    for values in (volume, volume.clone().requires_grad_()):
+        torch.library.opcheck(torch.ops.list_fast.marching_cubes_normals.default, (values, edges, 0.0, 1.0, 0.5, 2.0))
     for needs in (False, True):
         grad = torch.randn_like(vertices).requires_grad_(needs)
         torch.library.opcheck(

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// Normals of marching cubes on CPU: every vertex by itself.
+#include <torch/csrc/stable/library.h>
+#include <torch/csrc/stable/ops.h>
+
+#include "../marching_cubes_checks.h"
+
+namespace list_fast {
+namespace {
+
+using torch::headeronly::ScalarType;
+using torch::stable::Tensor;
+
+template <typename T>
+Tensor normals(const Tensor& volume, const Tensor& edges, double level, double dx, double dy, double dz) {
+  using A = typename Accumulate<T>::type;
+  const auto source = normal_source<T>(volume, level, dx, dy, dz);
+  const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
+  Tensor result = torch::stable::new_empty(volume, {edges.size(0), 3}, real);
+  const int64_t* edge = static_cast<const int64_t*>(edges.const_data_ptr());
+  A* out = static_cast<A*>(result.mutable_data_ptr());
+  torch::stable::parallel_for(0, edges.size(0), 4096, [&](int64_t begin, int64_t end) {
+    for (int64_t n = begin; n < end; ++n) source.normal(edge[n], out + 3 * n);
+  });
+  return result;
+}
+
+Tensor marching_cubes_normals_cpu(const Tensor& volume_, const Tensor& edges_, double level, double dx, double dy,
+                                  double dz) {
+  check_normals(volume_, edges_, dx, dy, dz);
+  const Tensor volume = torch::stable::contiguous(volume_), edges = torch::stable::contiguous(edges_);
+  switch (volume.scalar_type()) {
+    case ScalarType::Float:
+      return normals<float>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Double:
+      return normals<double>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Half:
+      return normals<Half>(volume, edges, level, dx, dy, dz);
+    case ScalarType::BFloat16:
+      return normals<BFloat16>(volume, edges, level, dx, dy, dz);
+    default:
+      STD_TORCH_CHECK(false, "marching_cubes_normals: volume must be float32, float64, float16 or bfloat16");
+  }
+}
+
+}  // namespace
+}  // namespace list_fast
+
+STABLE_TORCH_LIBRARY_IMPL(list_fast, CPU, m) {
+  m.impl("marching_cubes_normals", TORCH_BOX(&list_fast::marching_cubes_normals_cpu));
+}
