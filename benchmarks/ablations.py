@@ -35,7 +35,7 @@ from list_fast.training import load_config  # noqa: E402
 from list_fast.training.config import TrainConfig  # noqa: E402
 from list_fast.training.files import write_json  # noqa: E402
 from list_fast.training.log import Log  # noqa: E402
-from list_fast.training.run import build_model, train  # noqa: E402
+from list_fast.training.run import build_model, data_facts, train  # noqa: E402
 from list_fast.training.stages import trained_before  # noqa: E402
 from list_fast.training.variants import VARIANTS  # noqa: E402
 
@@ -89,6 +89,33 @@ def trained(name: str, config: TrainConfig, arguments: argparse.Namespace, init:
     return load_checkpoint(out / f"{config.name}.safetensors", arguments.device)
 
 
+def check_same(old: dict[str, Any], new: dict[str, Any], target: Path) -> None:
+    """Refuses to put a row beside rows that other options or another machine made."""
+    for key, value in new.items():
+        if old.get(key) != value:
+            raise ValueError(
+                f"{target} has rows with {key} = {old.get(key)!r}, now {value!r}: give the same, or another --out"
+            )
+
+
+@torch.no_grad()
+def read_parameters(model: LIST) -> int:
+    """How many parameters an answer of the model comes of: those of the layers that run for it."""
+    used: dict[str, int] = {}
+    hooks = [
+        module.register_forward_hook(
+            lambda m, *_, name=name: used.update({name: sum(v.numel() for v in m.parameters(recurse=False))})
+        )
+        for name, module in model.named_modules()
+    ]
+    where, size = model.offsets, model.config.image_size
+    given = where.new_zeros(1, 4, 3) if model.config.transform == "given" else None
+    model.eval()(where.new_zeros(1, 3, size, size), where.new_zeros(1, 1, 3), given)
+    for hook in hooks:
+        hook.remove()
+    return sum(used.values())
+
+
 def measured(model: LIST | Predictor, arguments: argparse.Namespace) -> dict[str, Any]:
     """The figures of the test split: mean over classes, and its interval."""
     report = evaluate(
@@ -138,7 +165,23 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     target = arguments.out / "ablations.json"
-    rows = json.loads(target.read_text())["rows"] if target.exists() else {}
+    facts = {
+        "hardware": hardware(torch.device(arguments.device)),
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "steps": arguments.steps,
+        "config": arguments.config,
+        "changes": arguments.set,
+        "data": data_facts(arguments.data)["sha256"],
+        "limit": arguments.limit,
+        "resolution": arguments.resolution,
+        "samples": arguments.samples,
+    }
+    rows = {}
+    if target.exists():
+        old = json.loads(target.read_text())
+        rows = old.pop("rows")
+        check_same(old, facts, target)
     shipped = arguments.init or default_weights_path()
     whole = configuration(WHOLE, arguments.config, arguments.steps, arguments.set)
     init = arguments.out / "init.safetensors"
@@ -155,17 +198,9 @@ def main() -> None:
             model = trained(name, config, arguments, init)
             found = measured(model, arguments)
             tells = "the whole model" if name == WHOLE else VARIANTS[name].question
-            row = {"parameters": sum(v.numel() for v in model.parameters()), "tells": tells}
+            row = {"parameters": read_parameters(model), "tells": tells}
         rows[name] = found | row
         ordered = {key: rows[key] for key in names if key in rows}
-        facts = {
-            "hardware": hardware(torch.device(arguments.device)),
-            "torch": torch.__version__,
-            "python": platform.python_version(),
-            "steps": arguments.steps,
-            "config": arguments.config,
-            "changes": arguments.set,
-        }
         write_json(target, {**facts, "rows": ordered})
         target.with_suffix(".md").write_text(table(ordered) + "\n")
     print(table({key: rows[key] for key in names if key in rows}))

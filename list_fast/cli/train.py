@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves"
     )
-    parser.add_argument("--init", type=Path, metavar="FILE", help="start behind stage 1 from this checkpoint")
+    parser.add_argument("--init", type=Path, metavar="FILE", help="start from this checkpoint")
     parser.add_argument(
         "--begin", choices=STAGES, help="with --init, the first stage to train (default: the one behind stage 1)"
     )

@@ -257,3 +257,8 @@ def test_one_command_measures_them_in_one_table(toy_data: Path, tmp_path: Path) 
     lines = done.stdout.splitlines()
     assert [line.split("|")[1].strip() for line in lines[2:]] == ["LIST", "no-coarse", "one-stage"]
     assert (tmp_path / "a" / "ablations.md").read_text().splitlines() == lines
+    # Rows of other options are not put beside these.
+    mixed = [*command, *options, "--samples", "90", "--only", "no-images"]
+    refused = subprocess.run(mixed, check=False, capture_output=True, text=True)
+    assert refused.returncode != 0 and "samples = 100, now 90" in refused.stderr
+    assert json.loads((tmp_path / "a" / "ablations.json").read_text()) == facts
