@@ -5,6 +5,8 @@
 #include <torch/headeronly/util/BFloat16.h>
 #include <torch/headeronly/util/Half.h>
 
+#include <cstdint>
+
 namespace list_fast {
 
 using torch::headeronly::BFloat16;
@@ -20,6 +22,18 @@ struct Accumulate<Half> {
 };
 template <>
 struct Accumulate<BFloat16> {
+  using type = float;
+};
+template <>
+struct Accumulate<uint8_t> {
+  using type = float;
+};
+template <>
+struct Accumulate<int8_t> {
+  using type = float;
+};
+template <>
+struct Accumulate<int16_t> {
   using type = float;
 };
 

@@ -117,6 +117,11 @@ def run_marching_cubes() -> int:
                 )
                 backward(vertices)
                 cases += 1
+    for size, integers in itertools.product(
+        [(2, 2, 2), (3, 17, 9), (9, 9, 130)], (torch.uint8, torch.int8, torch.int16)
+    ):
+        list_fast.marching_cubes(torch.randint(0, 99, size).to(integers), 50, return_normals=True)
+        cases += 1
     return cases
 
 

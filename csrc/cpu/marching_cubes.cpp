@@ -294,8 +294,15 @@ std::tuple<Tensor, Tensor, Tensor> marching_cubes_cpu(const Tensor& volume_, dou
       return extract<Half>(volume, level, want_edges);
     case ScalarType::BFloat16:
       return extract<BFloat16>(volume, level, want_edges);
+    case ScalarType::Byte:
+      return extract<uint8_t>(volume, level, want_edges);
+    case ScalarType::Char:
+      return extract<int8_t>(volume, level, want_edges);
+    case ScalarType::Short:
+      return extract<int16_t>(volume, level, want_edges);
     default:
-      STD_TORCH_CHECK(false, "marching_cubes: volume must be float32, float64, float16 or bfloat16");
+      STD_TORCH_CHECK(false,
+                      "marching_cubes: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
   }
 }
 

@@ -39,8 +39,15 @@ Tensor marching_cubes_normals_cpu(const Tensor& volume_, const Tensor& edges_, d
       return normals<Half>(volume, edges, level, dx, dy, dz);
     case ScalarType::BFloat16:
       return normals<BFloat16>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Byte:
+      return normals<uint8_t>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Char:
+      return normals<int8_t>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Short:
+      return normals<int16_t>(volume, edges, level, dx, dy, dz);
     default:
-      STD_TORCH_CHECK(false, "marching_cubes_normals: volume must be float32, float64, float16 or bfloat16");
+      STD_TORCH_CHECK(
+          false, "marching_cubes_normals: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
   }
 }
 

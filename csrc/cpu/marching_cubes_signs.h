@@ -78,6 +78,28 @@ __attribute__((target("avx2"))) inline Signs of_word_avx2(const BFloat16* values
   return of_word_avx2(wide, level);
 }
 
+// Eight integers, sign-extended or not to 32 bits each.
+__attribute__((target("avx2"))) inline __m256i widened(const uint8_t* values) {
+  return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
+}
+__attribute__((target("avx2"))) inline __m256i widened(const int8_t* values) {
+  return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(values)));
+}
+__attribute__((target("avx2"))) inline __m256i widened(const int16_t* values) {
+  return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(values)));
+}
+
+template <typename T>
+__attribute__((target("avx2"))) inline Signs of_word_avx2(const T* values, float level) {
+  const __m256 limit = _mm256_set1_ps(level);
+  uint64_t inside = 0;
+  for (int n = 0; n < 8; ++n) {
+    const __m256 v = _mm256_cvtepi32_ps(widened(values + 8 * n));
+    inside |= static_cast<uint64_t>(_mm256_movemask_ps(_mm256_cmp_ps(v, limit, _CMP_LT_OQ))) << (8 * n);
+  }
+  return {inside, 0};
+}
+
 // AVX2 and what came with it on every processor so far: conversion of half floats, and counting bits in one
 // instruction.
 inline bool has_avx2() {

@@ -47,8 +47,15 @@ Tensor marching_cubes_normals_cuda(const Tensor& volume_, const Tensor& edges_, 
       return normals_cuda<Half>(volume, edges, level, dx, dy, dz);
     case ScalarType::BFloat16:
       return normals_cuda<BFloat16>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Byte:
+      return normals_cuda<uint8_t>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Char:
+      return normals_cuda<int8_t>(volume, edges, level, dx, dy, dz);
+    case ScalarType::Short:
+      return normals_cuda<int16_t>(volume, edges, level, dx, dy, dz);
     default:
-      STD_TORCH_CHECK(false, "marching_cubes_normals: volume must be float32, float64, float16 or bfloat16");
+      STD_TORCH_CHECK(
+          false, "marching_cubes_normals: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
   }
 }
 

@@ -16,8 +16,7 @@ from list_fast._errors import check_floating, check_tensor
 
 _native.load()
 
-DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
-HALVES = (torch.float16, torch.bfloat16)
+DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16)
 Bounds = tuple[Sequence[float], Sequence[float]]
 
 
@@ -42,18 +41,19 @@ def marching_cubes(
     axis; faces by cell, then as in the table: the same bits on every run, on CPU and on CUDA.
 
     Args:
-        volume: Values (D, H, W) at the nodes, indexed [x][y][z]; float32, float64, float16 or bfloat16. A NaN empties
-            the 8 cells around it. Between a finite and an infinite value the vertex lies at the finite node, between
-            two infinite ones half way. An axis of size 0 or 1 has no cells.
+        volume: Values (D, H, W) at the nodes, indexed [x][y][z]; float32, float64, float16, bfloat16, or uint8, int8,
+            int16 (masks, scans), read as they are, without a copy in floating point. A NaN empties the 8 cells around
+            it. Between a finite and an infinite value the vertex lies at the finite node, between two infinite ones
+            half way. An axis of size 0 or 1 has no cells.
         level: The value of the surface, rounded to the precision in which vertices are computed; finite.
         bounds: ((x, y, z) of the first node, (x, y, z) of the last node). Without them vertices are in index
             coordinates.
         return_normals: Also return the unit normals, which point outwards, to rising values.
 
     Returns:
-        Vertices (V, 3) in the volume's dtype (float32 for the half types); faces (F, 3), int32 (int64 where V exceeds
-        2^31 - 1), anticlockwise seen from outside; with ``return_normals`` normals (V, 3): the central differences of
-        the two nodes of the edge, one-sided at the border and beside NaN, interpolated as the vertex. A normal whose
+        Vertices (V, 3), float64 for a volume of float64 and float32 for all others; faces (F, 3), int32 (int64 where V
+        exceeds 2^31 - 1), anticlockwise seen from outside; with ``return_normals`` normals (V, 3): central differences
+        of the two nodes of the edge, one-sided at the border and beside NaN, interpolated as the vertex. A normal whose
         gradient vanishes is zero. No surface gives empty tensors.
 
         The vertices are differentiable any number of times with respect to ``volume``: an edge with values d0, d1 has
@@ -117,6 +117,11 @@ def check_bounds(bounds: Bounds) -> tuple[list[float], list[float]]:
     return low, high
 
 
+def _real(volume: Tensor) -> torch.dtype:
+    """The dtype that positions and normals are computed in."""
+    return torch.float64 if volume.dtype == torch.float64 else torch.float32
+
+
 def edge_ends(volume_shape: Sequence[int], edges: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Lower node, upper node (row-major numbers) and axis of edges."""
     low, axis = edges // 3, edges % 3
@@ -126,7 +131,7 @@ def edge_ends(volume_shape: Sequence[int], edges: Tensor) -> tuple[Tensor, Tenso
 
 def normals_reference(volume: Tensor, edges: Tensor, level: float, spacing: Sequence[float]) -> Tensor:
     """What the operator for normals computes, in plain torch; its derivatives are those of this."""
-    values = volume.float() if volume.dtype in HALVES else volume
+    values = volume.to(_real(volume))
     low, high, _ = edge_ends(volume.shape, edges)
     flat = values.reshape(-1)
     d0, d1 = flat[low], flat[high]
@@ -159,7 +164,7 @@ def normals_reference(volume: Tensor, edges: Tensor, level: float, spacing: Sequ
 def _fake(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, Tensor, Tensor]:
     torch._check(volume.dim() == 3)
     vertex_count, face_count = torch.library.get_ctx().new_dynamic_size(), torch.library.get_ctx().new_dynamic_size()
-    real = torch.float32 if volume.dtype in HALVES else volume.dtype
+    real = _real(volume)
     return (
         volume.new_empty((vertex_count, 3), dtype=real),
         volume.new_empty((face_count, 3), dtype=torch.int32),
@@ -218,7 +223,7 @@ torch.library.register_autograd("list_fast::marching_cubes_backward", _double_ba
 
 
 def _normals_fake(volume: Tensor, edges: Tensor, level: float, dx: float, dy: float, dz: float) -> Tensor:
-    return volume.new_empty((edges.shape[0], 3), dtype=torch.float32 if volume.dtype in HALVES else volume.dtype)
+    return volume.new_empty((edges.shape[0], 3), dtype=_real(volume))
 
 
 def _setup_normals(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:

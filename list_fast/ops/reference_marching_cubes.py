@@ -160,10 +160,10 @@ def interpolate(d0: Tensor, d1: Tensor, level: float) -> Tensor:
 def marching_cubes(volume: Tensor, level: float = 0.0) -> tuple[Tensor, Tensor, Tensor]:
     """Isosurface of a volume (D, H, W): vertices (V, 3) in index coordinates, faces (F, 3), edges (V,).
 
-    Vertices are ordered by edge (3 * lower node + axis), faces by cell, then as in the table. Half types compute in
-    float32.
+    Vertices are ordered by edge (3 * lower node + axis), faces by cell, then as in the table. Types other
+    than float64 compute in float32.
     """
-    values = volume.float() if volume.dtype in (torch.float16, torch.bfloat16) else volume
+    values = volume if volume.dtype == torch.float64 else volume.float()
     level = float(torch.tensor(level, dtype=values.dtype))
     if min(values.shape) < 2:
         empty = torch.zeros(0, dtype=torch.int64)

@@ -53,6 +53,20 @@ def test_marching_cubes(host: Any, dtype: torch.dtype) -> None:
     assert host.marching_cubes(volumes()[0], 0.0, False)[2].shape == (0,)
 
 
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int16])
+def test_marching_cubes_of_integers(host: Any, dtype: torch.dtype) -> None:
+    faces = 0
+    for values in volumes():
+        volume = (values.nan_to_num(0.0, posinf=3.0) * 20 + 60).clamp(0, 127).to(dtype)
+        for level in (60.0, 70.5):
+            wanted, got = NATIVE.marching_cubes(volume, level, True), host.marching_cubes(volume, level, True)
+            assert all(torch.equal(a, b) for a, b in zip(got, wanted, strict=True))
+            arguments = (volume, got[2], level, 0.5, 1.0, 0.1)
+            assert torch.equal(host.marching_cubes_normals(*arguments), NATIVE.marching_cubes_normals(*arguments))
+            faces += len(got[1])
+    assert faces > 100_000
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("resolution", [2, 9, 40])
 def test_occupancy_grid(host: Any, resolution: int, dtype: torch.dtype) -> None:

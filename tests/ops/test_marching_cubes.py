@@ -357,6 +357,32 @@ def test_normals_are_those_of_the_reference(shape: tuple[int, ...], dtype: torch
         torch.testing.assert_close(got, expected, rtol=0, atol=1e-12 if dtype == torch.float64 else 1e-5)
 
 
+INTEGERS = (torch.uint8, torch.int8, torch.int16)
+
+
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_integers_are_read_as_the_floats_that_they_are(dtype: torch.dtype, device: torch.device) -> None:
+    span = torch.iinfo(dtype)
+    for seed, shape in enumerate([(5, 6, 7), (3, 4, 64), (3, 4, 65), (2, 3, 200), (1, 4, 4), (0, 2, 2)]):
+        g = torch.Generator().manual_seed(seed)
+        volume = torch.randint(span.min, span.max + 1, shape, generator=g).to(device, dtype)
+        for level in (0.0, 0.5, span.max / 3, float(span.max), span.max + 1.0, span.min - 0.5, 1e30):
+            got, wanted = raw(volume, level), raw(volume.float(), level)
+            assert all(torch.equal(a, b) and a.dtype == b.dtype for a, b in zip(got, wanted, strict=True)), level
+            expected = reference.marching_cubes(volume.cpu(), level)[0]
+            assert torch.equal(got[0].cpu(), expected)
+            normals = marching_cubes(volume, level, return_normals=True)[2]
+            assert torch.equal(normals, marching_cubes(volume.float(), level, return_normals=True)[2])
+
+
+def test_a_mask_gives_a_closed_surface() -> None:
+    mask = (sphere(20) < 0).to(torch.uint8)
+    vertices, faces = marching_cubes(255 - 255 * mask, 127.5, bounds=((-1, -1, -1), (1, 1, 1)))
+    edges = directed_edges(faces)
+    assert len(faces) and torch.equal(edges.unique(dim=0), edges.flip(1).unique(dim=0))
+    assert (vertices.norm(dim=1) - 0.7).abs().max() < 0.1
+
+
 @pytest.mark.parametrize("scale", [1e-38, 1e-20, 1e20, 1e38])
 def test_normals_keep_their_length_at_any_scale(scale: float, device: torch.device) -> None:
     normals = marching_cubes((sphere(12) * scale).to(device), return_normals=True)[2]
