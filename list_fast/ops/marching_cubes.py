@@ -12,25 +12,64 @@ import torch
 from torch import Tensor
 
 from list_fast import _native
-from list_fast._errors import check_floating, check_tensor
+from list_fast._errors import check_floating, check_same_device, check_tensor
 
 _native.load()
 
 DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16)
 Bounds = tuple[Sequence[float], Sequence[float]]
+Matrix = Tensor | Sequence[Sequence[float]]
 
 
 @overload
 def marching_cubes(
-    volume: Tensor, level: float = 0.0, *, bounds: Bounds | None = None, return_normals: Literal[False] = False
+    volume: Tensor,
+    level: float = 0.0,
+    *,
+    bounds: Bounds | None = None,
+    transform: Matrix | None = None,
+    values: None = None,
+    return_normals: Literal[False] = False,
 ) -> tuple[Tensor, Tensor]: ...
 @overload
 def marching_cubes(
-    volume: Tensor, level: float = 0.0, *, bounds: Bounds | None = None, return_normals: Literal[True]
+    volume: Tensor,
+    level: float = 0.0,
+    *,
+    bounds: Bounds | None = None,
+    transform: Matrix | None = None,
+    values: None = None,
+    return_normals: Literal[True],
 ) -> tuple[Tensor, Tensor, Tensor]: ...
+@overload
 def marching_cubes(
-    volume: Tensor, level: float = 0.0, *, bounds: Bounds | None = None, return_normals: bool = False
-) -> tuple[Tensor, Tensor] | tuple[Tensor, Tensor, Tensor]:
+    volume: Tensor,
+    level: float = 0.0,
+    *,
+    bounds: Bounds | None = None,
+    transform: Matrix | None = None,
+    values: Tensor,
+    return_normals: Literal[False] = False,
+) -> tuple[Tensor, Tensor, Tensor]: ...
+@overload
+def marching_cubes(
+    volume: Tensor,
+    level: float = 0.0,
+    *,
+    bounds: Bounds | None = None,
+    transform: Matrix | None = None,
+    values: Tensor,
+    return_normals: Literal[True],
+) -> tuple[Tensor, Tensor, Tensor, Tensor]: ...
+def marching_cubes(
+    volume: Tensor,
+    level: float = 0.0,
+    *,
+    bounds: Bounds | None = None,
+    transform: Matrix | None = None,
+    values: Tensor | None = None,
+    return_normals: bool = False,
+) -> tuple[Tensor, ...]:
     """Extract the surface volume = level as a triangle mesh.
 
     A node is inside when its value is below ``level`` (strictly). Every lattice edge between an inside and an outside
@@ -46,23 +85,27 @@ def marching_cubes(
             it. Between a finite and an infinite value the vertex lies at the finite node, between two infinite ones
             half way. An axis of size 0 or 1 has no cells.
         level: The value of the surface, rounded to the precision in which vertices are computed; finite.
-        bounds: ((x, y, z) of the first node, (x, y, z) of the last node). Without them vertices are in index
-            coordinates.
+        bounds: ((x, y, z) of the first node, (x, y, z) of the last node).
+        transform: In the place of bounds an affine map (4, 4) from index coordinates, as columns [i, j, k, 1]: a tensor
+            or nested sequences, the last row 0, 0, 0, 1. Faces keep looking outwards where it mirrors. Without it and
+            without bounds vertices are in index coordinates.
+        values: Anything else known at the nodes, colours or features, (C, D, H, W) floating, to be interpolated.
         return_normals: Also return the unit normals, which point outwards, to rising values.
 
     Returns:
         Vertices (V, 3), float64 for a volume of float64 and float32 for all others; faces (F, 3), int32 (int64 where V
         exceeds 2^31 - 1), anticlockwise seen from outside; with ``return_normals`` normals (V, 3): central differences
         of the two nodes of the edge, one-sided at the border and beside NaN, interpolated as the vertex. A normal whose
-        gradient vanishes is zero. No surface gives empty tensors.
+        gradient vanishes is zero. With ``values`` these at the vertices, (V, C), at least float32, come last,
+        interpolated as the vertices, differentiable with respect to ``values`` too. No surface gives empty tensors.
 
         The vertices are differentiable any number of times with respect to ``volume``: an edge with values d0, d1 has
         d t/d d0 = (t - 1) / (d1 - d0) and d t/d d1 = -t / (d1 - d0). So are the normals.
 
     Raises:
-        TypeError: ``volume`` is no tensor or of another dtype, or ``level`` is no number.
-        ValueError: ``volume`` is not of rank 3, ``level`` is not finite, or ``bounds`` is not two triples in rising
-            order.
+        TypeError: ``volume`` or ``values`` is no tensor or of another dtype, or ``level`` is no number.
+        ValueError: ``volume`` is not of rank 3, ``level`` is not finite, ``bounds`` is not two triples in rising order,
+            ``transform`` is not affine and invertible or comes with bounds, or ``values`` has another shape or device.
 
     References:
         Lorensen and Cline, "Marching cubes", SIGGRAPH 1987.
@@ -73,19 +116,40 @@ def marching_cubes(
     if volume.dtype != torch.float64 and abs(level) > torch.finfo(torch.float32).max:
         raise ValueError(f"level must be finite in float32, in which vertices are computed, got {level}")
     corners = None if bounds is None else check_bounds(bounds)
+    if transform is not None and bounds is not None:
+        raise ValueError("transform must not be given together with bounds")
+    linear, shift = (None, None) if transform is None else _check_transform(transform)
+    if values is not None:
+        _check_values(values, volume)
     differentiable = torch.is_grad_enabled() and volume.requires_grad
-    vertices, faces, edges = torch.ops.list_fast.marching_cubes(volume, level, differentiable or return_normals)
+    want_edges = differentiable or return_normals or values is not None
+    vertices, faces, edges = torch.ops.list_fast.marching_cubes(volume, level, want_edges)
+    like = {"dtype": vertices.dtype, "device": volume.device}
     steps = [1.0, 1.0, 1.0]
     if corners is not None:
         steps = [(b - a) / max(n - 1, 1) for a, b, n in zip(*corners, volume.shape, strict=True)]
-        spacing = torch.tensor(steps, dtype=vertices.dtype, device=volume.device)
-        origin = torch.tensor(corners[0], dtype=vertices.dtype, device=volume.device)
+        spacing, origin = torch.tensor(steps, **like), torch.tensor(corners[0], **like)
         vertices = vertices * spacing + origin if differentiable else vertices.mul_(spacing).add_(origin)
-    if not return_normals:
-        return vertices, faces
-    # The distances as the vertices' dtype has them, an axis of one node apart: it has no edges.
-    dx, dy, dz = (step if step > 0 else 1.0 for step in steps)
-    return vertices, faces, torch.ops.list_fast.marching_cubes_normals(volume, edges, level, dx, dy, dz)
+    elif linear is not None and shift is not None:
+        vertices = _mapped(vertices, linear) + shift.to(**like)
+        faces = faces if torch.det(linear) > 0 else faces.flip(1)
+    result = [vertices, faces]
+    if return_normals:
+        # An axis of one node has no edges, and no distance.
+        dx, dy, dz = (step if step > 0 else 1.0 for step in steps)
+        normals = torch.ops.list_fast.marching_cubes_normals(volume, edges, level, dx, dy, dz)
+        if linear is not None:  # of a gradient
+            normals = _mapped(normals, torch.linalg.inv(linear).T)
+            normals = torch.nn.functional.normalize(normals, dim=1, eps=torch.finfo(normals.dtype).tiny)
+        result.append(normals)
+    if values is not None:
+        low, high, _ = edge_ends(volume.shape, edges)
+        nodes = volume.reshape(-1)
+        t = _share(nodes[low].to(_real(volume)), nodes[high].to(_real(volume)), level)
+        channels = values.flatten(1).T
+        first, last = (channels[n].to(torch.promote_types(values.dtype, torch.float32)) for n in (low, high))
+        result.append(first + t.to(first.dtype)[:, None] * (last - first))
+    return tuple(result)
 
 
 def check_level(level: float) -> float:
@@ -117,6 +181,45 @@ def check_bounds(bounds: Bounds) -> tuple[list[float], list[float]]:
     return low, high
 
 
+def _check_transform(transform: Matrix) -> tuple[Tensor, Tensor]:
+    """The linear part (3, 3) and the shift (3,) of an affine map, float64 on the CPU."""
+    try:
+        matrix = torch.as_tensor(transform, dtype=torch.float64).detach().cpu()
+    except (TypeError, ValueError, RuntimeError):
+        matrix = torch.empty(0)
+    affine = matrix.shape == (4, 4) and bool(matrix.isfinite().all()) and matrix[3].tolist() == [0, 0, 0, 1]
+    if not affine or float(torch.linalg.det(matrix[:3, :3])) == 0:
+        raise ValueError(
+            f"transform must be an affine map (4, 4) that is invertible, its last row 0, 0, 0, 1, got {transform!r}"
+        )
+    return matrix[:3, :3], matrix[:3, 3]
+
+
+def _check_values(values: Tensor, volume: Tensor) -> None:
+    check_tensor("values", values, "(C, D, H, W)", 4)
+    if not values.is_floating_point():
+        raise TypeError(f"values must be floating point, got {str(values.dtype).removeprefix('torch.')}")
+    if values.shape[1:] != volume.shape:
+        raise ValueError(f"values must have shape (C, {', '.join(map(str, volume.shape))}), got {tuple(values.shape)}")
+    check_same_device("values", values, "volume", volume)
+
+
+def _mapped(points: Tensor, linear: Tensor) -> Tensor:
+    """Rows (N, 3) as columns under a map (3, 3): sums of products in one order, so that all devices round alike."""
+    columns = linear.T.to(points)
+    return points[:, :1] * columns[0] + points[:, 1:2] * columns[1] + points[:, 2:] * columns[2]
+
+
+def _share(d0: Tensor, d1: Tensor, level: float) -> Tensor:
+    """Where vertices lie on their edges, in [0, 1]: at the finite node of an edge with one infinite value, half way
+    between two."""
+    finite0, finite1 = d0.isfinite(), d1.isfinite()
+    d0, d1 = torch.where(finite0, d0, 0.0), torch.where(finite1, d1, 0.0)
+    both = finite0 & finite1
+    held = (1 + finite1.to(d0.dtype) - finite0.to(d0.dtype)) / 2
+    return torch.where(both, (level - d0) / torch.where(both, d1 - d0, 1.0), held).clamp(0, 1)
+
+
 def _real(volume: Tensor) -> torch.dtype:
     """The dtype that positions and normals are computed in."""
     return torch.float64 if volume.dtype == torch.float64 else torch.float32
@@ -135,12 +238,8 @@ def normals_reference(volume: Tensor, edges: Tensor, level: float, spacing: Sequ
     low, high, _ = edge_ends(volume.shape, edges)
     flat = values.reshape(-1)
     d0, d1 = flat[low], flat[high]
-    finite = d0.isfinite(), d1.isfinite()
-    # A vertex lies at the finite node of an edge with one infinite value, and half way between two.
+    t, finite = _share(d0, d1, level), (d0.isfinite(), d1.isfinite())
     d0, d1 = torch.where(finite[0], d0, 0.0), torch.where(finite[1], d1, 0.0)
-    both = finite[0] & finite[1]
-    held = (1 + finite[1].to(flat.dtype) - finite[0].to(flat.dtype)) / 2
-    t = torch.where(both, (level - d0) / torch.where(both, d1 - d0, 1.0), held).clamp(0, 1)
     shape = torch.tensor(volume.shape, device=edges.device)
     strides = torch.tensor([volume.shape[1] * volume.shape[2], volume.shape[2], 1], device=edges.device)
     gradient = []

@@ -317,6 +317,16 @@ def test_wrong_arguments_are_named() -> None:
     for wrong in ("0", True, None, torch.zeros(2)):
         with pytest.raises(TypeError, match="level must be a number"):
             marching_cubes(volume, wrong)  # type: ignore[arg-type]
+    unit = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
+    for matrix in ([[1.0]], "x", torch.zeros(4, 4), [*unit[:3], [0, 0, 1, 1]], [*unit[:2], [0, 0, 0, 1], unit[3]]):
+        with pytest.raises(ValueError, match="transform must be an affine map"):
+            marching_cubes(volume, transform=matrix)  # type: ignore[call-overload]
+    with pytest.raises(ValueError, match="together with bounds"):
+        marching_cubes(volume, transform=unit, bounds=((0, 0, 0), (1, 1, 1)))
+    with pytest.raises(ValueError, match=r"values must have shape \(C, 2, 2, 2\), got \(1, 2, 2, 3\)"):
+        marching_cubes(volume, values=torch.zeros(1, 2, 2, 3))
+    with pytest.raises(TypeError, match="values must be floating point, got int64"):
+        marching_cubes(volume, values=torch.zeros(1, 2, 2, 2, dtype=torch.int64))
     for bounds in (((0, 0, 0), (1, 1, 0)), ((0, 0), (1, 1)), 3, ((0, 0, 0), (1, 1, math.inf))):
         with pytest.raises(ValueError, match="bounds must be two points"):
             marching_cubes(volume, bounds=bounds)  # type: ignore[arg-type]
@@ -340,6 +350,17 @@ def test_gradients(device: torch.device) -> None:
     assert torch.autograd.gradcheck(normals, volume)
     assert torch.autograd.gradgradcheck(normals, volume)
 
+    def channels(v: Tensor, c: Tensor) -> Tensor:
+        return marching_cubes(v, 0.05, values=c)[2]
+
+    def mapped(v: Tensor) -> tuple[Tensor, ...]:
+        return marching_cubes(v, 0.05, transform=[[1, 2, 0, 0], [0, 1, 0, 1], [1, 0, 3, 0], [0, 0, 0, 1]])[:1]
+
+    colours = torch.randn(2, 4, 3, 5, dtype=torch.float64, generator=g).to(device).requires_grad_()
+    assert torch.autograd.gradcheck(channels, (volume, colours))
+    assert torch.autograd.gradgradcheck(channels, (volume, colours))
+    assert torch.autograd.gradcheck(mapped, volume)
+
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("shape", [(9, 7, 11), (2, 2, 2), (2, 5, 3), (1, 4, 4)])
@@ -355,32 +376,6 @@ def test_normals_are_those_of_the_reference(shape: tuple[int, ...], dtype: torch
         expected = normals_reference(values, edges, 0.1, (0.5, 1.0, 2.0))
         assert got.dtype == expected.dtype and got.shape == expected.shape == (len(edges), 3)
         torch.testing.assert_close(got, expected, rtol=0, atol=1e-12 if dtype == torch.float64 else 1e-5)
-
-
-INTEGERS = (torch.uint8, torch.int8, torch.int16)
-
-
-@pytest.mark.parametrize("dtype", INTEGERS)
-def test_integers_are_read_as_the_floats_that_they_are(dtype: torch.dtype, device: torch.device) -> None:
-    span = torch.iinfo(dtype)
-    for seed, shape in enumerate([(5, 6, 7), (3, 4, 64), (3, 4, 65), (2, 3, 200), (1, 4, 4), (0, 2, 2)]):
-        g = torch.Generator().manual_seed(seed)
-        volume = torch.randint(span.min, span.max + 1, shape, generator=g).to(device, dtype)
-        for level in (0.0, 0.5, span.max / 3, float(span.max), span.max + 1.0, span.min - 0.5, 1e30):
-            got, wanted = raw(volume, level), raw(volume.float(), level)
-            assert all(torch.equal(a, b) and a.dtype == b.dtype for a, b in zip(got, wanted, strict=True)), level
-            expected = reference.marching_cubes(volume.cpu(), level)[0]
-            assert torch.equal(got[0].cpu(), expected)
-            normals = marching_cubes(volume, level, return_normals=True)[2]
-            assert torch.equal(normals, marching_cubes(volume.float(), level, return_normals=True)[2])
-
-
-def test_a_mask_gives_a_closed_surface() -> None:
-    mask = (sphere(20) < 0).to(torch.uint8)
-    vertices, faces = marching_cubes(255 - 255 * mask, 127.5, bounds=((-1, -1, -1), (1, 1, 1)))
-    edges = directed_edges(faces)
-    assert len(faces) and torch.equal(edges.unique(dim=0), edges.flip(1).unique(dim=0))
-    assert (vertices.norm(dim=1) - 0.7).abs().max() < 0.1
 
 
 @pytest.mark.parametrize("scale", [1e-38, 1e-20, 1e20, 1e38])

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Marching cubes of integers, under affine maps, and with values beside the volume."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch import Tensor
+
+from list_fast.ops import reference_marching_cubes as reference
+from list_fast.ops.marching_cubes import marching_cubes
+
+
+def raw(volume: Tensor, level: float) -> tuple[Tensor, Tensor, Tensor]:
+    return torch.ops.list_fast.marching_cubes(volume, level, True)
+
+
+def sphere(n: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    axis = torch.linspace(-1, 1, n, dtype=dtype)
+    return (axis[:, None, None].square() + axis[:, None].square() + axis.square()).sqrt() - 0.7
+
+
+def directed_edges(faces: Tensor) -> Tensor:
+    faces = faces.long()
+    return torch.cat([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+
+
+INTEGERS = (torch.uint8, torch.int8, torch.int16)
+
+
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_integers_are_read_as_the_floats_that_they_are(dtype: torch.dtype, device: torch.device) -> None:
+    span = torch.iinfo(dtype)
+    for seed, shape in enumerate([(5, 6, 7), (3, 4, 64), (3, 4, 65), (2, 3, 200), (1, 4, 4), (0, 2, 2)]):
+        g = torch.Generator().manual_seed(seed)
+        volume = torch.randint(span.min, span.max + 1, shape, generator=g).to(device, dtype)
+        for level in (0.0, 0.5, span.max / 3, float(span.max), span.max + 1.0, span.min - 0.5, 1e30):
+            got, wanted = raw(volume, level), raw(volume.float(), level)
+            assert all(torch.equal(a, b) and a.dtype == b.dtype for a, b in zip(got, wanted, strict=True)), level
+            expected = reference.marching_cubes(volume.cpu(), level)[0]
+            assert torch.equal(got[0].cpu(), expected)
+            normals = marching_cubes(volume, level, return_normals=True)[2]
+            assert torch.equal(normals, marching_cubes(volume.float(), level, return_normals=True)[2])
+
+
+def test_a_mask_gives_a_closed_surface() -> None:
+    mask = (sphere(20) < 0).to(torch.uint8)
+    vertices, faces = marching_cubes(255 - 255 * mask, 127.5, bounds=((-1, -1, -1), (1, 1, 1)))
+    edges = directed_edges(faces)
+    assert len(faces) and torch.equal(edges.unique(dim=0), edges.flip(1).unique(dim=0))
+    assert (vertices.norm(dim=1) - 0.7).abs().max() < 0.1
+
+
+def test_a_transform_maps_vertices_normals_and_winding(device: torch.device) -> None:
+    volume = torch.randn(5, 6, 7, dtype=torch.float64, generator=torch.Generator().manual_seed(1)).to(device)
+    plain, faces, upward = marching_cubes(volume, 0.1, return_normals=True)
+    g = torch.Generator().manual_seed(0)
+    for mirror in (1.0, -1.0):
+        matrix = torch.eye(4, dtype=torch.float64)
+        matrix[:3] += torch.randn(3, 4, dtype=torch.float64, generator=g) * 0.3
+        matrix[0] *= mirror
+        for form in (matrix, matrix.tolist()):
+            vertices, turned, normals = marching_cubes(volume, 0.1, transform=form, return_normals=True)
+            torch.testing.assert_close(vertices, plain @ matrix[:3, :3].T.to(device) + matrix[:3, 3].to(device))
+            assert torch.equal(turned, faces if mirror > 0 else faces.flip(1))
+            expected = upward @ torch.linalg.inv(matrix[:3, :3]).to(device)
+            torch.testing.assert_close(normals, torch.nn.functional.normalize(expected, dim=1))
+    stretch = [[2.0, 0, 0, 10], [0, 1, 0, 20], [0, 0, 0.5, 30], [0, 0, 0, 1]]
+    ends = tuple(10.0 * k + s * (n - 1) for k, s, n in zip((1, 2, 3), (2, 1, 0.5), volume.shape, strict=True))
+    pairs = zip(
+        marching_cubes(volume, 0.1, transform=stretch, return_normals=True),
+        marching_cubes(volume, 0.1, bounds=((10, 20, 30), ends), return_normals=True),
+        strict=True,
+    )
+    for a, b in pairs:
+        torch.testing.assert_close(a, b)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16])
+def test_values_are_interpolated_as_the_vertices(dtype: torch.dtype, device: torch.device) -> None:
+    volume = sphere(12, dtype=torch.float64).to(device)
+    index = torch.stack(torch.meshgrid(*(torch.arange(12.0),) * 3, indexing="ij")).to(device, dtype)
+    for kind in (volume, volume.float(), (volume * 50).to(torch.int8)):
+        vertices, _, places = marching_cubes(kind, values=index)
+        assert places.dtype == (torch.float64 if dtype == torch.float64 else torch.float32)
+        torch.testing.assert_close(places.double(), vertices.double(), rtol=0, atol=1e-5)
+    vertices, faces, normals, places = marching_cubes(volume, values=index[:0], return_normals=True)
+    assert places.shape == (len(vertices), 0) and normals.shape == vertices.shape and len(faces)
+    assert marching_cubes(volume, 5.0, values=index)[2].shape == (0, 3)
+
+
+def test_values_beside_infinite_nodes_are_those_of_the_vertex() -> None:
+    volume = torch.tensor([-1.0, math.inf])[:, None, None].expand(2, 2, 2)
+    colour = torch.arange(8.0).view(1, 2, 2, 2)
+    assert torch.equal(marching_cubes(volume, values=colour)[2], torch.arange(4.0)[:, None])
