@@ -236,8 +236,8 @@ class TrainConfig:
     """Fields of LISTConfig that differ from it."""
     seed: int = 0
     precision: str = "auto"
-    """"auto": bfloat16 (or float16 with loss scaling) on CUDA; on a CPU bfloat16 where that has matrix instructions
-    for it (AMX), else float32."""
+    """"auto": bfloat16 (or float16 with loss scaling) on CUDA; on a CPU bfloat16 where that has instructions for it
+    (AMX, AVX-512 BF16), else float32."""
     log_every: int = 20
     """Steps between two lines of the log."""
     checkpoint_minutes: float = 3.0

@@ -23,6 +23,7 @@ from . import parallel
 from .batches import Batch, Prefetcher, TrainingData
 from .config import StageConfig, TrainConfig, TrunkConfig
 from .files import flatten_optimizer, read_tensors, restore_optimizer, write_tensors
+from .hardware import multiplies_bfloat16
 from .log import Log, clock
 from .muon import Muon
 from .stages import Stage
@@ -75,9 +76,8 @@ class Precision:
         if device.type == "cpu":
             if name == "float16":
                 raise ValueError("precision 'float16' needs a CUDA device; a CPU takes 'auto', 'bfloat16', 'float32'")
-            # Elsewhere a CPU emulates bfloat16, at more than the time that float32 takes.
-            fast = getattr(torch.cpu, "_is_amx_tile_supported", bool)()
-            return cls(torch.bfloat16 if fast or name == "bfloat16" else None, None, device)
+            half = name == "bfloat16" or multiplies_bfloat16()
+            return cls(torch.bfloat16 if half else None, None, device)
         if device.type != "cuda":
             if name != "auto":
                 raise ValueError(f"precision {name!r} needs a CUDA device, not {device.type}")

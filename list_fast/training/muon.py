@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from .hardware import multiplies_bfloat16
+
 # Quintic Newton-Schulz iteration: fast growth of small singular values, the rest left within about [0.7, 1.2].
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 _ITERATIONS = 5
@@ -31,11 +33,10 @@ def is_matrix(parameter: Tensor) -> bool:
 def orthogonalize(matrices: Tensor) -> Tensor:
     """The nearly orthogonal matrices U V^T of matrices U S V^T (..., M, N), in their dtype.
 
-    On CUDA, and on CPUs that multiply it (AMX), in bfloat16, which the iteration is made to stand.
+    On CUDA, and on CPUs that multiply it, in bfloat16, which the iteration is made to stand.
     """
     a, b, c = _COEFFICIENTS
-    amx = getattr(torch.cpu, "_is_amx_tile_supported", bool)
-    half = matrices.dtype == torch.float32 and (matrices.is_cuda or amx())
+    half = matrices.dtype == torch.float32 and (matrices.is_cuda or multiplies_bfloat16())
     x = matrices.bfloat16() if half else matrices
     tall = x.shape[-2] > x.shape[-1]
     x = x.mT if tall else x

@@ -89,9 +89,14 @@ def test_moving_average_is_the_recurrence() -> None:
     assert value.item() == 200.0
 
 
-@pytest.mark.parametrize(("matrix", "expected"), [(True, torch.bfloat16), (False, None)])
-def test_half_precision_on_a_cpu(matrix: bool, expected: torch.dtype | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: matrix, raising=False)
+@pytest.mark.parametrize(
+    ("instructions", "expected"), [("amx_tile", torch.bfloat16), ("avx512_bf16", torch.bfloat16), ("", None)]
+)
+def test_half_precision_on_a_cpu(
+    instructions: str, expected: torch.dtype | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("amx_tile", "avx512_bf16"):
+        monkeypatch.setattr(torch.cpu, f"_is_{name}_supported", lambda n=name: n == instructions, raising=False)
     cpu = torch.device("cpu")
     assert Precision.choose("auto", cpu).dtype is expected
     assert Precision.choose("float32", cpu).dtype is None
