@@ -55,9 +55,9 @@ def test_two_processes_train_as_one(toy_data: Path, tmp_path: Path) -> None:
     assert [(r["stage"], r["step"]) for r in one] == [(r["stage"], r["step"]) for r in two] and len(one) == 15
     for ours, theirs in zip(two, one, strict=True):
         for figure in theirs.keys() - {"time", "elapsed", "per_second", "waited", "kind", "stage"}:
-            # Rounding differs, and Adam makes whole steps of gradients that are nothing else.
+            # Rounding differs, and Adam makes whole steps of gradients that are nothing else; the log has six places.
             tolerance = 1e-2 if ours["kind"] == "validate" else 1e-3 if figure == "gradient" else 1e-4
-            assert ours[figure] == pytest.approx(theirs[figure], rel=tolerance, abs=1e-6), (theirs["stage"], figure)
+            assert ours[figure] == pytest.approx(theirs[figure], rel=tolerance, abs=2e-6), (theirs["stage"], figure)
     first, second = (read_tensors(tmp_path / run / STATE)[0] for run in ("one", "two"))
     assert first.keys() == second.keys()
     # A bias before a normalisation has no gradient but rounding, of which Adam makes whole steps: those may part.

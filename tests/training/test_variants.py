@@ -89,7 +89,12 @@ def test_field_equals_query_and_weights_survive_the_disk(name: str, tmp_path: Pa
     save_checkpoint(tmp_path / "x.safetensors", model, half=False)
     again = load_checkpoint(tmp_path / "x.safetensors")
     assert again.config == model.config
-    assert torch.equal(again.encode(image, one).sdf(points), model.encode(image, one).sdf(points))
+    before, after = model.state_dict(), again.state_dict()
+    assert before.keys() == after.keys() and all(torch.equal(before[key], after[key]) for key in before)
+    # On some processors the bits of a product depend on where its operands lie in memory.
+    torch.testing.assert_close(
+        again.encode(image, one).sdf(points), model.encode(image, one).sdf(points), rtol=0, atol=1e-6
+    )
 
 
 @torch.no_grad()
