@@ -242,7 +242,7 @@ def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str |
             raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): {strange[0]} differs")
         state = model.state_dict() | {name: state[name] for name in wanted}
     model.load_state_dict(state)
-    origin = {"weights": str(path), **checkpoint_metadata(path).get("validation", {})}
+    origin = {"weights": Path(path).name, **checkpoint_metadata(path).get("validation", {})}
     return Place(begin, history={"init": origin})
 
 
@@ -327,7 +327,7 @@ def export(model: LIST, config: TrainConfig, place: Place, facts: dict[str, Any]
     metadata = {
         **facts,
         "validation": place.history,
-        "command": " ".join(["list-fast", *sys.argv[1:]]),
+        "command": " ".join(["list-fast", *map(_without_folders, sys.argv[1:])]),
         "commit": _commit(),
         "date": time.strftime("%Y-%m-%d"),
         "torch": torch.__version__,
@@ -340,6 +340,12 @@ def export(model: LIST, config: TrainConfig, place: Place, facts: dict[str, Any]
         plot_curves(out / "log.jsonl", out / "curves.png")
     log.say(f"wrote {path}")
     return path
+
+
+def _without_folders(word: str) -> str:
+    """A word of a command, absolute paths shortened to their names: weights travel, folders of a machine do not."""
+    option, equals, value = word.rpartition("=")
+    return option + equals + (Path(value).name if Path(value).is_absolute() else value)
 
 
 def _origin(config: TrainConfig) -> str:

@@ -17,6 +17,7 @@ from list_fast.cli.main import main
 from list_fast.data.dataset import ListDataset
 from list_fast.evaluation.evaluate import evaluate
 from list_fast.model import LIST, LISTConfig, load_checkpoint, save_checkpoint
+from list_fast.model.checkpoint import checkpoint_metadata
 from list_fast.training import TrainConfig, load_config
 from list_fast.training.batches import TrainingData
 from list_fast.training.log import read_log
@@ -267,3 +268,15 @@ def test_one_command_measures_them_in_one_table(toy_data: Path, tmp_path: Path) 
     refused = subprocess.run(mixed, check=False, capture_output=True, text=True)
     assert refused.returncode != 0 and "samples = 100, now 90" in refused.stderr
     assert json.loads((tmp_path / "a" / "ablations.json").read_text()) == facts
+
+
+def test_a_checkpoint_names_no_folders(toy_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = load_config("small", [*OPTIONS, "sdf.steps=1"])
+    first = train(config, toy_data, tmp_path / "first", device="cpu", quiet=True)
+    words = ["train", "small", f"--data={toy_data}", "--out", str(tmp_path / "o"), "--set", "sdf.steps=1"]
+    monkeypatch.setattr(sys, "argv", ["list-fast", *words])
+    path = train(config, toy_data, tmp_path / "o", device="cpu", quiet=True, init=first)
+    facts = checkpoint_metadata(path)
+    assert facts["command"] == f"list-fast train small --data={toy_data.name} --out o --set sdf.steps=1"
+    assert facts["validation"]["init"]["weights"] == first.name
+    assert str(tmp_path).encode() not in path.read_bytes()
