@@ -62,7 +62,8 @@ class LISTConfig:
     """Channels of the voxel levels behind the predicted occupancy; each but the first halves the resolution."""
     query_reads: tuple[str, ...] = ("voxels", "neighbors", "images")
     """What a query reads besides its place: voxel samples there ("voxels") and at the six displaced points
-    ("neighbors"), image samples ("images"), and Pi's global vector ("global")."""
+    ("neighbors"), image samples ("images"), Pi's global vector ("global"), and where the picture is taken from
+    ("view"): the direction of view and how far along it the query lies, by the transform."""
     probabilistic_occupancy: bool = True
     """Let Gamma turn the grid of the coarse cloud into a soft occupancy; off: the grid itself is the finest level."""
     transform: str = "predicted"
@@ -97,7 +98,7 @@ class LISTConfig:
         "canvas",
         "query_reads",
     )
-    _READS: ClassVar[tuple[str, ...]] = ("voxels", "neighbors", "images", "global")
+    _READS: ClassVar[tuple[str, ...]] = ("voxels", "neighbors", "images", "global", "view")
     _CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {
         "trunk": tuple(TRUNK_LEVEL_CHANNELS),
         "depth": ("positive", "projective"),
@@ -158,8 +159,8 @@ class LISTConfig:
 
     @property
     def query_features(self) -> int:
-        """Length of the decoder's input: the samples of each voxel channel, the image channels, the global vector (each
-        where it is read), the point."""
+        """Length of the decoder's input: the samples of each voxel channel, the image channels, the global vector, the
+        view (each where it is read), the point."""
         return sum(self.query_parts) + 3
 
     @property
@@ -168,13 +169,15 @@ class LISTConfig:
         return 7 if "neighbors" in self.query_reads else 1
 
     @property
-    def query_parts(self) -> tuple[int, int, int]:
-        """Lengths of the decoder's input from voxel samples, image samples and the global vector; 0: not read."""
+    def query_parts(self) -> tuple[int, int, int, int]:
+        """Lengths of the decoder's input from voxel samples, image samples, the global vector and the view; 0: not
+        read."""
         reads = self.query_reads
         return (
             self.sampled_places * self.voxel_features if "voxels" in reads else 0,
             sum(self.image_level_channels) if "images" in reads else 0,
             self.global_features if "global" in reads else 0,
+            4 if "view" in reads else 0,
         )
 
     def to_dict(self) -> dict[str, Any]:

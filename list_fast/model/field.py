@@ -18,6 +18,7 @@ from torch import Tensor
 from list_fast import ops
 
 from .list_model import check_points, to_query_frame
+from .spatial_transformer import view_direction
 
 if TYPE_CHECKING:
     from .list_model import LIST, Encoded
@@ -56,9 +57,14 @@ class Field:
         self.coarse_points = encoded.coarse_points[0].clone()
         self.canvas = model.config.canvas
         self._offsets = model.offsets.clone()
-        voxel, image, vector, point, bias = (part.detach().clone() for part in model.sdf_decoder.first_layer())
+        voxel, image, vector, view, point, bias = (part.detach().clone() for part in model.sdf_decoder.first_layer())
         if encoded.vector is not None:
             bias += vector @ encoded.vector[0]
+        if view.shape[1]:
+            # Depth along the direction of view is linear in the point.
+            direction = view_direction(encoded.transform)[0]
+            bias += view[:, :3] @ direction
+            point += view[:, 3:] * direction
         self._point_weight, self._bias = point.t().contiguous(), bias
         self._prepare_voxels(encoded.voxel_levels, voxel)
         self._prepare_images(encoded.image_levels, image, model.config.resize_levels_to_canvas)

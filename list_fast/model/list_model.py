@@ -19,7 +19,7 @@ from .freezing import FreezableModule
 from .image_encoder import GlobalHead, MobileNetV2, PiHead, ResEncoder, normalize, omega, pi
 from .point_encoder import PointMLP
 from .sdf_decoder import SDFDecoder, displacements
-from .spatial_transformer import ConstantTransform, SpatialTransformer
+from .spatial_transformer import ConstantTransform, SpatialTransformer, view_direction
 from .voxel_encoder import VoxelEncoder
 
 if TYPE_CHECKING:
@@ -233,7 +233,8 @@ class LIST(FreezableModule):
             voxel = ops.sample_voxels(encoded.voxel_levels, q, self.offsets)
         if encoded.image_levels:
             image = ops.sample_images(encoded.image_levels, q, encoded.transform, canvas=self.config.canvas)
-        values: Tensor = self.sdf_decoder(voxel, image, q, encoded.vector)
+        direction = view_direction(encoded.transform) if "view" in self.config.query_reads else None
+        values: Tensor = self.sdf_decoder(voxel, image, q, encoded.vector, direction)
         return values
 
     def forward(self, images: Tensor, points: Tensor, transform: Tensor | None = None) -> tuple[Tensor | None, Tensor]:

@@ -114,3 +114,19 @@ def rescale_transform(transform: Tensor, canvas: tuple[int, int], target: tuple[
     """The transform (..., 4, 3) onto a canvas (height, width), as one onto another: corners stay corners."""
     scale = transform.new_tensor([(target[1] - 1) / (canvas[1] - 1), (target[0] - 1) / (canvas[0] - 1), 1.0])
     return transform * scale
+
+
+def view_direction(transform: Tensor) -> Tensor:
+    """The unit direction (B, 3), in the doubled, reversed frame, of the ray on which transforms (B, 4, 3) see the
+    origin, away from the camera.
+
+    It is where two planes meet, that of the points in the origin's column of pixels and that of its row; unlike the
+    depth column it is well determined by what a transform is trained for.
+    """
+    with torch.autocast(transform.device.type, enabled=False):
+        transform = transform.float() if transform.dtype in (torch.float16, torch.bfloat16) else transform
+        axes, origin = transform[:, :3], transform[:, 3]
+        pixel = origin[:, :2] / origin[:, 2:].clamp_min(MIN_DEPTH)
+        column, row = (axes[:, :, k] - pixel[:, k, None] * axes[:, :, 2] for k in (0, 1))
+        # Right x down is forward in object space; reversing the axes turns the sense.
+        return F.normalize(torch.linalg.cross(row, column), dim=1)

@@ -223,16 +223,21 @@ def _after(stage: str, config: TrainConfig) -> str:
 def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str | None) -> Place:
     """Loads a checkpoint and goes behind its stage 1, or to the stage `begin`.
 
-    A checkpoint of the same model is loaded whole, of another what the stages before `begin` have trained.
+    A checkpoint of the same model, or of one whose queries read less, is loaded whole, of another what the stages
+    before `begin` have trained.
     """
     from list_fast.model import load_checkpoint
     from list_fast.model.checkpoint import checkpoint_metadata
+    from list_fast.model.growth import grown
 
     loaded = load_checkpoint(path)
     begin = _after("coarse", config) if begin is None else begin
     ours, theirs = ({**m.config.to_dict(), "surface_level": 0.0} for m in (model, loaded))
     state = loaded.state_dict()
-    if ours != theirs:
+    whole = grown(state, loaded.config, model.config)
+    if whole is not None:
+        state = whole
+    else:
         if begin == "coarse":
             raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): nothing to go on with")
         parts = tuple(f"{part}." for part in trained_before(begin, model))

@@ -55,6 +55,14 @@ def test_folded_small_equals_unfolded(dtype: torch.dtype, atol: float) -> None:
     assert_folded_equals_unfolded(make_model(LISTConfig.small()).to(dtype), atol)
 
 
+ALL_READS = ("voxels", "neighbors", "images", "global", "view")
+
+
+@pytest.mark.parametrize("depth", ["positive", "projective"])
+def test_folded_view_and_vector_equal_unfolded(depth: str) -> None:
+    assert_folded_equals_unfolded(make_model(reduced_base(query_reads=ALL_READS, depth=depth)).double(), 1e-10)
+
+
 def test_folded_reduced_base_equals_unfolded_in_float32() -> None:
     assert_folded_equals_unfolded(make_model(reduced_base()), 1e-4)
 

@@ -11,8 +11,9 @@ import torch
 from model_builders import make_model, reduced_base
 
 from list_fast.model import LIST, CoarseNet, Features, LISTConfig, rescale_transform
+from list_fast.model.growth import grown
 from list_fast.model.sdf_decoder import displacements
-from list_fast.model.spatial_transformer import SpatialTransformer, positive_camera
+from list_fast.model.spatial_transformer import SpatialTransformer, positive_camera, view_direction
 
 
 def test_small_shapes(small_model: LIST) -> None:
@@ -232,3 +233,57 @@ def test_wrong_arguments_are_named(
 def test_no_points(small_model: LIST) -> None:
     with torch.no_grad():
         assert small_model(torch.rand(1, 3, 224, 224), torch.empty(1, 0, 3))[1].shape == (1, 0)
+
+
+def pinhole(eye: torch.Tensor, target: torch.Tensor, focal: float) -> torch.Tensor:
+    """The transform (4, 3) onto a 224 x 224 canvas of a camera at `eye` that looks at `target`, object space."""
+    forward = torch.nn.functional.normalize(target - eye, dim=0)
+    right = torch.nn.functional.normalize(torch.linalg.cross(forward, eye.new_tensor([0.0, 1.0, 0.0])), dim=0)
+    down = torch.linalg.cross(forward, right)
+    rows = torch.stack([focal * right + 111.5 * forward, focal * down + 111.5 * forward, forward])
+    return torch.cat([rows.flip(1).T / 2, (rows @ -eye)[None]])
+
+
+def test_the_view_is_the_ray_through_the_origin_whatever_the_scale() -> None:
+    eye = torch.tensor([1.5, 0.8, -1.1], dtype=torch.float64)
+    for target in (torch.zeros(3), torch.tensor([0.2, -0.1, 0.15])):
+        transform = pinhole(eye, target.double(), 250.0)
+        away = -eye.flip(0) / eye.norm()
+        for scale in (1.0, 7.0):
+            torch.testing.assert_close(view_direction(scale * transform[None])[0], away)
+    assert view_direction(torch.zeros(1, 4, 3)).isfinite().all()
+
+
+def test_queries_read_the_view() -> None:
+    reads = ("voxels", "neighbors", "view")
+    model = make_model(reduced_base(query_reads=reads)).double()
+    with torch.no_grad():
+        encoded = model.encode_features(model.trunk_features(torch.rand(1, 3, 32, 32, dtype=torch.float64)))
+        points = torch.rand(1, 40, 3, dtype=torch.float64) - 0.5
+        plain = model.query(encoded, points)
+        # Scaling a transform leaves the camera where it is.
+        same = model.query(dataclasses.replace(encoded, transform=3 * encoded.transform), points)
+        turned = encoded.transform[:, [2, 1, 0, 3]] * encoded.transform.new_tensor([-1.0, 1, 1, 1])[:, None]
+        other = model.query(dataclasses.replace(encoded, transform=turned), points)
+    torch.testing.assert_close(same, plain)
+    assert (other - plain).abs().max() > 1e-3
+
+
+def test_a_grown_model_computes_what_it_did() -> None:
+    small = reduced_base(query_reads=("voxels", "images"))
+    large = dataclasses.replace(small, query_reads=("voxels", "images", "global", "view"), surface_level=0.01)
+    model = make_model(small)
+    state = grown(model.state_dict(), small, large)
+    assert state is not None
+    other = LIST(large).eval()
+    other.load_state_dict(state)
+    with torch.no_grad():
+        images, points = torch.rand(2, 3, 32, 32), torch.rand(2, 50, 3) - 0.5
+        torch.testing.assert_close(other(images, points), model(images, points), rtol=1e-5, atol=1e-5)
+    # What reads less, or differs in its sizes, is another model.
+    for config in (reduced_base(query_reads=("images",)), dataclasses.replace(small, point_features=(8, 16, 25))):
+        assert grown(model.state_dict(), small, config) is None
+    assert (
+        grown(model.state_dict(), small, dataclasses.replace(small, query_reads=("voxels", "neighbors", "images")))
+        is None
+    )
