@@ -37,8 +37,9 @@ STAGES = ("coarse", "camera", "sdf")
 """The stages in their order; "camera" only where the configuration gives it a length."""
 
 
-def build_model(config: TrainConfig) -> LIST:
-    """The untrained model of a configuration, its trunk as `config.trunk.weights` says."""
+def build_model(config: TrainConfig, *, load_trunk: bool = True) -> LIST:
+    """The untrained model of a configuration, its trunk as `config.trunk.weights` says, unless a checkpoint is about to
+    bring it."""
     from list_fast.model import LIST, LISTConfig, load_trunk_weights
 
     base = LISTConfig.small() if config.model == "small" else LISTConfig.base()
@@ -47,7 +48,7 @@ def build_model(config: TrainConfig) -> LIST:
         model = LIST(LISTConfig.from_dict(base.to_dict() | config.model_options))
     except (TypeError, ValueError) as error:
         raise ValueError(f"model_options: {error}") from None
-    weights = config.trunk.weights
+    weights = config.trunk.weights if load_trunk else "none"
     if weights == "pretrained":
         load_trunk_weights(model)
     elif weights != "none":
@@ -147,7 +148,9 @@ def _train(
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
     sets = {split: open_dataset(data, split) for split in ("train", "val")}
-    model = build_model(config)
+    # Every checkpoint has a shared trunk, whatever else is taken of it; the package with ImageNet's is not needed then.
+    follows = state_path.exists() or (init is not None and config.model == "small")
+    model = build_model(config, load_trunk=not follows)
     out.mkdir(parents=True, exist_ok=True)
     events = out / "tensorboard" if tensorboard and first else None
     log = Log(out / "log.jsonl" if first else None, quiet, events)
