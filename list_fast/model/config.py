@@ -134,6 +134,7 @@ class LISTConfig:
             voxel_resolution=32,
             occupancy="trilinear",
             voxel_channels=(8, 32, 64, 64),
+            query_reads=("voxels", "neighbors", "images", "view"),
             decoder_hidden=(512, 256, 256),
             canvas=(224, 224),
             resize_levels_to_canvas=False,

@@ -198,10 +198,6 @@ class SdfConfig(StageConfig):
     inside_weight: float = 1.0
     """Weight of queries inside the shape. An L1 fit puts its surface where inside is more likely than 1 in
     1 + inside_weight: with 1, thin parts whose place is in doubt are nowhere."""
-    sign_weight: float = 0.0
-    """Weight of a cross-entropy between inside and outside beside L_SDF."""
-    sign_scale: float = 0.02
-    """Distance, object units, at which its odds are e to one."""
     occupancy_weight: float = 1.0
     """Weight of L_V."""
     chamfer_weight: float = 0.0
@@ -223,13 +219,12 @@ class SdfConfig(StageConfig):
         for option in (
             "clamp",
             "surface_emphasis",
-            "sign_weight",
             "occupancy_weight",
             "chamfer_weight",
             "camera_weight",
         ):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
-        for option in ("huber_delta", "surface_scale", "sign_scale", "inside_weight", "symmetries"):
+        for option in ("huber_delta", "surface_scale", "inside_weight", "symmetries"):
             _require(getattr(self, option) > 0, f"{name}.{option}", "positive", getattr(self, option))
         _require(0 <= self.near_from < 1, f"{name}.near_from", "in [0, 1)", self.near_from)
         _require(0 <= self.true_transform <= 1, f"{name}.true_transform", "in [0, 1]", self.true_transform)

@@ -151,23 +151,6 @@ def sdf_loss(
     return error.sum(1).mean() if kind == "squared_sum" else error.mean()
 
 
-def sign_loss(
-    predicted: Tensor,  # (B, N), 10 x signed distance
-    target: Tensor,  # (B, N), signed distance in object units
-    scale: float = 0.02,
-    inside_weight: float = 1.0,
-) -> Tensor:
-    """Binary cross-entropy of inside against outside, with odds exp(-distance / scale), `scale` in object units.
-
-    A distance tells of places whose side is in doubt only by its sign; this loss is for what a threshold makes of it.
-    `inside_weight` weighs queries with a negative distance. Mean over queries.
-    """
-    inside = (target < 0).float()
-    weight = 1 + (inside_weight - 1) * inside
-    logits = predicted.float() / (-SDF_SCALE * scale)
-    return F.binary_cross_entropy_with_logits(logits, inside, weight=weight)
-
-
 def swap_axes(points: Tensor) -> Tensor:
     """Object space (x, y, z) to the model's swapped, doubled coordinates q = 2 (z, y, x), (..., 3)."""
     return 2 * points.flip(-1)

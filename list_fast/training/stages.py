@@ -17,7 +17,7 @@ from list_fast import ops
 from . import parallel
 from .batches import Batch, TrainingData, fixed_views, generator
 from .config import AugmentConfig, CameraConfig, CoarseConfig, SdfConfig, StageConfig
-from .losses import camera_loss, chamfer_loss, occupancy_loss, project, sdf_loss, sign_loss
+from .losses import camera_loss, chamfer_loss, occupancy_loss, project, sdf_loss
 from .symmetry import turned_points
 
 if TYPE_CHECKING:
@@ -378,9 +378,6 @@ class SdfStage(_AfterCoarse):
             ),
         }
         loss = figures["sdf"]
-        if options.sign_weight:
-            figures["sign"] = sign_loss(predicted, batch.sdf, options.sign_scale, options.inside_weight)
-            loss = loss + options.sign_weight * figures["sign"]
         if model.vox_encoder is not None and model.config.probabilistic_occupancy:
             shell = ops.occupancy_grid(batch.surface, model.config.voxel_resolution)
             figures["occupancy"] = occupancy_loss(encoded.occupancy, shell)

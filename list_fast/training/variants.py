@@ -40,12 +40,14 @@ VARIANTS: dict[str, Variant] = {
     "no-transformer": Variant(
         ("model_options.transform='constant'", *_NO_CAMERA), "what the spatial transformer gives over a fixed view"
     ),
-    "no-coarse": Variant(("model_options.query_reads=('images',)",), "what the coarse cloud gives to the queries"),
+    "no-coarse": Variant(
+        ("model_options.query_reads=('images', 'view')",), "what the coarse cloud gives to the queries"
+    ),
     "no-probabilistic": Variant(
         ("model_options.probabilistic_occupancy=False",), "what Gamma's soft occupancy gives over the grid itself"
     ),
     "no-neighbors": Variant(
-        ("model_options.query_reads=('voxels', 'images')",), "what the six displaced samples of a query give"
+        ("model_options.query_reads=('voxels', 'images', 'view')",), "what the six displaced samples of a query give"
     ),
     "no-images": Variant(
         ("model_options.query_reads=('voxels', 'neighbors')",), "what image samples give beside the coarse cloud"

@@ -35,7 +35,7 @@ def test_small_shapes(small_model: LIST) -> None:
     assert [tuple(v.shape[1:3]) for v in encoded.voxel_levels] == [(1, 32), (8, 32), (32, 16), (64, 8), (64, 4)]
     assert [tuple(v.shape[1:]) for v in encoded.image_levels] == [(16, 56, 56), (32, 28, 28), (64, 14, 14), (64, 7, 7)]
     assert encoded.transform.shape == (2, 4, 3) and values.shape == (2, 5)
-    assert small_model.config.query_features == 1362
+    assert small_model.config.query_features == 1366
 
 
 @pytest.mark.parametrize("channels", [(4, 8), (8, 16, 32, 64, 64)])

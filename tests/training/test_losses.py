@@ -120,14 +120,6 @@ def test_weight_of_the_inside_moves_the_best_constant_to_another_quantile() -> N
         assert torch.autograd.grad(loss, constant)[0].item() == pytest.approx(slope)
 
 
-def test_sign_loss_is_the_cross_entropy_of_the_inside() -> None:
-    predicted, target = torch.tensor([[-0.2, 0.3, 0.1]]), torch.tensor([[-0.05, 0.01, -0.3]])
-    odds = [math.exp(-d / 10 / 0.02) for d in (-0.2, 0.3, 0.1)]
-    inside = [o / (1 + o) for o in odds]
-    expected = -(3 * math.log(inside[0]) + math.log(1 - inside[1]) + 3 * math.log(inside[2])) / 3
-    assert losses.sign_loss(predicted, target, 0.02, 3.0).item() == pytest.approx(expected, rel=1e-5)
-
-
 def test_unknown_sdf_loss() -> None:
     with pytest.raises(ValueError, match="kind must be"):
         losses.sdf_loss(torch.zeros(1, 2), torch.zeros(1, 2), "l3")
