@@ -16,6 +16,7 @@ _HOMES = {
     "sample_voxels": "list_fast.ops",
     "sample_images": "list_fast.ops",
     "marching_cubes": "list_fast.ops",
+    "marching_cubes_batch": "list_fast.ops",
     "occupancy_grid": "list_fast.ops",
     "extract_mesh": "list_fast.meshing",
     "LIST": "list_fast.model",
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from list_fast.model import load_checkpoint as load_checkpoint
     from list_fast.model import save_checkpoint as save_checkpoint
     from list_fast.ops.marching_cubes import marching_cubes as marching_cubes
+    from list_fast.ops.marching_cubes_batch import marching_cubes_batch as marching_cubes_batch
     from list_fast.ops.occupancy_grid import occupancy_grid as occupancy_grid
     from list_fast.ops.sample_images import sample_images as sample_images
     from list_fast.ops.sample_voxels import sample_voxels as sample_voxels

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Drive every CPU kernel, forward and backward, over ordinary, odd and bad inputs; ``.ci/sanitize`` runs it.
+"""Drive every kernel, forward and backward, over ordinary, odd and bad inputs; ``.ci/sanitize`` runs it on a CPU.
+
+    python tests/sanitize.py FOLDER                 the CPU library in FOLDER, which must be an instrumented one
+    python tests/sanitize.py --device cuda          under compute-sanitizer, some of the cases
 
 The sanitizers stop the process at the first access out of bounds or undefined step. What the operations return is the
 business of the other tests; here only that they return, or raise where the arguments contradict each other.
@@ -8,11 +11,11 @@ business of the other tests; here only that they return, or raise where the argu
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import math
 import os
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import torch
@@ -23,6 +26,13 @@ from list_fast import _native
 
 BAD = (float("nan"), float("inf"), -float("inf"), 3e38, -3e38, 1e10, -1e10, 1.0, -1.0, 0.0)
 PADDINGS = ("border", "zeros", "reflection")
+every = 1
+"""Of a kernel's cases each so many-th is run; a prime, so that all kinds of them are met."""
+
+
+def product(*choices: Iterable[object]) -> Iterator[tuple]:
+    """Those of the combinations that are to be run."""
+    return itertools.islice(itertools.product(*choices), None, None, every)
 
 
 def places(batch: int, count: int, dtype: torch.dtype = torch.float32) -> Tensor:
@@ -53,9 +63,7 @@ def twice(output: Tensor, inputs: list[Tensor]) -> None:
 def run_sample_voxels() -> int:
     cases = 0
     shapes = [[(8, 8, 8)], [(1, 1, 1)], [(3, 5, 7), (1, 6, 2), (16, 4, 9)]]
-    for sizes, channels, padding, align, count in itertools.product(
-        shapes, (1, 5, 40), PADDINGS, (True, False), (0, 1, 33)
-    ):
+    for sizes, channels, padding, align, count in product(shapes, (1, 5, 40), PADDINGS, (True, False), (0, 1, 33)):
         for dtype in (torch.float32, torch.float64):
             levels = [torch.randn(2, channels, *size, dtype=dtype, requires_grad=True) for size in sizes]
             points = places(2, count, dtype).requires_grad_()
@@ -72,9 +80,7 @@ def run_sample_voxels() -> int:
 def run_sample_images() -> int:
     cases = 0
     shapes = [[(8, 8)], [(1, 1)], [(5, 7), (1, 6), (28, 3)]]
-    for sizes, channels, padding, align, count in itertools.product(
-        shapes, (1, 5, 40), PADDINGS, (True, False), (0, 1, 33)
-    ):
+    for sizes, channels, padding, align, count in product(shapes, (1, 5, 40), PADDINGS, (True, False), (0, 1, 33)):
         for canvas in ((224, 224), (1, 1), (37, 5)):
             levels = [torch.randn(2, channels, *size, requires_grad=True) for size in sizes]
             transform = torch.randn(2, 4, 3, requires_grad=True)
@@ -95,9 +101,7 @@ def run_sample_images() -> int:
 def run_marching_cubes() -> int:
     cases = 0
     dtypes = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
-    for size, dtype in itertools.product(
-        [(2, 2, 2), (1, 5, 5), (3, 17, 9), (33, 34, 35), (0, 4, 4), (9, 9, 130)], dtypes
-    ):
+    for size, dtype in product([(2, 2, 2), (1, 5, 5), (3, 17, 9), (33, 34, 35), (0, 4, 4), (9, 9, 130)], dtypes):
         noise = torch.randn(size).to(dtype)
         spoiled = noise.clone()
         if noise.numel() > 8:
@@ -117,9 +121,7 @@ def run_marching_cubes() -> int:
                 )
                 backward(vertices)
                 cases += 1
-    for size, integers in itertools.product(
-        [(2, 2, 2), (3, 17, 9), (9, 9, 130)], (torch.uint8, torch.int8, torch.int16)
-    ):
+    for size, integers in product([(2, 2, 2), (3, 17, 9), (9, 9, 130)], (torch.uint8, torch.int8, torch.int16)):
         list_fast.marching_cubes(torch.randint(0, 99, size).to(integers), 50, return_normals=True)
         cases += 1
     return cases
@@ -138,7 +140,7 @@ def run_marching_cubes_normals() -> int:
 
 def run_occupancy_grid() -> int:
     cases = 0
-    for resolution, mode, count in itertools.product((2, 3, 7, 32), ("nearest", "trilinear"), (0, 1, 33, 2000)):
+    for resolution, mode, count in product((2, 3, 7, 32), ("nearest", "trilinear"), (0, 1, 33, 2000)):
         points = places(2, count).requires_grad_()
         backward(list_fast.occupancy_grid(points, resolution, mode=mode))
         cases += 1
@@ -202,13 +204,25 @@ def run_contradictions() -> int:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]).resolve()
-    library = _native.load().cpu.resolve()
-    if not library.is_relative_to(folder) or b"__asan_init" not in library.read_bytes():
-        raise SystemExit(f"{library} is not the instrumented library of {folder}")
+    global every  # noqa: PLW0603 - the whole program's choice
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?", help="of the instrumented library")
+    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
+    arguments = parser.parse_args()
+    if arguments.device == "cuda":
+        # A tool checks each launch for milliseconds.
+        every = 5
+        torch.set_default_device("cuda")
+        if _native.load().cuda is None:
+            raise SystemExit(f"the CUDA library is not loaded: {_native.load().no_cuda}")
+    else:
+        library = _native.load().cpu.resolve()
+        folder = (arguments.folder or parser.error("folder must be given for a CPU")).resolve()
+        if not library.is_relative_to(folder) or b"__asan_init" not in library.read_bytes():
+            raise SystemExit(f"{library} is not the instrumented library of {folder}")
     torch.manual_seed(0)
     torch.set_num_threads(2)
-    level = os.environ.get("LIST_FAST_SIMD", "the best")
+    level = os.environ.get("LIST_FAST_SIMD", "the best") if arguments.device == "cpu" else "none"
     kernels = (
         run_sample_voxels,
         run_sample_images,

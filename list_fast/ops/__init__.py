@@ -7,8 +7,9 @@ from list_fast import _native
 _native.load()  # the functions below call operators that the native libraries register
 
 from list_fast.ops.marching_cubes import marching_cubes  # noqa: E402
+from list_fast.ops.marching_cubes_batch import marching_cubes_batch  # noqa: E402
 from list_fast.ops.occupancy_grid import occupancy_grid  # noqa: E402
 from list_fast.ops.sample_images import sample_images  # noqa: E402
 from list_fast.ops.sample_voxels import sample_voxels  # noqa: E402
 
-__all__ = ["marching_cubes", "occupancy_grid", "sample_images", "sample_voxels"]
+__all__ = ["marching_cubes", "marching_cubes_batch", "occupancy_grid", "sample_images", "sample_voxels"]

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from list_fast import _native
 from list_fast._errors import check_floating, check_same_device, check_tensor
+from list_fast.ops.collapse import collapse_degenerate
 
 _native.load()
 
@@ -28,6 +29,7 @@ def marching_cubes(
     *,
     bounds: Bounds | None = None,
     transform: Matrix | None = None,
+    allow_degenerate: bool = True,
     values: None = None,
     return_normals: Literal[False] = False,
 ) -> tuple[Tensor, Tensor]: ...
@@ -38,6 +40,7 @@ def marching_cubes(
     *,
     bounds: Bounds | None = None,
     transform: Matrix | None = None,
+    allow_degenerate: bool = True,
     values: None = None,
     return_normals: Literal[True],
 ) -> tuple[Tensor, Tensor, Tensor]: ...
@@ -48,6 +51,7 @@ def marching_cubes(
     *,
     bounds: Bounds | None = None,
     transform: Matrix | None = None,
+    allow_degenerate: bool = True,
     values: Tensor,
     return_normals: Literal[False] = False,
 ) -> tuple[Tensor, Tensor, Tensor]: ...
@@ -58,6 +62,7 @@ def marching_cubes(
     *,
     bounds: Bounds | None = None,
     transform: Matrix | None = None,
+    allow_degenerate: bool = True,
     values: Tensor,
     return_normals: Literal[True],
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]: ...
@@ -67,6 +72,7 @@ def marching_cubes(
     *,
     bounds: Bounds | None = None,
     transform: Matrix | None = None,
+    allow_degenerate: bool = True,
     values: Tensor | None = None,
     return_normals: bool = False,
 ) -> tuple[Tensor, ...]:
@@ -89,6 +95,8 @@ def marching_cubes(
         transform: In the place of bounds an affine map (4, 4) from index coordinates, as columns [i, j, k, 1]: a tensor
             or nested sequences, the last row 0, 0, 0, 1. Faces keep looking outwards where it mirrors. Without it and
             without bounds vertices are in index coordinates.
+        allow_degenerate: Keep the faces of no area that values of exactly the level, or rounding, bring about. Without
+            them a mesh that was closed is closed; see ``collapse_degenerate``.
         values: Anything else known at the nodes, colours or features, (C, D, H, W) floating, to be interpolated.
         return_normals: Also return the unit normals, which point outwards, to rising values.
 
@@ -149,6 +157,9 @@ def marching_cubes(
         channels = values.flatten(1).T
         first, last = (channels[n].to(torch.promote_types(values.dtype, torch.float32)) for n in (low, high))
         result.append(first + t.to(first.dtype)[:, None] * (last - first))
+    if not allow_degenerate:
+        kept, result[1] = collapse_degenerate(result[0], result[1])
+        result = [part if n == 1 else part[kept] for n, part in enumerate(result)]
     return tuple(result)
 
 
