@@ -1,0 +1,304 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// The first layer of a frozen field, of maps that it has already been applied to. Interpolation is separable: on a
+// line along x, where y and z stay, every node of the maps' x axis is interpolated across y and z once, for all offsets
+// of one shift along x together, and a point then takes two of those nodes for each shift. A lattice, walked along its
+// last axis, is made of such lines.
+#include <torch/csrc/stable/library.h>
+#include <torch/csrc/stable/ops.h>
+#include <torch/csrc/stable/tensor.h>
+#include <torch/headeronly/core/Dispatch_v2.h>
+#include <torch/headeronly/util/Exception.h>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "core/bilinear.h"
+#include "core/projection.h"
+#include "cpu/sample_places.h"
+#include "cpu/weighted_rows.h"
+
+namespace list_fast {
+namespace {
+
+using torch::stable::Tensor;
+
+// Points of a line that are handled together: few enough that the rows they read stay in the second-level cache for the
+// lines beside it.
+constexpr int64_t kSegment = 32;
+
+// Points [first, first + count) of one line.
+struct Segment {
+  int64_t first;
+  int32_t count, cell;
+};
+
+// One level: a map (D, H, W, C) for every offset.
+template <typename T>
+struct VoxelMaps {
+  const T* data;
+  AxisMap<T> map[3];           // x, y, z
+  int64_t stride[3], per_map;  // in elements
+};
+
+template <typename T>
+struct ImageMap {
+  const T* data;  // (H, W, C)
+  AxisMap<T> map[2];
+  int64_t stride[2];
+};
+
+// Offsets with the same shift along x.
+template <typename T>
+struct Shift {
+  T x;
+  std::vector<int64_t> offsets;
+};
+
+// All that a call reads.
+template <typename T>
+struct Layer {
+  std::vector<VoxelMaps<T>> voxels;
+  std::vector<ImageMap<T>> images;
+  std::vector<Shift<T>> shifts;
+  const T *points, *offsets, *transform, *weight, *bias;
+  int64_t channels, height, width;
+};
+
+// Rows and what each is multiplied with.
+template <typename T>
+struct Terms {
+  std::vector<const T*> row;
+  std::vector<T> weight;
+
+  void clear() {
+    row.clear();
+    weight.clear();
+  }
+  void add(const T* r, T w) {
+    row.push_back(r);
+    weight.push_back(w);
+  }
+};
+
+// What one thread knows about the line that it is on.
+template <typename T>
+class Line {
+ public:
+  explicit Line(const Layer<T>& layer) : layer_(layer), sum_(weighted_rows<T>()) {
+    int64_t nodes = 0;
+    for (const VoxelMaps<T>& maps : layer.voxels)
+      for (size_t s = 0; s < layer.shifts.size(); ++s) {
+        first_node_.push_back(nodes);
+        nodes += maps.map[0].nodes;
+      }
+    across_.resize(first_node_.size());
+    line_of_across_.assign(first_node_.size(), 0);
+    line_of_node_.assign(nodes, 0);
+    constexpr int64_t kAlign = 64 / sizeof(T);
+    row_ = (layer.channels + kAlign - 1) / kAlign * kAlign;
+    memory_.reset(new T[nodes * row_ + kAlign]);
+    table_ = memory_.get() + (kAlign - reinterpret_cast<uintptr_t>(memory_.get()) / sizeof(T) % kAlign) % kAlign;
+  }
+
+  void run(const Segment& segment, T* out) {
+    const T* start = layer_.points + 3 * segment.first;
+    if (line_ == 0 || start[1] != y_ || start[2] != z_) {
+      ++line_;
+      y_ = start[1];
+      z_ = start[2];
+    }
+    for (int64_t i = segment.first; i < segment.first + segment.count; ++i) {
+      const T* point = layer_.points + 3 * i;
+      terms_.clear();
+      terms_.add(layer_.bias, T(1));
+      for (int a = 0; a < 3; ++a) terms_.add(layer_.weight + a * layer_.channels, point[a]);
+      add_images(point);
+      for (size_t l = 0, part = 0; l < layer_.voxels.size(); ++l)
+        for (size_t s = 0; s < layer_.shifts.size(); ++s, ++part) {
+          const AxisCell<T> x = locate<Padding::kBorder, false>(point[0] + layer_.shifts[s].x, layer_.voxels[l].map[0]);
+          if (x.use0) terms_.add(node(l, s, part, x.base), x.w0);
+          if (x.use1) terms_.add(node(l, s, part, x.base + 1), x.w1);
+        }
+      sum_(terms_.row.data(), terms_.weight.data(), terms_.row.size(), layer_.channels, out + i * layer_.channels);
+    }
+  }
+
+ private:
+  void add_images(const T* point) {
+    if (layer_.images.empty()) return;
+    T projected[3];
+    project(point, layer_.transform, projected);
+    const T column = to_canvas(projected[0], projected[2], layer_.width).place;
+    const T line = to_canvas(projected[1], projected[2], layer_.height).place;
+    for (const ImageMap<T>& image : layer_.images) {
+      const AxisCell<T> x = locate<Padding::kBorder, false>(column, image.map[0]);
+      const AxisCell<T> y = locate<Padding::kBorder, false>(line, image.map[1]);
+      T weight[4];
+      bilinear_weights(x, y, weight);
+      add_corners(image.data + x.base * image.stride[0] + y.base * image.stride[1], image.stride[0], image.stride[1],
+                  used_corners(x, y), weight, terms_);
+    }
+  }
+
+  static void add_corners(const T* data, int64_t right, int64_t down, uint32_t used, const T* weight, Terms<T>& terms) {
+    for (int k = 0; k < 4; ++k)
+      if (used >> k & 1) terms.add(data + (k & 1) * right + (k >> 1) * down, weight[k]);
+  }
+
+  // The row of a node of level l's x axis, interpolated across y and z, summed over the offsets of shift s.
+  const T* node(size_t l, size_t s, size_t part, int64_t x) {
+    const int64_t index = first_node_[part] + x;
+    T* row = table_ + index * row_;
+    if (line_of_node_[index] == line_) return row;
+    line_of_node_[index] = line_;
+    const VoxelMaps<T>& maps = layer_.voxels[l];
+    Terms<T>& across = across_[part];
+    if (line_of_across_[part] != line_) {
+      line_of_across_[part] = line_;
+      across.clear();
+      for (const int64_t k : layer_.shifts[s].offsets) {
+        const T* offset = layer_.offsets + 3 * k;
+        const AxisCell<T> y = locate<Padding::kBorder, false>(y_ + offset[1], maps.map[1]);
+        const AxisCell<T> z = locate<Padding::kBorder, false>(z_ + offset[2], maps.map[2]);
+        T weight[4];
+        bilinear_weights(y, z, weight);
+        add_corners(maps.data + k * maps.per_map + y.base * maps.stride[1] + z.base * maps.stride[2], maps.stride[1],
+                    maps.stride[2], used_corners(y, z), weight, across);
+      }
+    }
+    at_node_.clear();
+    for (const T* start : across.row) at_node_.push_back(start + x * maps.stride[0]);
+    sum_(at_node_.data(), across.weight.data(), at_node_.size(), layer_.channels, row);
+    return row;
+  }
+
+  const Layer<T>& layer_;
+  const WeightedRows<T> sum_;
+  int64_t line_ = 0;  // number of the line, from 1 on
+  T y_, z_;
+  // A part is one shift of one level.
+  std::vector<int64_t> first_node_;      // of each part, in the table
+  std::vector<Terms<T>> across_;         // of each part: the corners in y and z, at x = 0
+  std::vector<int64_t> line_of_across_;  // for which line they were found
+  std::vector<int64_t> line_of_node_;    // for which line a row of the table holds
+  std::unique_ptr<T[]> memory_;
+  T* table_;
+  int64_t row_;  // elements from row to row of the table
+  Terms<T> terms_;
+  std::vector<const T*> at_node_;
+};
+
+// The points cut into segments, in an order in which neighbours in memory are neighbours in space.
+template <typename T>
+std::vector<Segment> segments_of(const T* points, int64_t n) {
+  std::vector<Segment> given;
+  for (int64_t i = 0; i < n; ++i) {
+    const T* p = points + 3 * i;
+    const bool same = i > 0 && p[1] == p[-2] && p[2] == p[-1];
+    if (same && given.back().count < kSegment) {
+      ++given.back().count;
+    } else {
+      given.push_back({i, 1, morton_cell<T, 3>(p, 4)});
+    }
+  }
+  std::vector<int64_t> start((1 << 12) + 1, 0);
+  for (const Segment& segment : given) ++start[segment.cell + 1];
+  for (size_t c = 1; c < start.size(); ++c) start[c] += start[c - 1];
+  std::vector<Segment> sorted(given.size());
+  for (const Segment& segment : given) sorted[start[segment.cell]++] = segment;
+  return sorted;
+}
+
+template <typename T>
+void sum_samples(const Layer<T>& layer, int64_t n, T* out) {
+  const std::vector<Segment> segments = segments_of(layer.points, n);
+  torch::stable::parallel_for(0, segments.size(), 16, [&](int64_t begin, int64_t end) {
+    Line<T> line(layer);
+    for (int64_t i = begin; i < end; ++i) line.run(segments[i], out);
+  });
+}
+
+// A map whose rows of channels are dense; `axes` of its axes, from the second-last back, are x, y, ...
+template <typename T, typename Map>
+Map map_of(const Tensor& tensor, int axes) {
+  Map map;
+  map.data = tensor.const_data_ptr<T>();
+  for (int a = 0; a < axes; ++a) {
+    const int64_t axis = tensor.dim() - 2 - a;
+    map.map[a] = make_axis_map<T>(tensor.size(axis), true);
+    map.stride[a] = tensor.stride(axis);
+  }
+  return map;
+}
+
+void check_maps(const std::vector<Tensor>& maps, const Tensor& points, int64_t dims, int64_t channels) {
+  for (const Tensor& map : maps) {
+    STD_TORCH_CHECK(map.dim() == dims && map.size(-1) == channels && map.scalar_type() == points.scalar_type(),
+                    "sum_samples: maps must have ", dims, " dimensions, the last of the length of bias, and the dtype ",
+                    "of points");
+    STD_TORCH_CHECK(map.stride(-1) == 1 || channels == 1, "sum_samples: the channels of maps must lie side by side");
+    for (int64_t axis = dims == 5 ? 1 : 0; axis < dims - 1; ++axis)
+      STD_TORCH_CHECK(map.size(axis) > 0 && map.size(axis) <= int64_t{1} << 30,
+                      "sum_samples: the axes of maps must have 1 to 2^30 nodes, got ", map.size(axis));
+  }
+}
+
+}  // namespace
+
+Tensor sum_samples_cpu(const std::vector<Tensor>& voxels, const std::vector<Tensor>& images, const Tensor& points_,
+                       const Tensor& offsets_, const Tensor& transform_, const Tensor& weight_, const Tensor& bias_,
+                       int64_t height, int64_t width) {
+  const int64_t channels = bias_.numel();
+  STD_TORCH_CHECK(points_.dim() == 2 && points_.size(1) == 3, "sum_samples: points must be (N, 3)");
+  STD_TORCH_CHECK(offsets_.dim() == 2 && offsets_.size(1) == 3, "sum_samples: offsets must be (K, 3)");
+  STD_TORCH_CHECK(transform_.dim() == 2 && transform_.size(0) == 4 && transform_.size(1) == 3,
+                  "sum_samples: transform must be (4, 3)");
+  STD_TORCH_CHECK(bias_.dim() == 1 && weight_.dim() == 2 && weight_.size(0) == 3 && weight_.size(1) == channels,
+                  "sum_samples: weight must be (3, C) and bias (C,)");
+  STD_TORCH_CHECK(height > 0 && width > 0, "sum_samples: canvas must be positive");
+  for (const Tensor* tensor : {&offsets_, &transform_, &weight_, &bias_})
+    STD_TORCH_CHECK(tensor->scalar_type() == points_.scalar_type(), "sum_samples: everything must have one dtype");
+  check_maps(voxels, points_, 5, channels);
+  check_maps(images, points_, 3, channels);
+  for (const Tensor& maps : voxels)
+    STD_TORCH_CHECK(maps.size(0) == offsets_.size(0), "sum_samples: voxels must hold a map for each offset");
+  const Tensor points = torch::stable::contiguous(points_), offsets = torch::stable::contiguous(offsets_),
+               transform = torch::stable::contiguous(transform_), weight = torch::stable::contiguous(weight_),
+               bias = torch::stable::contiguous(bias_);
+  const int64_t n = points.size(0);
+  Tensor out = torch::stable::new_empty(points, {n, channels});
+  if (out.numel() == 0) return out;
+  THO_DISPATCH_V2(points.scalar_type(), "sum_samples", AT_WRAP(([&] {
+                    Layer<scalar_t> layer;
+                    for (const Tensor& tensor : voxels) {
+                      layer.voxels.push_back(map_of<scalar_t, VoxelMaps<scalar_t>>(tensor, 3));
+                      layer.voxels.back().per_map = tensor.stride(0);
+                    }
+                    for (const Tensor& tensor : images)
+                      layer.images.push_back(map_of<scalar_t, ImageMap<scalar_t>>(tensor, 2));
+                    layer.points = points.const_data_ptr<scalar_t>();
+                    layer.offsets = offsets.const_data_ptr<scalar_t>();
+                    layer.transform = transform.const_data_ptr<scalar_t>();
+                    layer.weight = weight.const_data_ptr<scalar_t>();
+                    layer.bias = bias.const_data_ptr<scalar_t>();
+                    layer.channels = channels;
+                    layer.height = height;
+                    layer.width = width;
+                    for (int64_t k = 0; k < offsets.size(0); ++k) {
+                      const scalar_t x = layer.offsets[3 * k];
+                      auto same = std::find_if(layer.shifts.begin(), layer.shifts.end(),
+                                               [&](const Shift<scalar_t>& shift) { return shift.x == x; });
+                      if (same == layer.shifts.end()) same = layer.shifts.insert(same, {x, {}});
+                      same->offsets.push_back(k);
+                    }
+                    sum_samples(layer, n, out.mutable_data_ptr<scalar_t>());
+                  })),
+                  AT_EXPAND(AT_FLOATING_TYPES));
+  return out;
+}
+
+}  // namespace list_fast
+
+STABLE_TORCH_LIBRARY_IMPL(list_fast, CPU, m) { m.impl("sum_samples", TORCH_BOX(&list_fast::sum_samples_cpu)); }
