@@ -27,6 +27,8 @@ using torch::stable::Tensor;
 // Points of a line that are handled together: few enough that the rows they read stay in the second-level cache for the
 // lines beside it.
 constexpr int64_t kSegment = 32;
+// Channels that are summed together: what a segment reads of them fits into the first-level cache.
+constexpr int64_t kBlock = 256;
 
 // Points [first, first + count) of one line.
 struct Segment {
@@ -72,6 +74,7 @@ struct Terms {
   std::vector<const T*> row;
   std::vector<T> weight;
 
+  int64_t size() const { return static_cast<int64_t>(row.size()); }
   void clear() {
     row.clear();
     weight.clear();
@@ -109,23 +112,46 @@ class Line {
       y_ = start[1];
       z_ = start[2];
     }
-    for (int64_t i = segment.first; i < segment.first + segment.count; ++i) {
-      const T* point = layer_.points + 3 * i;
-      terms_.clear();
-      terms_.add(layer_.bias, T(1));
-      for (int a = 0; a < 3; ++a) terms_.add(layer_.weight + a * layer_.channels, point[a]);
-      add_images(point);
-      for (size_t l = 0, part = 0; l < layer_.voxels.size(); ++l)
-        for (size_t s = 0; s < layer_.shifts.size(); ++s, ++part) {
-          const AxisCell<T> x = locate<Padding::kBorder, false>(point[0] + layer_.shifts[s].x, layer_.voxels[l].map[0]);
-          if (x.use0) terms_.add(node(l, s, part, x.base), x.w0);
-          if (x.use1) terms_.add(node(l, s, part, x.base + 1), x.w1);
-        }
-      sum_(terms_.row.data(), terms_.weight.data(), terms_.row.size(), layer_.channels, out + i * layer_.channels);
+    terms_.clear();
+    missing_.clear();
+    int64_t end[kSegment];
+    for (int64_t i = 0; i < segment.count; ++i) {
+      add_point(layer_.points + 3 * (segment.first + i));
+      end[i] = terms_.size();
+    }
+    for (int64_t c = 0; c < layer_.channels; c += kBlock) {
+      const int64_t count = std::min(kBlock, layer_.channels - c);
+      for (const Node& node : missing_) {
+        const Terms<T>& across = across_[node.part];
+        sum_(across.row.data(), across.weight.data(), across.size(), node.shift + c, count, node.row + c);
+      }
+      T* target = out + segment.first * layer_.channels + c;
+      for (int64_t i = 0, first = 0; i < segment.count; first = end[i++], target += layer_.channels)
+        sum_(terms_.row.data() + first, terms_.weight.data() + first, end[i] - first, c, count, target);
     }
   }
 
  private:
+  // A row of the table that is to be filled.
+  struct Node {
+    T* row;
+    size_t part;
+    int64_t shift;  // of the node from the first one, in elements
+  };
+
+  // All that a point is the sum of.
+  void add_point(const T* point) {
+    terms_.add(layer_.bias, T(1));
+    for (int a = 0; a < 3; ++a) terms_.add(layer_.weight + a * layer_.channels, point[a]);
+    add_images(point);
+    for (size_t l = 0, part = 0; l < layer_.voxels.size(); ++l)
+      for (size_t s = 0; s < layer_.shifts.size(); ++s, ++part) {
+        const AxisCell<T> x = locate<Padding::kBorder, false>(point[0] + layer_.shifts[s].x, layer_.voxels[l].map[0]);
+        if (x.use0) terms_.add(node(l, s, part, x.base), x.w0);
+        if (x.use1) terms_.add(node(l, s, part, x.base + 1), x.w1);
+      }
+  }
+
   void add_images(const T* point) {
     if (layer_.images.empty()) return;
     T projected[3];
@@ -168,9 +194,7 @@ class Line {
                     maps.stride[2], used_corners(y, z), weight, across);
       }
     }
-    at_node_.clear();
-    for (const T* start : across.row) at_node_.push_back(start + x * maps.stride[0]);
-    sum_(at_node_.data(), across.weight.data(), at_node_.size(), layer_.channels, row);
+    missing_.push_back({row, part, x * maps.stride[0]});
     return row;
   }
 
@@ -187,7 +211,7 @@ class Line {
   T* table_;
   int64_t row_;  // elements from row to row of the table
   Terms<T> terms_;
-  std::vector<const T*> at_node_;
+  std::vector<Node> missing_;
 };
 
 // The points cut into segments, in an order in which neighbours in memory are neighbours in space.

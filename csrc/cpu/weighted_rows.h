@@ -9,9 +9,9 @@
 
 namespace list_fast {
 
-// out[c] = sum over k < n of weight[k] * row[k][c], added in the order of k.
+// out[c] = sum over k < n of weight[k] * row[k][shift + c], added in the order of k.
 template <typename T>
-using WeightedRows = void (*)(const T* const* row, const T* weight, int64_t n, int64_t channels, T* out);
+using WeightedRows = void (*)(const T* const* row, const T* weight, int64_t n, int64_t shift, int64_t channels, T* out);
 
 #define LIST_FAST_ISA baseline
 #define LIST_FAST_VECTOR_BYTES 16

@@ -7,12 +7,12 @@ namespace LIST_FAST_ISA {
 // kVectors vectors of channels from c on: their sums stay in registers while the rows pass.
 template <int kVectors, typename T>
 LIST_FAST_TARGET inline __attribute__((always_inline)) void sum_block(const T* const* row, const T* weight, int64_t n,
-                                                                      int64_t c, T* out) {
+                                                                      int64_t shift, int64_t c, T* out) {
   typedef T V __attribute__((vector_size(LIST_FAST_VECTOR_BYTES)));
   constexpr int kLanes = LIST_FAST_VECTOR_BYTES / sizeof(T);
   V sum[kVectors] = {};
   for (int64_t k = 0; k < n; ++k) {
-    const T* from = row[k] + c;
+    const T* from = row[k] + shift + c;
     const T w = weight[k];
     for (int v = 0; v < kVectors; ++v) {
       V value;
@@ -24,16 +24,16 @@ LIST_FAST_TARGET inline __attribute__((always_inline)) void sum_block(const T* c
 }
 
 template <typename T>
-LIST_FAST_TARGET void sum_weighted(const T* const* row, const T* weight, int64_t n, int64_t channels, T* out) {
+LIST_FAST_TARGET void sum_weighted(const T* const* row, const T* weight, int64_t n, int64_t shift, int64_t channels, T* out) {
   constexpr int kLanes = LIST_FAST_VECTOR_BYTES / sizeof(T);
   constexpr int kMany = LIST_FAST_VECTOR_BYTES == 64 ? 16 : 8;  // half of the registers
   int64_t c = 0;
-  for (; c + kMany * kLanes <= channels; c += kMany * kLanes) sum_block<kMany>(row, weight, n, c, out);
-  for (; c + 4 * kLanes <= channels; c += 4 * kLanes) sum_block<4>(row, weight, n, c, out);
-  for (; c + kLanes <= channels; c += kLanes) sum_block<1>(row, weight, n, c, out);
+  for (; c + kMany * kLanes <= channels; c += kMany * kLanes) sum_block<kMany>(row, weight, n, shift, c, out);
+  for (; c + 4 * kLanes <= channels; c += 4 * kLanes) sum_block<4>(row, weight, n, shift, c, out);
+  for (; c + kLanes <= channels; c += kLanes) sum_block<1>(row, weight, n, shift, c, out);
   for (; c < channels; ++c) {
     T sum = T(0);
-    for (int64_t k = 0; k < n; ++k) sum += weight[k] * row[k][c];
+    for (int64_t k = 0; k < n; ++k) sum += weight[k] * row[k][shift + c];
     out[c] = sum;
   }
 }

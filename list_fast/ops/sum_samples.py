@@ -33,8 +33,8 @@ def sum_samples(
     Points that follow each other and share y and z, as on a lattice walked along x, share most of the work: the maps
     are interpolated across y and z once for every node along x. Points in any other order are as right, and slower.
 
-    Runs on a CPU only and has no gradient. The result is the same bits for any number of threads, and a point's row does
-    not depend on the other points.
+    Runs on a CPU only and has no gradient. The result is the same bits for any number of threads, and what a point gets
+    does not depend on the other points.
 
     Args:
         voxels: Maps (K, D_l, H_l, W_l, C) for the offsets.
@@ -74,7 +74,7 @@ def sum_samples(
             check_tensor(f"{name}[{i}]", level, shape, shape.count(",") + 1, channels)
             named[f"{name}[{i}]"] = level
             if name == "voxels" and level.shape[0] != offsets.shape[0]:
-                raise ValueError(f"voxels[{i}] must hold {offsets.shape[0]} maps, one for each offset, got {len(level)}")
+                raise ValueError(f"voxels[{i}] must hold a map for each of {len(offsets)} offsets, got {len(level)}")
             if 0 in level.shape[-4:-1]:
                 raise ValueError(f"{name}[{i}] must have nodes along every axis, got shape {tuple(level.shape)}")
     for name, value in named.items():

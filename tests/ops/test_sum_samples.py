@@ -175,7 +175,7 @@ def test_opcheck_and_fake() -> None:
         ({"points": torch.zeros(4, 3)}, TypeError, "offsets must be one of float32"),
         ({"voxels": torch.zeros(7, 2, 2, 2, 8)}, TypeError, "voxels must be a sequence"),
         ({"voxels": [torch.zeros(7, 2, 2, 2, 9)]}, ValueError, r"voxels\[0\] must have shape"),
-        ({"voxels": [torch.zeros(6, 2, 2, 2, 8).double()]}, ValueError, r"voxels\[0\] must hold 7 maps"),
+        ({"voxels": [torch.zeros(6, 2, 2, 2, 8).double()]}, ValueError, r"voxels\[0\] must hold a map for each of 7"),
         ({"images": [torch.zeros(2, 0, 8).double()]}, ValueError, r"images\[0\] must have nodes"),
         ({"transform": torch.zeros(3, 3).double()}, ValueError, r"transform must have shape \(4, 3\)"),
         ({"weight": torch.zeros(2, 8).double()}, ValueError, "weight must have shape"),
