@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the list_fast authors
 // SPDX-License-Identifier: Apache-2.0
-// The first layer of a frozen field, of maps that it has already been applied to. Interpolation is separable: on a
-// line along x, where y and z stay, every node of the maps' x axis is interpolated across y and z once, for all offsets
-// of one shift along x together, and a point then takes two of those nodes for each shift. A lattice, walked along its
-// last axis, is made of such lines.
+// The first layer of a frozen field. Interpolation is separable: on a line along x, where y and z stay, every node of a
+// level's x axis is interpolated across y and z, and multiplied by the layer, once, for all offsets of one shift along
+// x together; a point then takes two of those nodes for each shift. A lattice, walked along its last axis, is made of
+// such lines. Maps are levels that the layer has been applied to before: of them only sums are left.
 #include <torch/csrc/stable/library.h>
 #include <torch/csrc/stable/ops.h>
 #include <torch/csrc/stable/tensor.h>
@@ -36,12 +36,15 @@ struct Segment {
   int32_t count, cell;
 };
 
-// One level: a map (D, H, W, C) for every offset.
+// One level: a map for every offset that has the layer's width, or, with columns, one level of C channels for all.
 template <typename T>
 struct VoxelMaps {
   const T* data;
   AxisMap<T> map[3];           // x, y, z
   int64_t stride[3], per_map;  // in elements
+  int64_t channels = 0;        // C, with columns
+  // For each shift, the layer's rows for each channel of each of its offsets.
+  std::vector<std::vector<const T*>> columns;
 };
 
 template <typename T>
@@ -89,7 +92,7 @@ struct Terms {
 template <typename T>
 class Line {
  public:
-  explicit Line(const Layer<T>& layer) : layer_(layer), sum_(weighted_rows<T>()) {
+  explicit Line(const Layer<T>& layer) : layer_(layer), rows_(weighted_rows<T>()) {
     int64_t nodes = 0;
     for (const VoxelMaps<T>& maps : layer.voxels)
       for (size_t s = 0; s < layer.shifts.size(); ++s) {
@@ -97,6 +100,8 @@ class Line {
         nodes += maps.map[0].nodes;
       }
     across_.resize(first_node_.size());
+    across_end_.resize(first_node_.size());
+    missing_.resize(first_node_.size());
     line_of_across_.assign(first_node_.size(), 0);
     line_of_node_.assign(nodes, 0);
     constexpr int64_t kAlign = 64 / sizeof(T);
@@ -113,21 +118,25 @@ class Line {
       z_ = start[2];
     }
     terms_.clear();
-    missing_.clear();
+    for (auto& nodes : missing_) nodes.clear();
     int64_t end[kSegment];
     for (int64_t i = 0; i < segment.count; ++i) {
       add_point(layer_.points + 3 * (segment.first + i));
       end[i] = terms_.size();
     }
+    for (size_t part = 0; part < missing_.size(); ++part)
+      if (!level(part).columns.empty()) multiply(part);
     for (int64_t c = 0; c < layer_.channels; c += kBlock) {
       const int64_t count = std::min(kBlock, layer_.channels - c);
-      for (const Node& node : missing_) {
-        const Terms<T>& across = across_[node.part];
-        sum_(across.row.data(), across.weight.data(), across.size(), node.shift + c, count, node.row + c);
-      }
+      for (size_t part = 0; part < missing_.size(); ++part)
+        if (level(part).columns.empty()) {
+          const Terms<T>& across = across_[part];
+          for (const Node& node : missing_[part])
+            rows_.sum(across.row.data(), across.weight.data(), across.size(), node.shift + c, count, node.row + c);
+        }
       T* target = out + segment.first * layer_.channels + c;
       for (int64_t i = 0, first = 0; i < segment.count; first = end[i++], target += layer_.channels)
-        sum_(terms_.row.data() + first, terms_.weight.data() + first, end[i] - first, c, count, target);
+        rows_.sum(terms_.row.data() + first, terms_.weight.data() + first, end[i] - first, c, count, target);
     }
   }
 
@@ -135,9 +144,33 @@ class Line {
   // A row of the table that is to be filled.
   struct Node {
     T* row;
-    size_t part;
     int64_t shift;  // of the node from the first one, in elements
   };
+
+  const VoxelMaps<T>& level(size_t part) const { return layer_.voxels[part / layer_.shifts.size()]; }
+
+  // Fills the missing rows of a part of a level with columns: its samples across y and z at every offset, multiplied.
+  void multiply(size_t part) {
+    const std::vector<Node>& nodes = missing_[part];
+    if (nodes.empty()) return;
+    const VoxelMaps<T>& maps = level(part);
+    const std::vector<const T*>& columns = maps.columns[part % layer_.shifts.size()];
+    const Terms<T>& across = across_[part];
+    samples_.resize(nodes.size() * columns.size());
+    targets_.clear();
+    T* sample = samples_.data();
+    for (const Node& node : nodes) {
+      int64_t first = 0;
+      for (const int64_t end : across_end_[part]) {
+        rows_.sum(across.row.data() + first, across.weight.data() + first, end - first, node.shift, maps.channels,
+                  sample);
+        sample += maps.channels;
+        first = end;
+      }
+      targets_.push_back(node.row);
+    }
+    rows_.multiply(columns.data(), columns.size(), layer_.channels, samples_.data(), nodes.size(), targets_.data());
+  }
 
   // All that a point is the sum of.
   void add_point(const T* point) {
@@ -184,6 +217,7 @@ class Line {
     if (line_of_across_[part] != line_) {
       line_of_across_[part] = line_;
       across.clear();
+      across_end_[part].clear();
       for (const int64_t k : layer_.shifts[s].offsets) {
         const T* offset = layer_.offsets + 3 * k;
         const AxisCell<T> y = locate<Padding::kBorder, false>(y_ + offset[1], maps.map[1]);
@@ -192,26 +226,30 @@ class Line {
         bilinear_weights(y, z, weight);
         add_corners(maps.data + k * maps.per_map + y.base * maps.stride[1] + z.base * maps.stride[2], maps.stride[1],
                     maps.stride[2], used_corners(y, z), weight, across);
+        across_end_[part].push_back(across.size());
       }
     }
-    missing_.push_back({row, part, x * maps.stride[0]});
+    missing_[part].push_back({row, x * maps.stride[0]});
     return row;
   }
 
   const Layer<T>& layer_;
-  const WeightedRows<T> sum_;
+  const WeightedRows<T> rows_;
   int64_t line_ = 0;  // number of the line, from 1 on
   T y_, z_;
   // A part is one shift of one level.
-  std::vector<int64_t> first_node_;      // of each part, in the table
-  std::vector<Terms<T>> across_;         // of each part: the corners in y and z, at x = 0
-  std::vector<int64_t> line_of_across_;  // for which line they were found
-  std::vector<int64_t> line_of_node_;    // for which line a row of the table holds
+  std::vector<int64_t> first_node_;               // of each part, in the table
+  std::vector<Terms<T>> across_;                  // of each part: the corners in y and z, at x = 0
+  std::vector<std::vector<int64_t>> across_end_;  // of each part: where the corners of each of its offsets end
+  std::vector<int64_t> line_of_across_;           // for which line they were found
+  std::vector<int64_t> line_of_node_;             // for which line a row of the table holds
   std::unique_ptr<T[]> memory_;
   T* table_;
   int64_t row_;  // elements from row to row of the table
   Terms<T> terms_;
-  std::vector<Node> missing_;
+  std::vector<std::vector<Node>> missing_;  // of each part
+  std::vector<T> samples_;
+  std::vector<T*> targets_;
 };
 
 // The points cut into segments, in an order in which neighbours in memory are neighbours in space.
@@ -271,7 +309,8 @@ void check_maps(const std::vector<Tensor>& maps, const Tensor& points, int64_t d
 
 }  // namespace
 
-Tensor sum_samples_cpu(const std::vector<Tensor>& voxels, const std::vector<Tensor>& images, const Tensor& points_,
+Tensor sum_samples_cpu(const std::vector<Tensor>& voxels, const std::vector<Tensor>& images,
+                       const std::vector<Tensor>& levels, const std::vector<Tensor>& columns, const Tensor& points_,
                        const Tensor& offsets_, const Tensor& transform_, const Tensor& weight_, const Tensor& bias_,
                        int64_t height, int64_t width) {
   const int64_t channels = bias_.numel();
@@ -286,6 +325,14 @@ Tensor sum_samples_cpu(const std::vector<Tensor>& voxels, const std::vector<Tens
     STD_TORCH_CHECK(tensor->scalar_type() == points_.scalar_type(), "sum_samples: everything must have one dtype");
   check_maps(voxels, points_, 5, channels);
   check_maps(images, points_, 3, channels);
+  STD_TORCH_CHECK(levels.size() == columns.size(), "sum_samples: there must be columns for each level");
+  for (size_t l = 0; l < levels.size(); ++l) {
+    const Tensor& part = columns[l];
+    STD_TORCH_CHECK(part.dim() == 3 && part.size(0) == offsets_.size(0) && part.size(2) == channels &&
+                        part.scalar_type() == points_.scalar_type() && part.is_contiguous(),
+                    "sum_samples: columns must be (K, C, H), contiguous, with the dtype of points");
+    check_maps({levels[l]}, points_, 4, part.size(1));
+  }
   for (const Tensor& maps : voxels)
     STD_TORCH_CHECK(maps.size(0) == offsets_.size(0), "sum_samples: voxels must hold a map for each offset");
   const Tensor points = torch::stable::contiguous(points_), offsets = torch::stable::contiguous(offsets_),
@@ -296,20 +343,7 @@ Tensor sum_samples_cpu(const std::vector<Tensor>& voxels, const std::vector<Tens
   if (out.numel() == 0) return out;
   THO_DISPATCH_V2(points.scalar_type(), "sum_samples", AT_WRAP(([&] {
                     Layer<scalar_t> layer;
-                    for (const Tensor& tensor : voxels) {
-                      layer.voxels.push_back(map_of<scalar_t, VoxelMaps<scalar_t>>(tensor, 3));
-                      layer.voxels.back().per_map = tensor.stride(0);
-                    }
-                    for (const Tensor& tensor : images)
-                      layer.images.push_back(map_of<scalar_t, ImageMap<scalar_t>>(tensor, 2));
-                    layer.points = points.const_data_ptr<scalar_t>();
                     layer.offsets = offsets.const_data_ptr<scalar_t>();
-                    layer.transform = transform.const_data_ptr<scalar_t>();
-                    layer.weight = weight.const_data_ptr<scalar_t>();
-                    layer.bias = bias.const_data_ptr<scalar_t>();
-                    layer.channels = channels;
-                    layer.height = height;
-                    layer.width = width;
                     for (int64_t k = 0; k < offsets.size(0); ++k) {
                       const scalar_t x = layer.offsets[3 * k];
                       auto same = std::find_if(layer.shifts.begin(), layer.shifts.end(),
@@ -317,6 +351,32 @@ Tensor sum_samples_cpu(const std::vector<Tensor>& voxels, const std::vector<Tens
                       if (same == layer.shifts.end()) same = layer.shifts.insert(same, {x, {}});
                       same->offsets.push_back(k);
                     }
+                    for (const Tensor& tensor : voxels) {
+                      layer.voxels.push_back(map_of<scalar_t, VoxelMaps<scalar_t>>(tensor, 3));
+                      layer.voxels.back().per_map = tensor.stride(0);
+                    }
+                    for (size_t l = 0; l < levels.size(); ++l) {
+                      layer.voxels.push_back(map_of<scalar_t, VoxelMaps<scalar_t>>(levels[l], 3));
+                      VoxelMaps<scalar_t>& level = layer.voxels.back();
+                      level.per_map = 0;
+                      level.channels = levels[l].size(3);
+                      const scalar_t* rows = columns[l].const_data_ptr<scalar_t>();
+                      for (const auto& shift : layer.shifts) {
+                        level.columns.emplace_back();
+                        for (const int64_t k : shift.offsets)
+                          for (int64_t c = 0; c < level.channels; ++c)
+                            level.columns.back().push_back(rows + (k * level.channels + c) * channels);
+                      }
+                    }
+                    for (const Tensor& tensor : images)
+                      layer.images.push_back(map_of<scalar_t, ImageMap<scalar_t>>(tensor, 2));
+                    layer.points = points.const_data_ptr<scalar_t>();
+                    layer.transform = transform.const_data_ptr<scalar_t>();
+                    layer.weight = weight.const_data_ptr<scalar_t>();
+                    layer.bias = bias.const_data_ptr<scalar_t>();
+                    layer.channels = channels;
+                    layer.height = height;
+                    layer.width = width;
                     sum_samples(layer, n, out.mutable_data_ptr<scalar_t>());
                   })),
                   AT_EXPAND(AT_FLOATING_TYPES));

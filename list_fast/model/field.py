@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WORKSPACE = {"cpu": 24 << 20}
 WORKSPACE_ELSEWHERE = 512 << 20
 """Bytes for the queries that are evaluated together: on a CPU they stay in the caches, on a GPU they fill it."""
-PROJECTED_BYTES = 512 << 20
+PROJECTED_BYTES = 256 << 20
 """The most that a field keeps in levels multiplied by its first layer, the merged image map apart."""
 
 LEAST_ON_LINE = 0.7
@@ -36,11 +36,13 @@ LEAST_ON_LINE = 0.7
 
 @dataclass
 class _Lane:
-    """What points of one kind are evaluated from: maps that the first layer has been applied to, and levels that it has
-    not."""
+    """What points of one kind are evaluated from: maps that the first layer has been applied to, and levels that it is
+    applied to once for every node along a line, or to every sample."""
 
     voxel_maps: list[Tensor] = field(default_factory=list)  # (K, R, R, R, H) each
     image_maps: list[Tensor] = field(default_factory=list)  # (H_l, W_l, H) each
+    line_levels: list[Tensor] = field(default_factory=list)  # (R, R, R, C_l) each
+    line_columns: list[Tensor] = field(default_factory=list)  # (K, C_l, H) each
     voxel_levels: list[Tensor] = field(default_factory=list)  # (1, C_l, R, R, R) each
     voxel_weight: Tensor | None = None  # (K sum of C_l, H)
     image_levels: list[Tensor] = field(default_factory=list)  # (1, C_l, H_l, W_l) each
@@ -126,27 +128,34 @@ class Field:
     def _prepare_voxels(self, levels: list[Tensor], weight: Tensor) -> None:
         if not levels:
             return
-        hidden, places, itemsize = weight.shape[0], len(self._offsets), weight.element_size()
-        by_offset = weight.view(hidden, places, -1)
-        columns = by_offset.split([level.shape[1] for level in levels], 2)
-        shifts = len(self._offsets[:, 0].unique())
+        hidden, places = weight.shape[0], len(self._offsets)
+        columns = weight.view(hidden, places, -1).split([level.shape[1] for level in levels], 2)
         sizes = [(level.shape[1], level.shape[2]) for level in levels]
         rows: dict[int, Tensor] = {}
         maps: dict[int, Tensor] = {}
         for lane, costs in self._lanes():
-            chosen = [False] * len(levels)
+            ways = ["direct"] * len(levels)
             if weight.device.type == "cpu":
-                chosen = query_costs.voxels_to_project(sizes, hidden, places, shifts, itemsize, PROJECTED_BYTES, costs)
-            for i, level in enumerate(levels):
-                if chosen[i]:
+                ways = query_costs.ways_of_voxels(sizes, self._query(weight), PROJECTED_BYTES, costs)
+            direct = []
+            for i, (level, way) in enumerate(zip(levels, ways, strict=True)):
+                if way == "projected":
                     maps[i] = _project_voxels(level, columns[i]) if i not in maps else maps[i]
                     lane.voxel_maps.append(maps[i])
+                    continue
+                rows[i] = _as_rows(level) if i not in rows else rows[i]
+                if way == "lines":
+                    lane.line_levels.append(rows[i][0].permute(1, 2, 3, 0))
+                    lane.line_columns.append(columns[i].permute(1, 2, 0).contiguous())
                 else:
-                    rows[i] = _as_rows(level) if i not in rows else rows[i]
                     lane.voxel_levels.append(rows[i])
-            direct = [part for part, done in zip(columns, chosen, strict=True) if not done]
+                    direct.append(columns[i])
             if direct:
                 lane.voxel_weight = torch.cat(direct, 2).reshape(hidden, -1).t().contiguous()
+
+    def _query(self, weight: Tensor) -> query_costs.Query:
+        shifts = len(self._offsets[:, 0].unique())
+        return query_costs.Query(weight.shape[0], len(self._offsets), shifts, weight.element_size())
 
     def _prepare_images(self, levels: list[Tensor], weight: Tensor, resize: bool) -> None:
         if not levels:
@@ -158,15 +167,14 @@ class Field:
                 lane.image_maps.append(merged)
             return
         # Every level is sampled in its own resolution: no single map stands for all of them.
-        hidden, itemsize = weight.shape[0], weight.element_size()
+        query = self._query(weight)
         rows: dict[int, Tensor] = {}
         maps: dict[int, Tensor] = {}
         for lane, costs in self._lanes():
             direct = []
             for i, level in enumerate(levels):
-                channels, height, width = level.shape[1:]
-                cpu = weight.device.type == "cpu"
-                if cpu and query_costs.image_to_project(channels, height, width, hidden, itemsize, costs):
+                pixels, cpu = level[0, 0].numel(), weight.device.type == "cpu"
+                if cpu and query_costs.image_is_projected(level.shape[1], pixels, query, costs):
                     maps[i] = level[0].permute(1, 2, 0) @ columns[i].t() if i not in maps else maps[i]
                     lane.image_maps.append(maps[i])
                 else:
@@ -253,6 +261,8 @@ class Field:
                 self._point_weight,
                 self._bias,
                 canvas=self.canvas,
+                levels=lane.line_levels,
+                columns=lane.line_columns,
             )
         x = torch.addmm(self._bias, q, self._point_weight)
         for rows in lane.image_maps:

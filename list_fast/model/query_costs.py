@@ -1,10 +1,14 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""When it pays to apply the decoder's first layer to a level instead of to its samples, by a model of the costs.
+"""Where the decoder's first layer meets a level most cheaply, by a model of the costs.
 
-Costs are in multiply-adds of a matrix product. Sampling a level of C channels and multiplying the sample by C x H
-columns costs C H, and 8 C of interpolation; with the level multiplied first, interpolation reads 8 H, but nothing is
-multiplied. A multiply-add of interpolation is dearer: its operands come from memory.
+Costs are in multiply-adds of a matrix product. A level of C channels may be
+
+- "direct": sampled, and the sample multiplied by C x H columns; C H for each sample, and 8 C of interpolation;
+- "projected": multiplied first, so that interpolation reads 8 H and nothing is multiplied, for a map for each sample;
+- "lines": on lines of a lattice, interpolated across the line and multiplied once for each node of the level along it.
+
+A multiply-add of interpolation is dearer than one of a product: its operands come from memory.
 """
 
 from __future__ import annotations
@@ -18,8 +22,14 @@ EXPECTED_QUERIES = 2**18
 LATTICE_NODES = 116
 """Nodes per axis of [-1, 1] on the lattice that a field is taken to be evaluated on: 128 over a box of ±0.55."""
 
+LINE = 32
+"""Queries that are evaluated together on a line; they read up to two nodes more than lie between them."""
+
 CACHED_BYTES = 2**26
 """Maps up to this size are read about as fast as caches can; what is larger comes from memory."""
+
+LINE_PRODUCT = 1.25
+"""What a multiply-add costs in the products of few rows that lines make."""
 
 
 @dataclass(frozen=True)
@@ -44,51 +54,55 @@ SCATTERED = Lane(lattice=False, near=6.0, far=24.0)
 points, against 12.7 ps in a matrix product."""
 
 
-def rows_of_voxels(nodes: int, places: int, shifts: int, lane: Lane) -> float:
-    """Rows of a projected voxel level that a query reads: ``places`` samples of 8 nodes, at ``shifts`` different
-    distances along a line."""
-    if not lane.lattice:
-        return 8 * places
-    return 2 * shifts + 4 * places * nodes / LATTICE_NODES
+@dataclass(frozen=True)
+class Query:
+    """What every level has in common: `hidden`, H; `places`, the samples of a query of a level; `shifts`, at how many
+    different distances along a line these lie; `itemsize`, bytes of a number."""
+
+    hidden: int
+    places: int
+    shifts: int
+    itemsize: int
+
+    def direct(self, channels: int, lane: Lane) -> float:
+        return self.places * channels * (self.hidden + 8 * lane.near)
+
+    def projected(self, channels: int, nodes: int, lane: Lane) -> float:
+        """Of a level of `nodes` per axis; its preparation included."""
+        rows = 2 * self.shifts + 4 * self.places * nodes / LATTICE_NODES if lane.lattice else 8 * self.places
+        interpolated = rows * self.hidden * (lane.near if self.bytes(nodes) <= CACHED_BYTES else lane.far)
+        return interpolated + self.places * channels * self.hidden * nodes**3 / EXPECTED_QUERIES
+
+    def lines(self, channels: int, nodes: int, lane: Lane) -> float:
+        share = nodes / LATTICE_NODES + 2 / LINE  # nodes of the level for each query
+        product = self.places * channels * (self.hidden * LINE_PRODUCT + 4 * lane.near)
+        return share * product + 2 * self.shifts * self.hidden * lane.near
+
+    def bytes(self, nodes: int) -> int:
+        """Of the maps of a level of `nodes` per axis."""
+        return self.places * self.hidden * nodes**3 * self.itemsize
 
 
-def saved_by_projection(
-    channels: int, hidden: int, samples: int, nodes: int, size: int, rows: float, lane: Lane
-) -> float:
-    """Multiply-adds that a query is spared where a level is multiplied by the first layer before it is sampled.
-
-    Args:
-        channels: C of the level.
-        hidden: H, the width of the first layer.
-        samples: How many samples a query takes of the level.
-        nodes: How many nodes the level has in all.
-        size: Bytes of the level multiplied, a map for each sample.
-        rows: How many nodes of them a query reads.
-        lane: How the points come.
-    """
-    direct = samples * channels * hidden + 8 * samples * channels * lane.near
-    prepared = samples * channels * hidden * nodes / EXPECTED_QUERIES
-    return direct - prepared - rows * hidden * (lane.near if size <= CACHED_BYTES else lane.far)
-
-
-def voxels_to_project(
-    levels: Sequence[tuple[int, int]], hidden: int, places: int, shifts: int, itemsize: int, budget: int, lane: Lane
-) -> list[bool]:
-    """Which voxel levels to multiply first, given (channels, nodes per axis) of each, finest first.
+def ways_of_voxels(levels: Sequence[tuple[int, int]], query: Query, budget: int, lane: Lane) -> list[str]:
+    """The cheapest way for each voxel level, given (channels, nodes per axis), finest first.
 
     The coarsest come first into ``budget`` bytes of maps: they have the most channels and the fewest nodes.
     """
-    chosen = []
+    ways = []
     for channels, nodes in reversed(levels):
-        size = places * hidden * nodes**3 * itemsize
-        rows = rows_of_voxels(nodes, places, shifts, lane)
-        pays = saved_by_projection(channels, hidden, places, nodes**3, size, rows, lane) > 0
-        chosen.append(pays and size <= budget)
-        budget -= size * chosen[-1]
-    return chosen[::-1]
+        costs = {"direct": query.direct(channels, lane)}
+        if query.bytes(nodes) <= budget:
+            costs["projected"] = query.projected(channels, nodes, lane)
+        if lane.lattice:
+            costs["lines"] = query.lines(channels, nodes, lane)
+        ways.append(min(costs, key=costs.__getitem__))
+        budget -= query.bytes(nodes) if ways[-1] == "projected" else 0
+    return ways[::-1]
 
 
-def image_to_project(channels: int, height: int, width: int, hidden: int, itemsize: int, lane: Lane) -> bool:
+def image_is_projected(channels: int, pixels: int, query: Query, lane: Lane) -> bool:
     """Whether to multiply an image level first, one that is sampled in its own resolution."""
-    size = hidden * height * width * itemsize
-    return saved_by_projection(channels, hidden, 1, height * width, size, 4, lane) > 0
+    size = query.hidden * pixels * query.itemsize
+    prepared = channels * query.hidden * pixels / EXPECTED_QUERIES
+    projected = 4 * query.hidden * (lane.near if size <= CACHED_BYTES else lane.far) + prepared
+    return projected < channels * (query.hidden + 4 * lane.near)

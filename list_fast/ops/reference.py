@@ -111,12 +111,18 @@ def sum_samples(
     bias: Tensor,
     *,
     canvas: tuple[int, int],
+    levels: Sequence[Tensor] = (),
+    columns: Sequence[Tensor] = (),
 ) -> Tensor:
-    """bias + points @ weight + the samples of all maps, with one map of a voxel level for each offset, (N, C)."""
+    """bias + points @ weight + the samples of all maps, one of a voxel level for each offset, + those of levels times
+    their columns, (N, H)."""
     out = bias + points @ weight
     for maps in voxels:
         for offset, rows in zip(offsets, maps, strict=True):
             out = out + sample_voxels([rows.permute(3, 0, 1, 2)[None]], (points + offset)[None])[0]
+    for level, part in zip(levels, columns, strict=True):
+        samples = sample_voxels([level.permute(3, 0, 1, 2)[None]], points[None], offsets)[0]
+        out = out + torch.einsum("nkc,kch->nh", samples, part)
     for rows in images:
         out = out + sample_images([rows.permute(2, 0, 1)[None]], points[None], transform[None], canvas=canvas)[0]
     return out

@@ -39,20 +39,45 @@ def assert_folded_equals_unfolded(model: LIST, atol: float, points: int = 300) -
     torch.testing.assert_close(field.coarse_points, encoded.coarse_points[0], rtol=0, atol=atol)
 
 
-@pytest.mark.parametrize("projected", ["no level", "some levels", "all levels"])
+@pytest.mark.parametrize("way", ["direct", "projected", "lines", "cheapest"])
 @pytest.mark.parametrize("resize", [True, False])
-def test_folded_base_equals_unfolded(projected: str, resize: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if projected != "some levels":
-        monkeypatch.setattr(query_costs, "saved_by_projection", lambda *_: 1 if projected == "all levels" else -1)
-        monkeypatch.setattr(field_module, "PROJECTED_BYTES", 1e12)
+def test_folded_base_equals_unfolded(way: str, resize: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if way != "cheapest":
+        monkeypatch.setattr(query_costs, "ways_of_voxels", lambda levels, *_: [way] * len(levels))
+        monkeypatch.setattr(query_costs, "image_is_projected", lambda *_: way == "projected")
     model = make_model(reduced_base(resize_levels_to_canvas=resize)).double()
     field = model.encode(torch.rand(3, 32, 32, dtype=torch.float64))
     for lane in (field._lattice, field._scattered):
-        counts = {"no level": [0], "some levels": range(1, 6), "all levels": [6]}
-        assert len(lane.voxel_maps) in counts[projected]
-        assert len(lane.voxel_maps) + len(lane.voxel_levels) == 6
+        counts = {"projected": len(lane.voxel_maps), "lines": len(lane.line_levels), "direct": len(lane.voxel_levels)}
+        assert sum(counts.values()) == 6
+        assert counts[way] == 6 if way != "cheapest" else 0 < counts["projected"] < 6
+        assert len(lane.image_maps) == (1 if resize else 5 if way == "projected" else len(lane.image_maps))
         assert len(lane.image_maps) + len(lane.image_levels) == (1 if resize else 5)
     assert_folded_equals_unfolded(model, 1e-10)
+
+
+def ways(config: LISTConfig, lane: query_costs.Lane) -> tuple[str, list[bool]]:
+    """The ways of the voxel levels by their initials, and which image levels are projected, at the sizes of a model."""
+    query = query_costs.Query(config.decoder_hidden[0], 7, 3, 4)
+    nodes = [config.voxel_resolution, *(config.voxel_resolution >> i for i in range(len(config.voxel_channels)))]
+    levels = list(zip([1, *config.voxel_channels], nodes, strict=True))
+    chosen = query_costs.ways_of_voxels(levels, query, field_module.PROJECTED_BYTES, lane)
+    pixels = [(56 >> i) ** 2 for i in range(len(config.image_level_channels))]
+    images = [
+        query_costs.image_is_projected(channels, count, query, lane)
+        for channels, count in zip(config.image_level_channels, pixels, strict=True)
+    ]
+    return "".join(way[0] for way in chosen), images
+
+
+def test_each_level_is_met_where_that_is_cheapest() -> None:
+    """Measured: a map that fits into caches is worth it even at scattered points, a larger one is not; on lines a
+    level with half the lattice's nodes or fewer is multiplied for its nodes; few channels are multiplied as they are.
+    """
+    assert ways(LISTConfig.base(), query_costs.LATTICE)[0] == "ddllpp"
+    assert ways(LISTConfig.base(), query_costs.SCATTERED)[0] == "ddddpp"
+    assert ways(LISTConfig.small(), query_costs.LATTICE) == ("dlppp", [True, True, True, True])
+    assert ways(LISTConfig.small(), query_costs.SCATTERED) == ("dddpp", [False, True, True, True])
 
 
 @pytest.mark.parametrize(("dtype", "atol"), [(torch.float64, 1e-10), (torch.float32, 1e-5)])

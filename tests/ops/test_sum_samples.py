@@ -16,6 +16,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from list_fast.ops import reference, sum_samples
 
 CANVAS = (9, 12)
+LEVELS = ((5, 7, 12, 16), (1, 3, 2, 5))  # (D, H, W, C)
 STEP = 0.0722 * torch.eye(3, dtype=torch.float64)
 OFFSETS = torch.cat([torch.zeros(1, 3, dtype=torch.float64), torch.stack([-STEP, STEP], 1).reshape(6, 3)])
 TRANSFORM = torch.tensor([[4.0, 1, 0.1], [-1, 3, 0.2], [0.5, 0.2, 0.3], [11, 8, 2]], dtype=torch.float64)
@@ -36,6 +37,8 @@ def make_maps(channels: int, dtype: torch.dtype = torch.float64, count: int = 7)
         "weight": normal(3, channels),
         "bias": normal(channels),
         "canvas": CANVAS,
+        "levels": [normal(*size, width) for *size, width in LEVELS],
+        "columns": [normal(count, width, channels) for *_, width in LEVELS],
     }
 
 
@@ -71,9 +74,13 @@ def test_float32() -> None:
     torch.testing.assert_close(actual, expected, rtol=2e-5, atol=2e-5)
 
 
-@pytest.mark.parametrize("without", ["voxels", "images"])
-def test_maps_of_one_kind(without: str) -> None:
-    maps, points = make_maps(20) | {without: []}, lattice(3, 3, 10)
+@pytest.mark.parametrize("kind", ["voxels", "images", "levels"])
+def test_maps_of_one_kind(kind: str) -> None:
+    maps, points = make_maps(20), lattice(3, 3, 10)
+    for other in {"voxels", "images", "levels"} - {kind}:
+        maps[other] = []
+    if kind != "levels":
+        maps["columns"] = []
     expected = reference.sum_samples(points=points, **maps)
     torch.testing.assert_close(sum_samples(points=points, **maps), expected, rtol=1e-12, atol=1e-12)
 
@@ -124,6 +131,7 @@ def test_a_node_that_is_not_read_does_not_matter() -> None:
     """0 times an infinite node is not 0."""
     maps = make_maps(20)
     maps["voxels"][0][:, 0, 0, 0] = torch.inf
+    maps["levels"][0][-1, 0, 0] = torch.inf
     maps["images"][0][0, 0] = torch.inf
     expected = reference.sum_samples(points=special(), **maps)
     torch.testing.assert_close(sum_samples(points=special(), **maps), expected, rtol=1e-12, atol=1e-12, equal_nan=True)
@@ -136,6 +144,7 @@ def test_layouts_and_no_points() -> None:
     apart = maps | {
         "voxels": [level.permute(4, 0, 1, 2, 3).contiguous().permute(1, 2, 3, 4, 0) for level in maps["voxels"]],
         "images": [torch.stack([level, level], 1)[:, 0] for level in maps["images"]],
+        "levels": [level.permute(3, 0, 1, 2).contiguous().permute(1, 2, 3, 0) for level in maps["levels"]],
     }
     assert not apart["voxels"][0].is_contiguous() and not apart["images"][0].is_contiguous()
     assert torch.equal(sum_samples(points=points.t().contiguous().t(), **apart), expected)
@@ -158,7 +167,8 @@ def test_lower_vector_levels(level: str) -> None:
 
 def test_opcheck_and_fake() -> None:
     maps, points = make_maps(8, torch.float32), lattice(2, 3, 4, dtype=torch.float32)
-    arguments = [maps["voxels"], maps["images"], points, *(maps[k] for k in ("offsets", "transform", "weight", "bias"))]
+    lists = [maps[k] for k in ("voxels", "images", "levels", "columns")]
+    arguments = [*lists, points, *(maps[k] for k in ("offsets", "transform", "weight", "bias"))]
     torch.library.opcheck(torch.ops.list_fast.sum_samples.default, (*arguments, *CANVAS))
     with FakeTensorMode() as mode:
         fake = {k: [mode.from_tensor(t) for t in v] if isinstance(v, list) else v for k, v in maps.items()}
@@ -179,6 +189,8 @@ def test_opcheck_and_fake() -> None:
         ({"images": [torch.zeros(2, 0, 8).double()]}, ValueError, r"images\[0\] must have nodes"),
         ({"transform": torch.zeros(3, 3).double()}, ValueError, r"transform must have shape \(4, 3\)"),
         ({"weight": torch.zeros(2, 8).double()}, ValueError, "weight must have shape"),
+        ({"columns": []}, ValueError, "columns must have one tensor for each of 2 levels"),
+        ({"columns": [torch.zeros(7, 9, 8).double()] * 2}, ValueError, r"columns\[0\] must have shape \(7, 16, 8\)"),
         ({"canvas": (0, 3)}, ValueError, "canvas must be"),
         ({"bias": torch.zeros(8, requires_grad=True, dtype=torch.float64)}, ValueError, "has no gradient"),
         ({"bias": torch.zeros(8, device="meta", dtype=torch.float64)}, ValueError, "bias must be on the device"),
