@@ -34,6 +34,14 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
       "Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, int padding, "
       "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad) -> Tensor[]");
 
+  // voxels: (K, D_l, H_l, W_l, H) each, a map for each of the offsets (K, 3); images: (H_l, W_l, H) each; levels:
+  // (D_l, H_l, W_l, C_l) each, and columns (K, C_l, H) for each; points (N, 3); transform (4, 3); weight (3, H); bias
+  // (H,) -> (N, H): bias + points @ weight + the samples of all maps + those of the levels times their columns, with
+  // padding border and align_corners. On the CPU only, and without a gradient.
+  m.def(
+      "sum_samples(Tensor[] voxels, Tensor[] images, Tensor[] levels, Tensor[] columns, Tensor points, Tensor offsets, "
+      "Tensor transform, Tensor weight, Tensor bias, int canvas_height, int canvas_width) -> Tensor");
+
   // volume (D, H, W) -> vertices (V, 3) in index coordinates, faces (F, 3), edges (V,): 3 * lower node + axis; no edges
   // (0,) where they are not wanted: only the backward pass and normals need them.
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 
 import list_fast
-from list_fast import _native
+from list_fast import _native, ops
 
 BAD = (float("nan"), float("inf"), -float("inf"), 3e38, -3e38, 1e10, -1e10, 1.0, -1.0, 0.0)
 PADDINGS = ("border", "zeros", "reflection")
@@ -95,6 +95,31 @@ def run_sample_images() -> int:
         transform = torch.full((1, 4, 3), value, requires_grad=True)
         backward(list_fast.sample_images([torch.randn(1, 3, 6, 6)], places(1, 33), transform, canvas=(9, 9)))
         cases += 1
+    return cases
+
+
+def run_sum_samples() -> int:
+    cases = 0
+    offsets = torch.tensor([[0.0, 0, 0], [0.1, 0, 0], [0, -0.1, 0], [0.1, 0, 0.2]])
+    for channels, k, count in product((1, 5, 40, 300), (0, 1, 4), (0, 1, 33, 200)):
+        for sizes in ([(8, 8, 8)], [(1, 1, 1)], [(3, 5, 7), (1, 6, 2)]):
+            lattice = torch.cartesian_prod(
+                torch.tensor([-1.0, 0.3]), torch.tensor([2.0]), torch.linspace(-1.2, 1.2, 35)
+            )
+            for points in (places(1, count)[0], lattice.flip(1)):
+                ops.sum_samples(
+                    [torch.randn(k, *size, channels) for size in sizes],
+                    [torch.randn(*size[1:], channels) for size in sizes],
+                    points,
+                    offsets[:k],
+                    torch.randn(4, 3),
+                    torch.randn(3, channels),
+                    torch.randn(channels),
+                    canvas=(5, 9),
+                    levels=[torch.randn(*size, 6) for size in sizes],
+                    columns=[torch.randn(k, 6, channels) for _ in sizes],
+                )
+                cases += 1
     return cases
 
 
@@ -226,12 +251,15 @@ def main() -> None:
     kernels = (
         run_sample_voxels,
         run_sample_images,
+        run_sum_samples,
         run_marching_cubes,
         run_marching_cubes_normals,
         run_occupancy_grid,
         run_contradictions,
     )
     for run in kernels:
+        if run is run_sum_samples and arguments.device != "cpu":
+            continue  # has no other kernel
         print(f"sanitized, SIMD {level}: {run.__name__.removeprefix('run_')}, {run()} cases", flush=True)
 
 

@@ -8,7 +8,7 @@ on every sample: W S(F, p) = S(W F, p). A field does so where it saves work, and
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import torch
@@ -17,27 +17,65 @@ from torch import Tensor
 
 from list_fast import ops
 
+from . import query_costs
 from .list_model import check_points, to_query_frame
 from .spatial_transformer import view_direction
 
 if TYPE_CHECKING:
     from .list_model import LIST, Encoded
 
-# Queries evaluated together: on a CPU their samples stay in the caches, on a GPU they fill it.
-CHUNK = {"cpu": 4096}
-CHUNK_ELSEWHERE = 65536
-# What decides whether a level is multiplied by its columns of the first layer before it is sampled: a multiply-add of
-# sampling costs this many of a matrix product (measured with AVX2; a GPU's memory traffic never pays for it), a field
-# answers about this many queries, and it may keep this much for it.
-SAMPLING_COST = {"cpu": 11.0}
-EXPECTED_QUERIES = 2**18
-PROJECTED_BYTES = 2**28
+WORKSPACE = {"cpu": 24 << 20}
+WORKSPACE_ELSEWHERE = 512 << 20
+"""Bytes for the queries that are evaluated together: on a CPU they stay in the caches, on a GPU they fill it."""
+PROJECTED_BYTES = 256 << 20
+"""The most that a field keeps in levels multiplied by its first layer, the merged image map apart."""
+
+LEAST_ON_LINE = 0.7
+"""Share of points that continue the line of the one before from which on they count as a lattice's."""
+
+
+@dataclass
+class _Lane:
+    """What points of one kind are evaluated from: maps that the first layer has been applied to, and levels that it is
+    applied to once for every node along a line, or to every sample."""
+
+    voxel_maps: list[Tensor] = field(default_factory=list)  # (K, R, R, R, H) each
+    image_maps: list[Tensor] = field(default_factory=list)  # (H_l, W_l, H) each
+    line_levels: list[Tensor] = field(default_factory=list)  # (R, R, R, C_l) each
+    line_columns: list[Tensor] = field(default_factory=list)  # (K, C_l, H) each
+    voxel_levels: list[Tensor] = field(default_factory=list)  # (1, C_l, R, R, R) each
+    voxel_weight: Tensor | None = None  # (K sum of C_l, H)
+    image_levels: list[Tensor] = field(default_factory=list)  # (1, C_l, H_l, W_l) each
+    image_weight: Tensor | None = None  # (sum of C_l, H)
+
+    def columns(self) -> int:
+        """Numbers a query that is sampled before it is multiplied."""
+        return sum(0 if weight is None else weight.shape[0] for weight in (self.voxel_weight, self.image_weight))
 
 
 def _as_rows(level: Tensor) -> Tensor:
     """A copy with the channels of a node next to each other, which the samplers read in place."""
     layout = torch.channels_last_3d if level.dim() == 5 else torch.channels_last
     return level.detach().clone(memory_format=layout)
+
+
+def _project_voxels(level: Tensor, columns: Tensor) -> Tensor:
+    """A level (1, C, R, R, R) times columns (H, K, C) -> its maps (K, R, R, R, H)."""
+    hidden, places, channels = columns.shape
+    rows = level[0].reshape(channels, -1).t().contiguous()
+    maps = level.new_empty(places, *level.shape[2:], hidden)
+    for k in range(places):
+        torch.mm(rows, columns[:, k].t(), out=maps[k].view(-1, hidden))
+    return maps
+
+
+def check_workspace(workspace: int | None, device: torch.device) -> int:
+    """`workspace`, or the device's default for None. Raises ValueError unless it is a positive int."""
+    if workspace is None:
+        return WORKSPACE.get(device.type, WORKSPACE_ELSEWHERE)
+    if isinstance(workspace, bool) or not isinstance(workspace, int) or workspace < 1:
+        raise ValueError(f"workspace must be a positive number of bytes, got {workspace!r}")
+    return workspace
 
 
 class Field:
@@ -49,10 +87,15 @@ class Field:
     """
 
     @torch.no_grad()
-    def __init__(self, model: LIST, encoded: Encoded) -> None:
-        """Raises ValueError unless `encoded` holds exactly one image."""
+    def __init__(self, model: LIST, encoded: Encoded, *, workspace: int | None = None) -> None:
+        """`workspace`: about the most bytes that a call of `sdf` takes beyond its points and values, however many there
+        are; None is a default for the device.
+
+        Raises ValueError unless `encoded` holds exactly one image and `workspace` is positive.
+        """
         if encoded.transform.shape[0] != 1:
             raise ValueError(f"encoded must hold one image, got {encoded.transform.shape[0]}")
+        self.workspace = check_workspace(workspace, encoded.transform.device)
         self.transform = encoded.transform[0].clone()
         self.coarse_points = encoded.coarse_points[0].clone()
         self.canvas = model.config.canvas
@@ -66,6 +109,8 @@ class Field:
             bias += view[:, :3] @ direction
             point += view[:, 3:] * direction
         self._point_weight, self._bias = point.t().contiguous(), bias
+        # Only a CPU tells lines of a lattice from other points: elsewhere nothing is projected but the merged image.
+        self._lattice, self._scattered = _Lane(), _Lane()
         self._prepare_voxels(encoded.voxel_levels, voxel)
         self._prepare_images(encoded.image_levels, image, model.config.resize_levels_to_canvas)
         hidden = [model.sdf_decoder.layer(name) for name in ("fc_1", "fc_2", "fc_out")]
@@ -77,62 +122,81 @@ class Field:
             out_bias / model.config.sdf_scale - model.config.surface_level,
         )
 
-    def _prepare_voxels(self, levels: list[Tensor], weight: Tensor) -> None:
-        hidden = weight.shape[0]
-        places = len(self._offsets)
-        by_offset = weight.view(hidden, places, weight.shape[1] // places)
-        self._voxel_levels: list[Tensor] = []
-        self._projected_voxels: list[list[Tensor]] = []  # per level, (1, H, R, R, R) for each offset
-        direct: list[Tensor] = []
-        budget = PROJECTED_BYTES
-        cost = SAMPLING_COST.get(weight.device.type, math.inf)
-        first = by_offset.shape[2]
-        # Coarse levels first: they have the most channels and the fewest nodes.
-        for level in reversed(levels):
-            channels, nodes = level.shape[1], level[0, 0].numel()
-            first -= channels
-            columns = by_offset[:, :, first : first + channels]
-            size = places * hidden * nodes * level.element_size()
-            # Multiply-adds saved on every sample; a sample gathers 8 nodes.
-            saved = channels * hidden + 8 * cost * (channels - hidden)
-            saved -= channels * hidden * nodes / EXPECTED_QUERIES
-            if saved > 0 and size <= budget:
-                budget -= size
-                rows = level[0].reshape(channels, nodes).t()
-                shape = (1, *level.shape[2:], hidden)
-                maps = [(rows @ columns[:, k].t()).view(shape).permute(0, 4, 1, 2, 3) for k in range(places)]
-                self._projected_voxels.append(maps)
-            else:
-                self._voxel_levels.insert(0, _as_rows(level))
-                direct.insert(0, columns)
-        self._voxel_weight = torch.cat(direct, 2).reshape(hidden, -1).t().contiguous() if direct else None
+    def _lanes(self) -> list[tuple[_Lane, query_costs.Lane]]:
+        return [(self._lattice, query_costs.LATTICE), (self._scattered, query_costs.SCATTERED)]
 
-    def _prepare_images(self, levels: list[Tensor], weight: Tensor, resize: bool) -> None:
-        self._image_weight: Tensor | None = None
-        self._image_levels: list[Tensor] = []
+    def _prepare_voxels(self, levels: list[Tensor], weight: Tensor) -> None:
         if not levels:
             return
-        if not resize:
-            # Every level is sampled in its own resolution: no single map stands for all of them.
-            self._image_levels = [_as_rows(level) for level in levels]
-            self._image_weight = weight.t().contiguous()
+        hidden, places = weight.shape[0], len(self._offsets)
+        columns = weight.view(hidden, places, -1).split([level.shape[1] for level in levels], 2)
+        sizes = [(level.shape[1], level.shape[2]) for level in levels]
+        rows: dict[int, Tensor] = {}
+        maps: dict[int, Tensor] = {}
+        for lane, costs in self._lanes():
+            ways = ["direct"] * len(levels)
+            if weight.device.type == "cpu":
+                ways = query_costs.ways_of_voxels(sizes, self._query(weight), PROJECTED_BYTES, costs)
+            direct = []
+            for i, (level, way) in enumerate(zip(levels, ways, strict=True)):
+                if way == "projected":
+                    maps[i] = _project_voxels(level, columns[i]) if i not in maps else maps[i]
+                    lane.voxel_maps.append(maps[i])
+                    continue
+                rows[i] = _as_rows(level) if i not in rows else rows[i]
+                if way == "lines":
+                    lane.line_levels.append(rows[i][0].permute(1, 2, 3, 0))
+                    lane.line_columns.append(columns[i].permute(1, 2, 0).contiguous())
+                else:
+                    lane.voxel_levels.append(rows[i])
+                    direct.append(columns[i])
+            if direct:
+                lane.voxel_weight = torch.cat(direct, 2).reshape(hidden, -1).t().contiguous()
+
+    def _query(self, weight: Tensor) -> query_costs.Query:
+        shifts = len(self._offsets[:, 0].unique())
+        return query_costs.Query(weight.shape[0], len(self._offsets), shifts, weight.element_size())
+
+    def _prepare_images(self, levels: list[Tensor], weight: Tensor, resize: bool) -> None:
+        if not levels:
             return
-        # On one canvas the levels are one map, already multiplied by the first layer.
+        columns = weight.split([level.shape[1] for level in levels], 1)
+        if resize:
+            merged = self._merge_images(levels, columns)
+            for lane, _ in self._lanes():
+                lane.image_maps.append(merged)
+            return
+        # Every level is sampled in its own resolution: no single map stands for all of them.
+        query = self._query(weight)
+        rows: dict[int, Tensor] = {}
+        maps: dict[int, Tensor] = {}
+        for lane, costs in self._lanes():
+            direct = []
+            for i, level in enumerate(levels):
+                pixels, cpu = level[0, 0].numel(), weight.device.type == "cpu"
+                if cpu and query_costs.image_is_projected(level.shape[1], pixels, query, costs):
+                    maps[i] = level[0].permute(1, 2, 0) @ columns[i].t() if i not in maps else maps[i]
+                    lane.image_maps.append(maps[i])
+                else:
+                    rows[i] = _as_rows(level) if i not in rows else rows[i]
+                    lane.image_levels.append(rows[i])
+                    direct.append(columns[i])
+            if direct:
+                lane.image_weight = torch.cat(direct, 1).t().contiguous()
+
+    def _merge_images(self, levels: list[Tensor], columns: tuple[Tensor, ...]) -> Tensor:
+        """One map (height, width, H) for levels that are resized to one canvas, multiplied by the first layer."""
         height, width = self.canvas
-        merged = weight.new_zeros(1, height, width, weight.shape[0]).permute(0, 3, 1, 2)
-        first = 0
-        for level in levels:
-            columns = weight[:, first : first + level.shape[1]]
-            first += level.shape[1]
+        merged = columns[0].new_zeros(height, width, columns[0].shape[0])
+        for level, part in zip(levels, columns, strict=True):
             # Resizing and projecting commute; project the smaller map.
             if level.shape[2] * level.shape[3] > height * width:
                 level = F.interpolate(level, self.canvas, mode="bilinear", align_corners=True)
-            rows = level[0].permute(1, 2, 0).contiguous() @ columns.t()
-            projected = rows[None].permute(0, 3, 1, 2)
-            if projected.shape[2:] != merged.shape[2:]:
+            projected = (level[0].permute(1, 2, 0).contiguous() @ part.t()).permute(2, 0, 1)[None]
+            if projected.shape[2:] != self.canvas:
                 projected = F.interpolate(projected, self.canvas, mode="bilinear", align_corners=True)
-            merged += projected
-        self._image_levels = [merged]
+            merged += projected[0].permute(1, 2, 0)
+        return merged
 
     @property
     def device(self) -> torch.device:
@@ -151,29 +215,57 @@ class Field:
         if points.device != self.device:
             raise ValueError(f"points must be on {self.device}, got {points.device}")
         points = points[0].to(self.transform.dtype)
+        lane = self._lane(points)
         out = points.new_empty(points.shape[0])
-        chunk = CHUNK.get(self.device.type, CHUNK_ELSEWHERE)
+        chunk = self._chunk(lane)
         for start in range(0, points.shape[0], chunk):
-            out[start : start + chunk] = self._evaluate(to_query_frame(points[start : start + chunk]))
+            out[start : start + chunk] = self._evaluate(to_query_frame(points[start : start + chunk]), lane)
         return out
 
     __call__ = sdf
 
-    def _evaluate(self, q: Tensor) -> Tensor:
+    def _chunk(self, lane: _Lane) -> int:
+        """How many queries fit into the workspace."""
+        widths = lane.columns() + 3 + sum(weight.shape[0] + weight.shape[1] for weight, _ in self._layers)
+        return max(1, self.workspace // (widths * self.transform.element_size()))
+
+    def _lane(self, points: Tensor) -> _Lane:
+        """The lane for points (N, 3) in object space: that of lattices where z runs along lines of some length."""
+        if self.device.type != "cpu":
+            return self._scattered
+        on_line = (points[1:, :2] == points[:-1, :2]).all(1).sum().item()
+        return self._lattice if on_line >= LEAST_ON_LINE * len(points) else self._scattered
+
+    def _evaluate(self, q: Tensor, lane: _Lane) -> Tensor:
         """Signed distances (N,) of points (N, 3) in the doubled, reversed frame."""
-        x = torch.addmm(self._bias, q, self._point_weight)
-        if self._voxel_weight is not None:
-            samples = ops.sample_voxels(self._voxel_levels, q[None], self._offsets)
-            x.addmm_(samples[0].flatten(1), self._voxel_weight)
-        for maps in self._projected_voxels:
-            for offset, projected in zip(self._offsets, maps, strict=True):
-                x += ops.sample_voxels([projected], q[None] + offset)[0]
-        if self._image_levels:
-            image = ops.sample_images(self._image_levels, q[None], self.transform[None], canvas=self.canvas)[0]
-            if self._image_weight is None:
-                x += image
-            else:
-                x.addmm_(image, self._image_weight)
+        x = self._affine_and_maps(q, lane)
+        if lane.voxel_weight is not None:
+            samples = ops.sample_voxels(lane.voxel_levels, q[None], self._offsets)
+            x.addmm_(samples[0].flatten(1), lane.voxel_weight)
+        if lane.image_weight is not None:
+            image = ops.sample_images(lane.image_levels, q[None], self.transform[None], canvas=self.canvas)[0]
+            x.addmm_(image, lane.image_weight)
         for weight, bias in self._layers:
             x = F.linear(x.relu_(), weight, bias)
         return x[:, 0]
+
+    def _affine_and_maps(self, q: Tensor, lane: _Lane) -> Tensor:
+        """The first layer's part (N, H) that its point columns, its bias and its maps give."""
+        if q.device.type == "cpu":
+            return ops.sum_samples(
+                lane.voxel_maps,
+                lane.image_maps,
+                q,
+                self._offsets,
+                self.transform,
+                self._point_weight,
+                self._bias,
+                canvas=self.canvas,
+                levels=lane.line_levels,
+                columns=lane.line_columns,
+            )
+        x = torch.addmm(self._bias, q, self._point_weight)
+        for rows in lane.image_maps:
+            level = rows.permute(2, 0, 1)[None]
+            x += ops.sample_images([level], q[None], self.transform[None], canvas=self.canvas)[0]
+        return x

@@ -242,11 +242,11 @@ class LIST(FreezableModule):
         return encoded.occupancy if encoded.voxel_levels else None, self.query(encoded, points)
 
     @torch.no_grad()
-    def encode(self, image: Tensor, transform: Tensor | None = None) -> Field:
+    def encode(self, image: Tensor, transform: Tensor | None = None, *, workspace: int | None = None) -> Field:
         """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its frozen field; the model's own mode does not change.
 
         A given transform (4, 3) onto the canvas takes the place of the predicted one; a model that predicts none
-        raises ValueError without it.
+        raises ValueError without it. `workspace`: bytes that queries of the field may take (`Field`).
         """
         from .field import Field
         from .folding import folded
@@ -258,4 +258,4 @@ class LIST(FreezableModule):
         model = folded(self)
         features = model.trunk_features(images.to(self.offsets))
         matrix = None if transform is None else transform.to(self.offsets)[None]
-        return Field(model, model.encode_features(features, transform=matrix, resize=False))
+        return Field(model, model.encode_features(features, transform=matrix, resize=False), workspace=workspace)

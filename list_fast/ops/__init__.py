@@ -11,5 +11,13 @@ from list_fast.ops.marching_cubes_batch import marching_cubes_batch  # noqa: E40
 from list_fast.ops.occupancy_grid import occupancy_grid  # noqa: E402
 from list_fast.ops.sample_images import sample_images  # noqa: E402
 from list_fast.ops.sample_voxels import sample_voxels  # noqa: E402
+from list_fast.ops.sum_samples import sum_samples  # noqa: E402
 
-__all__ = ["marching_cubes", "marching_cubes_batch", "occupancy_grid", "sample_images", "sample_voxels"]
+__all__ = [
+    "marching_cubes",
+    "marching_cubes_batch",
+    "occupancy_grid",
+    "sample_images",
+    "sample_voxels",
+    "sum_samples",
+]

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from list_fast.ops.reference_marching_cubes import marching_cubes
 
-__all__ = ["marching_cubes", "occupancy_grid", "project", "sample_images", "sample_voxels"]
+__all__ = ["marching_cubes", "occupancy_grid", "project", "sample_images", "sample_voxels", "sum_samples"]
 
 DEPTH_EPSILON = 1e-8
 """Added to the projective depth before the division (the published code's constant)."""
@@ -99,6 +99,33 @@ def sample_images(
         for level in levels
     ]  # (B, C_l, N, 1) each
     return torch.cat(samples, dim=1)[..., 0].transpose(1, 2)
+
+
+def sum_samples(
+    voxels: Sequence[Tensor],
+    images: Sequence[Tensor],
+    points: Tensor,
+    offsets: Tensor,
+    transform: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    *,
+    canvas: tuple[int, int],
+    levels: Sequence[Tensor] = (),
+    columns: Sequence[Tensor] = (),
+) -> Tensor:
+    """bias + points @ weight + the samples of all maps, one of a voxel level for each offset, + those of levels times
+    their columns, (N, H)."""
+    out = bias + points @ weight
+    for maps in voxels:
+        for offset, rows in zip(offsets, maps, strict=True):
+            out = out + sample_voxels([rows.permute(3, 0, 1, 2)[None]], (points + offset)[None])[0]
+    for level, part in zip(levels, columns, strict=True):
+        samples = sample_voxels([level.permute(3, 0, 1, 2)[None]], points[None], offsets)[0]
+        out = out + torch.einsum("nkc,kch->nh", samples, part)
+    for rows in images:
+        out = out + sample_images([rows.permute(2, 0, 1)[None]], points[None], transform[None], canvas=canvas)[0]
+    return out
 
 
 def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") -> Tensor:

@@ -12,7 +12,7 @@ import torch
 from model_builders import make_model, reduced_base
 from torch import nn
 
-from list_fast.model import LIST, Field, LISTConfig
+from list_fast.model import LIST, Field, LISTConfig, query_costs
 from list_fast.model import field as field_module
 from list_fast.model.folding import SingleChannelConv3d, fold
 
@@ -21,33 +21,63 @@ def assert_folded_equals_unfolded(model: LIST, atol: float, points: int = 300) -
     dtype, size = model.offsets.dtype, model.config.image_size
     torch.manual_seed(5)
     image = torch.rand(3, size, size, dtype=dtype)
-    places = 1.2 * torch.rand(points, 3, dtype=dtype) - 0.6
+    # Scattered points, then lines of a lattice, which go another way.
+    axis = torch.linspace(-0.6, 0.6, points // 6, dtype=dtype)
+    lattice = torch.cartesian_prod(axis[::17], axis[::17], axis)
+    scattered = 1.2 * torch.rand(points, 3, dtype=dtype) - 0.6
     with torch.no_grad():
         encoded = model.encode_features(model.trunk_features(image[None]))
-        expected = model.query(encoded, places[None])[0] / model.config.sdf_scale
     field = model.encode(image)
-    values = field.sdf(places)
-    assert expected.std() > 1e-4 * model.config.sdf_scale / 10
-    torch.testing.assert_close(values, expected, rtol=0, atol=atol)
+    for places, lane in ((scattered, field._scattered), (lattice, field._lattice)):
+        with torch.no_grad():
+            expected = model.query(encoded, places[None])[0] / model.config.sdf_scale
+        values = field.sdf(places)
+        assert field._lane(places) is lane
+        assert expected.std() > 1e-4 * model.config.sdf_scale / 10
+        torch.testing.assert_close(values, expected, rtol=0, atol=atol)
     torch.testing.assert_close(field.transform, encoded.transform[0], rtol=1e3 * atol, atol=atol)
     torch.testing.assert_close(field.coarse_points, encoded.coarse_points[0], rtol=0, atol=atol)
 
 
-@pytest.mark.parametrize("projected", ["no level", "some levels", "all levels"])
+@pytest.mark.parametrize("way", ["direct", "projected", "lines", "cheapest"])
 @pytest.mark.parametrize("resize", [True, False])
-def test_folded_base_equals_unfolded(projected: str, resize: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if projected != "some levels":
-        monkeypatch.setitem(field_module.SAMPLING_COST, "cpu", -1e9 if projected == "all levels" else 1e9)
-        monkeypatch.setattr(field_module, "PROJECTED_BYTES", 1e12)
+def test_folded_base_equals_unfolded(way: str, resize: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if way != "cheapest":
+        monkeypatch.setattr(query_costs, "ways_of_voxels", lambda levels, *_: [way] * len(levels))
+        monkeypatch.setattr(query_costs, "image_is_projected", lambda *_: way == "projected")
     model = make_model(reduced_base(resize_levels_to_canvas=resize)).double()
     field = model.encode(torch.rand(3, 32, 32, dtype=torch.float64))
-    counts = {"no level": 0, "all levels": 6}
-    if projected in counts:
-        assert len(field._projected_voxels) == counts[projected]
-    else:
-        assert 0 < len(field._projected_voxels) < 6
-    assert len(field._image_levels) == (1 if resize else 5)
+    for lane in (field._lattice, field._scattered):
+        counts = {"projected": len(lane.voxel_maps), "lines": len(lane.line_levels), "direct": len(lane.voxel_levels)}
+        assert sum(counts.values()) == 6
+        assert counts[way] == 6 if way != "cheapest" else 0 < counts["projected"] < 6
+        assert len(lane.image_maps) == (1 if resize else 5 if way == "projected" else len(lane.image_maps))
+        assert len(lane.image_maps) + len(lane.image_levels) == (1 if resize else 5)
     assert_folded_equals_unfolded(model, 1e-10)
+
+
+def ways(config: LISTConfig, lane: query_costs.Lane) -> tuple[str, list[bool]]:
+    """The ways of the voxel levels by their initials, and which image levels are projected, at the sizes of a model."""
+    query = query_costs.Query(config.decoder_hidden[0], 7, 3, 4)
+    nodes = [config.voxel_resolution, *(config.voxel_resolution >> i for i in range(len(config.voxel_channels)))]
+    levels = list(zip([1, *config.voxel_channels], nodes, strict=True))
+    chosen = query_costs.ways_of_voxels(levels, query, field_module.PROJECTED_BYTES, lane)
+    pixels = [(56 >> i) ** 2 for i in range(len(config.image_level_channels))]
+    images = [
+        query_costs.image_is_projected(channels, count, query, lane)
+        for channels, count in zip(config.image_level_channels, pixels, strict=True)
+    ]
+    return "".join(way[0] for way in chosen), images
+
+
+def test_each_level_is_met_where_that_is_cheapest() -> None:
+    """Measured: a map that fits into caches is worth it even at scattered points, a larger one is not; on lines a
+    level with half the lattice's nodes or fewer is multiplied for its nodes; few channels are multiplied as they are.
+    """
+    assert ways(LISTConfig.base(), query_costs.LATTICE)[0] == "ddllpp"
+    assert ways(LISTConfig.base(), query_costs.SCATTERED)[0] == "ddddpp"
+    assert ways(LISTConfig.small(), query_costs.LATTICE) == ("dlppp", [True, True, True, True])
+    assert ways(LISTConfig.small(), query_costs.SCATTERED) == ("dddpp", [False, True, True, True])
 
 
 @pytest.mark.parametrize(("dtype", "atol"), [(torch.float64, 1e-10), (torch.float32, 1e-5)])
@@ -115,14 +145,15 @@ def test_encode_leaves_the_model_as_it_was_and_repeats_itself() -> None:
     assert set(model.state_dict()) == set(state)
 
 
-def test_points_of_either_shape_and_many_chunks(small_model: LIST, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_points_of_either_shape_and_many_chunks(small_model: LIST) -> None:
     field = small_model.encode(torch.rand(3, 224, 224))
     points = torch.rand(101, 3) - 0.5
     whole = field.sdf(points)
     assert whole.shape == (101,) and not whole.requires_grad
     assert torch.equal(field.sdf(points[None]), whole)
     assert torch.equal(field(points), whole)
-    monkeypatch.setitem(field_module.CHUNK, "cpu", 17)
+    field.workspace = 17 * field.workspace // field._chunk(field._scattered)
+    assert field._chunk(field._scattered) <= 17
     torch.testing.assert_close(field.sdf(points), whole, rtol=0, atol=1e-6)
     assert field.sdf(torch.empty(0, 3)).shape == (0,)
     assert field.sdf(points.double()).dtype == torch.float32

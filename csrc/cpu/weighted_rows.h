@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// Sums of rows of channels, each row times a number. One source, weighted_rows.inl, compiled for every vector level;
+// weighted_rows() hands out those of the level in use.
+#pragma once
+#include <cstdint>
+
+#include "cpu/simd.h"
+
+namespace list_fast {
+
+template <typename T>
+struct WeightedRows {
+  // out[c] = sum over k < n of weight[k] * row[k][shift + c], added in the order of k.
+  void (*sum)(const T* const* row, const T* weight, int64_t n, int64_t shift, int64_t channels, T* out);
+  // The same for several outputs: out[o][c] = sum over k < n of weight[o * n + k] * row[k][c].
+  void (*multiply)(const T* const* row, int64_t n, int64_t channels, const T* weight, int64_t outs, T* const* out);
+};
+
+#define LIST_FAST_ISA baseline
+#define LIST_FAST_VECTOR_BYTES 16
+#define LIST_FAST_TARGET
+#include "cpu/weighted_rows.inl"  // NOLINT(bugprone-suspicious-include)
+#undef LIST_FAST_ISA
+#undef LIST_FAST_VECTOR_BYTES
+#undef LIST_FAST_TARGET
+
+#if LIST_FAST_X86
+#define LIST_FAST_ISA avx2
+#define LIST_FAST_VECTOR_BYTES 32
+#define LIST_FAST_TARGET __attribute__((target("avx2,fma")))
+#include "cpu/weighted_rows.inl"  // NOLINT(bugprone-suspicious-include)
+#undef LIST_FAST_ISA
+#undef LIST_FAST_VECTOR_BYTES
+#undef LIST_FAST_TARGET
+
+#define LIST_FAST_ISA avx512
+#define LIST_FAST_VECTOR_BYTES 64
+#define LIST_FAST_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")))
+#include "cpu/weighted_rows.inl"  // NOLINT(bugprone-suspicious-include)
+#undef LIST_FAST_ISA
+#undef LIST_FAST_VECTOR_BYTES
+#undef LIST_FAST_TARGET
+#endif
+
+template <typename T>
+WeightedRows<T> weighted_rows() {
+#if LIST_FAST_X86
+  if (simd_level() == SimdLevel::kAvx512) return {avx512::sum_weighted<T>, avx512::multiply_rows<T>};
+  if (simd_level() == SimdLevel::kAvx2) return {avx2::sum_weighted<T>, avx2::multiply_rows<T>};
+#endif
+  return {baseline::sum_weighted<T>, baseline::multiply_rows<T>};
+}
+
+}  // namespace list_fast
