@@ -12,7 +12,7 @@ network computes, not only for those that it stands for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -162,6 +162,11 @@ def _gelu(low: Tensor, high: Tensor) -> Line:
     return line[0], line[1], line[2] + ULPS * UNIT * torch.maximum(low.abs(), high.abs())
 
 
+def relu(low: Tensor, high: Tensor) -> Line:
+    """The relaxation of ReLU."""
+    return _kink(low, high, 0.0)
+
+
 def _relaxation(module: nn.Module) -> Callable[[Tensor, Tensor], Line] | None:
     """The relaxation of an activation; None for modules that change nothing."""
     if isinstance(module, nn.Identity) or (isinstance(module, nn.Dropout) and not module.training):
@@ -170,7 +175,7 @@ def _relaxation(module: nn.Module) -> Callable[[Tensor, Tensor], Line] | None:
     if callable(method):
         return method
     if isinstance(module, nn.ReLU):
-        return lambda low, high: _kink(low, high, 0.0)
+        return relu
     if isinstance(module, nn.LeakyReLU):
         below = float(torch.tensor(module.negative_slope, dtype=torch.float32))
         return lambda low, high: _kink(low, high, below)
@@ -194,10 +199,62 @@ def _relaxation(module: nn.Module) -> Callable[[Tensor, Tensor], Line] | None:
 
 
 @dataclass
-class _Linear:
+class Linear:
+    """A linear layer, float64."""
+
     weight: Tensor  # (out, in)
-    bias: Tensor
-    rounding: float  # what float32 may be off by, as a share of |weight| |x| + |bias|
+    bias: Tensor  # (out,)
+
+
+class AffineLayers:
+    """Linear layers and relaxed activations, through which sets of values are followed.
+
+    Args:
+        layers: Each a ``Linear`` or the relaxation of an activation; the last gives one number.
+    """
+
+    def __init__(self, layers: Sequence[Linear | Callable[[Tensor, Tensor], Line]]) -> None:
+        self._layers = list(layers)
+        self._factors = 3 * INPUT_UNITS[torch.get_float32_matmul_precision()]
+
+    def rounding(self, terms: int) -> float:
+        """What float32 may be off by in a sum of so many products, as a share of the sum of their absolute values."""
+        share = (terms + 2) * UNIT
+        # The last factor also covers the rounding of these computations themselves, in float64.
+        return (share / (1 - share) + self._factors) * (1 + 1e-6)
+
+    def bound(self, middle: Tensor, tilt: Tensor, radius: Tensor) -> tuple[Tensor, Tensor]:
+        """Bounds (N,) of the output for inputs middle (N, C) + sum of e_k tilt[:, k] (N, 3, C), e_k in [-1, 1], plus or
+        minus radius (N, C); float64."""
+        start = middle, tilt, radius
+        reach = tilt.abs().sum(1) + radius
+        first, last = middle - reach, middle + reach
+        steps: list[Line] = []  # what each layer adds; the slope of a linear one is its weight
+        for layer in self._layers:
+            if isinstance(layer, Linear):
+                size = layer.weight.abs().T
+                greatest = torch.maximum(first.abs(), last.abs())
+                off = self.rounding(layer.weight.shape[1]) * (greatest @ size + layer.bias.abs())
+                slope, offset = layer.weight, layer.bias
+                middle, tilt = middle @ slope.T + offset, tilt @ slope.T
+                radius = radius @ size + off
+            else:
+                slope, offset, off = layer(first, last)
+                middle, tilt, radius = slope * middle + offset, slope[:, None] * tilt, slope.abs() * radius + off
+            steps.append((slope, offset, off))
+            reach = tilt.abs().sum(1) + radius
+            first, last = middle - reach, middle + reach
+        weight = torch.ones_like(first)
+        constant = reach = torch.zeros_like(first[:, 0])
+        for layer, (slope, offset, off) in zip(reversed(self._layers), reversed(steps), strict=True):
+            constant = constant + (weight * offset).sum(1)
+            reach = reach + (weight.abs() * off).sum(1)
+            weight = weight @ slope if isinstance(layer, Linear) else weight * slope
+        middle, tilt, radius = start
+        constant = constant + (weight * middle).sum(1)
+        reach = reach + (weight[:, None] * tilt).sum(2).abs().sum(1) + (weight.abs() * radius).sum(1)
+        reach = reach * (1 + 1e-9) + 1e-30
+        return torch.maximum(first[:, 0], constant - reach), torch.minimum(last[:, 0], constant + reach)
 
 
 class SequentialBounds:
@@ -218,8 +275,8 @@ class SequentialBounds:
     """
 
     def __init__(self, network: nn.Sequential) -> None:
-        self._layers: list[_Linear | Callable[[Tensor, Tensor], Line]] = []
-        width: int | None = 3
+        layers: list[Linear | Callable[[Tensor, Tensor], Line]] = []
+        width = 3
         for module in _flat(network):
             if isinstance(module, nn.Linear) and type(module).forward is nn.Linear.forward:
                 if module.weight.dtype != torch.float32:
@@ -229,56 +286,27 @@ class SequentialBounds:
                 width = module.out_features
                 weight = module.weight.detach().double()
                 bias = weight.new_zeros(width) if module.bias is None else module.bias.detach().double()
-                terms = (module.in_features + 2) * UNIT
-                # The last factor also covers this computation's own rounding, in float64.
-                factors = 3 * INPUT_UNITS[torch.get_float32_matmul_precision()]
-                self._layers.append(_Linear(weight, bias, (terms / (1 - terms) + factors) * (1 + 1e-6)))
+                layers.append(Linear(weight, bias))
             elif (relax := _relaxation(module)) is not None:
-                self._layers.append(relax)
-        if width != 1 or not any(isinstance(layer, _Linear) for layer in self._layers):
+                layers.append(relax)
+        if width != 1 or not any(isinstance(layer, Linear) for layer in layers):
             raise ValueError(f"sdf must be a network from 3 numbers to 1, got one to {width}")
+        self._layers = AffineLayers(layers)
 
     @torch.no_grad()
     def __call__(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         """Boxes with the lowest corners low (N, 3) and the highest ones high (N, 3) -> lower and upper bounds (N,),
         float64."""
-        parts = [self._bound(a, b) for a, b in zip(low.split(TOGETHER), high.split(TOGETHER), strict=True)]
-        lower, upper = zip(*parts, strict=True) if parts else ((low.new_zeros(0),), (low.new_zeros(0),))
-        return torch.cat(lower).double(), torch.cat(upper).double()
-
-    def _bound(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
-        low, high = low.double(), high.double()
-        half = (high - low) / 2
-        # value = middle + sum of tilt over x, y, z, each in -1 .. 1, plus or minus radius
-        middle, radius = (low + high) / 2, torch.zeros_like(low)
-        tilt = torch.diag_embed(half)  # (N, 3, features)
-        first, last = low, high
-        steps: list[Line] = []  # what each layer adds; the slope of a linear one is its weight
-        for layer in self._layers:
-            if isinstance(layer, _Linear):
-                greatest = torch.maximum(first.abs(), last.abs())
-                size = layer.weight.abs().T
-                rounding = layer.rounding * (greatest @ size + layer.bias.abs())
-                middle, tilt = middle @ layer.weight.T + layer.bias, tilt @ layer.weight.T
-                radius = radius @ size + rounding
-                steps.append((layer.weight, layer.bias, rounding))
-                reach = tilt.abs().sum(1) + radius
-                first, last = middle - reach, middle + reach
-            else:
-                slope, offset, off = layer(first, last)
-                middle, tilt, radius = slope * middle + offset, slope[:, None] * tilt, slope.abs() * radius + off
-                steps.append((slope, offset, off))
-                reach = tilt.abs().sum(1) + radius
-                first, last = middle - reach, middle + reach
-        weight = torch.ones_like(first)
-        constant = reach = torch.zeros_like(first[:, 0])
-        for layer, (factor, offset, off) in zip(reversed(self._layers), reversed(steps), strict=True):
-            constant = constant + (weight * offset).sum(1)
-            reach = reach + (weight.abs() * off).sum(1)
-            weight = weight @ layer.weight if isinstance(layer, _Linear) else weight * factor
-        constant = constant + (weight * (low + high) / 2).sum(1)
-        reach = (reach + (weight.abs() * half).sum(1)) * (1 + 1e-9) + 1e-30
-        return torch.maximum(first[:, 0], constant - reach), torch.minimum(last[:, 0], constant + reach)
+        lower = torch.empty(low.shape[:1], dtype=torch.float64, device=low.device)
+        upper = torch.empty_like(lower)
+        for begin in range(0, len(low), TOGETHER):
+            part = slice(begin, begin + TOGETHER)
+            a, b = low[part].double(), high[part].double()
+            middle = (a + b) / 2
+            lower[part], upper[part] = self._layers.bound(
+                middle, torch.diag_embed((b - a) / 2), torch.zeros_like(middle)
+            )
+        return lower, upper
 
 
 def _flat(network: nn.Module) -> list[nn.Module]:

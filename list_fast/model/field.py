@@ -9,6 +9,7 @@ on every sample: W S(F, p) = S(W F, p). A field does so where it saves work, and
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import torch
@@ -16,7 +17,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from list_fast import ops
+from list_fast.meshing.certify import AffineLayers, Line, Linear, relu
 
+from .field_bounds import FieldBounds, Part
 from .list_model import check_points, to_query_frame
 from .spatial_transformer import view_direction
 
@@ -57,6 +60,7 @@ class Field:
         self.coarse_points = encoded.coarse_points[0].clone()
         self.canvas = model.config.canvas
         self._offsets = model.offsets.clone()
+        self._bounds: FieldBounds | None = None
         voxel, image, vector, view, point, bias = (part.detach().clone() for part in model.sdf_decoder.first_layer())
         if encoded.vector is not None:
             bias += vector @ encoded.vector[0]
@@ -158,6 +162,46 @@ class Field:
         return out
 
     __call__ = sdf
+
+    @torch.no_grad()
+    def bounds(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+        """Boxes in object space, low (N, 3) to high (N, 3), -> lower and upper bounds (N,), float64, of `sdf` in them.
+
+        Sound for what `sdf` computes, rounding included, and loose; infinite for boxes many nodes wide. They are what
+        `extract_mesh(field, mode="certified")` asks for.
+        """
+        if self._bounds is None:
+            self._bounds = FieldBounds(
+                self._parts(), self._point_weight, self._bias, self._hidden_layers(), self.transform, self.canvas
+            )
+        return self._bounds(to_query_frame(low), to_query_frame(high))
+
+    def _parts(self) -> list[Part]:
+        """The maps that the first layer reads."""
+        parts = []
+        first = 0
+        channels = [level.shape[1] for level in self._voxel_levels]
+        for k, offset in enumerate(self._offsets):
+            for projected in self._projected_voxels:
+                parts.append(Part(projected[k], None, offset))
+            if self._voxel_weight is not None:
+                for level, width in zip(self._voxel_levels, channels, strict=True):
+                    parts.append(Part(level, self._voxel_weight[first : first + width], offset))
+                    first += width
+        first = 0
+        for level in self._image_levels:
+            if self._image_weight is None:
+                parts.append(Part(level, None))
+            else:
+                parts.append(Part(level, self._image_weight[first : first + level.shape[1]]))
+                first += level.shape[1]
+        return parts
+
+    def _hidden_layers(self) -> AffineLayers:
+        layers: list[Linear | Callable[[Tensor, Tensor], Line]] = []
+        for weight, bias in self._layers:
+            layers += [relu, Linear(weight.double(), bias.double())]
+        return AffineLayers(layers)
 
     def _evaluate(self, q: Tensor) -> Tensor:
         """Signed distances (N,) of points (N, 3) in the doubled, reversed frame."""
