@@ -6,6 +6,7 @@ from list_fast.meshing.certify import SequentialBounds, Sine
 from list_fast.meshing.evaluate import Cancelled
 from list_fast.meshing.extract import extract_mesh
 from list_fast.meshing.finish import MeshReport, report, simplify, smooth
+from list_fast.meshing.implicit import implicit_vertices
 from list_fast.meshing.mesh import Culled, Guarantee, Mesh
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "SequentialBounds",
     "Sine",
     "extract_mesh",
+    "implicit_vertices",
     "report",
     "simplify",
     "smooth",
