@@ -51,6 +51,12 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
   // the vertices; dx, dy, dz: distances between nodes.
   m.def("marching_cubes_normals(Tensor volume, Tensor edges, float level, float dx, float dy, float dz) -> Tensor");
 
+  // bricks (M,): rising row-major numbers of bricks of 8 x 8 x 8 nodes of a lattice (depth, height, width), values
+  // (M, 8, 8, 8) with NaN where unknown -> vertices (V, 3) in index coordinates, faces (F, 3), in the lattice's order.
+  m.def(
+      "marching_cubes_bricks(Tensor bricks, Tensor values, int depth, int height, int width, float level) "
+      "-> (Tensor, Tensor)");
+
   // points (B, N, 3) in object space -> (B, 1, R, R, R). mode: 0 nearest, 1 trilinear.
   m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");
   m.def("occupancy_grid_backward(Tensor grad, Tensor points, int resolution) -> Tensor");

@@ -163,6 +163,22 @@ def run_marching_cubes_normals() -> int:
     return cases
 
 
+def run_marching_cubes_bricks() -> int:
+    cases = 0
+    for sizes in [(8, 8, 8), (9, 17, 30), (1, 9, 9), (40, 3, 2)]:
+        count = math.prod(-(-n // 8) for n in sizes)
+        for dtype in (torch.float32, torch.float64, torch.float16, torch.bfloat16):
+            for bricks in (torch.arange(count), torch.arange(0, count, 2), torch.zeros(0, dtype=torch.int64)):
+                noise = torch.randn(len(bricks), 8, 8, 8).to(dtype)
+                spoiled = noise.clone()
+                for position, value in enumerate(BAD if len(bricks) else ()):
+                    spoiled.view(-1)[position * 7] = value
+                for values in (noise, spoiled, torch.full_like(noise, float("nan"))):
+                    torch.ops.list_fast.marching_cubes_bricks(bricks, values, *sizes, 0.1)
+                    cases += 1
+    return cases
+
+
 def run_occupancy_grid() -> int:
     cases = 0
     for resolution, mode, count in product((2, 3, 7, 32), ("nearest", "trilinear"), (0, 1, 33, 2000)):
@@ -214,6 +230,12 @@ def run_contradictions() -> int:
         lambda: ops.marching_cubes_normals(volume[0], torch.zeros(3, dtype=torch.int64), 0.0, 1.0, 1.0, 1.0),
         lambda: ops.marching_cubes_normals(volume[0, 0], torch.zeros(3, dtype=torch.int64), 0.0, 0.0, 1.0, 1.0),
         lambda: ops.marching_cubes(torch.zeros(4, 4, 4, dtype=torch.int64), 0.0, True),
+        lambda: ops.marching_cubes_bricks(torch.arange(2), torch.zeros(1, 8, 8, 8), 16, 16, 16, 0.0),
+        lambda: ops.marching_cubes_bricks(torch.arange(2), torch.zeros(2, 8, 8, 7), 16, 16, 16, 0.0),
+        lambda: ops.marching_cubes_bricks(torch.tensor([1, 0]), torch.zeros(2, 8, 8, 8), 16, 16, 16, 0.0),
+        lambda: ops.marching_cubes_bricks(torch.tensor([0, 8]), torch.zeros(2, 8, 8, 8), 16, 16, 16, 0.0),
+        lambda: ops.marching_cubes_bricks(torch.tensor([-1, 0]), torch.zeros(2, 8, 8, 8), 16, 16, 16, 0.0),
+        lambda: ops.marching_cubes_bricks(torch.arange(2), torch.zeros(2, 8, 8, 8), 16, 16, 0, 0.0),
         lambda: ops.occupancy_grid(points[..., :2], 8, 0),
         lambda: ops.occupancy_grid(points, 0, 0),
         lambda: ops.occupancy_grid(points, -3, 1),
@@ -254,6 +276,7 @@ def main() -> None:
         run_sum_samples,
         run_marching_cubes,
         run_marching_cubes_normals,
+        run_marching_cubes_bricks,
         run_occupancy_grid,
         run_contradictions,
     )

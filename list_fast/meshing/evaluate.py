@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], object]
+"""progress(stage, points done, points in this stage); False ends the extraction with ``Cancelled``."""
 
 
 def node_coordinates(low: float, high: float, count: int) -> Tensor:
@@ -34,6 +35,10 @@ def find_device(sdf: object, device: torch.device | str | None) -> torch.device:
     return torch.device("cpu")
 
 
+class Cancelled(Exception):
+    """The progress callback of an extraction returned False."""
+
+
 @dataclass
 class Evaluator:
     """Evaluates a callable at nodes of a lattice.
@@ -41,35 +46,45 @@ class Evaluator:
     Attributes:
         call: points (N, 3) -> values; a tensor or an array of N numbers in any of the shapes (N,), (N, 1), (1, N), (1,
             N, 1).
-        axes: The coordinates of the nodes along x, y and z, on the device of the points.
         chunk: The most points in one call.
-        progress: Called with what is being done, how many points are done and how many there are.
+        progress: Called with what is being done, how many points are done and how many there are; what it raises ends
+            the extraction, and so does False.
         evaluated: How many values it has given so far.
+        numbers: How many of them were not NaN.
     """
 
     call: Callable[[Any], Any]
-    axes: Sequence[Tensor]
     chunk: int
     progress: Progress | None = None
     evaluated: int = 0
+    numbers: int = 0
     arrays: bool | None = field(default=None, init=False)
+    stage: str = field(default="", init=False)
+    done: int = field(default=0, init=False)
+    total: int = field(default=0, init=False)
 
-    def __call__(self, nodes: Tensor, stage: str) -> Tensor:
-        """Values (N,), float32, at nodes (N,) given by their row-major numbers."""
-        values = torch.empty(nodes.shape[0], dtype=torch.float32, device=nodes.device)
-        for begin in range(0, nodes.shape[0], self.chunk):
-            part = nodes[begin : begin + self.chunk]
-            values[begin : begin + self.chunk] = self._values(self.points(part))
-            self.evaluated += part.shape[0]
-            if self.progress is not None:
-                self.progress(stage, begin + part.shape[0], nodes.shape[0])
+    def begin(self, stage: str, total: int) -> None:
+        """From now on progress tells of a stage of so many points."""
+        self.stage, self.done, self.total = stage, 0, total
+
+    def advance(self, count: int) -> None:
+        """Tell that so many points more are done; Cancelled where the answer is False."""
+        self.done += count
+        if self.progress is not None and self.progress(self.stage, self.done, self.total) is False:
+            raise Cancelled(f"progress returned False at {self.stage!r}, {self.done} of {self.total}")
+
+    def __call__(self, axes: Sequence[Tensor], places: Sequence[Tensor]) -> Tensor:
+        """Values (N,), float32, at the nodes with places x, y, z, (N,) each, on axes of coordinates."""
+        count = places[0].shape[0]
+        values = torch.empty(count, dtype=torch.float32, device=places[0].device)
+        for begin in range(0, count, self.chunk):
+            part = [axis[place[begin : begin + self.chunk]] for axis, place in zip(axes, places, strict=True)]
+            points = torch.stack(part, 1)
+            values[begin : begin + self.chunk] = self._values(points)
+            self.evaluated += points.shape[0]
+            self.advance(points.shape[0])
+        self.numbers += count - int(values.isnan().sum())
         return values
-
-    def points(self, nodes: Tensor) -> Tensor:
-        """The points (N, 3) of nodes."""
-        x, y, z = self.axes
-        height, width = y.shape[0], z.shape[0]
-        return torch.stack([x[nodes // (height * width)], y[nodes // width % height], z[nodes % width]], 1)
 
     def _values(self, points: Tensor) -> Tensor:
         result = self._try(points)
@@ -93,12 +108,12 @@ class Evaluator:
 
     def _try(self, points: Tensor) -> Any:
         """Call with a tensor; where the callable cannot take one, find out once whether it takes an array."""
-        if self.arrays:
-            return self.call(points.cpu().numpy())
         try:
+            if self.arrays:
+                return self.call(points.cpu().numpy())
             result = self.call(points)
-        except (TypeError, AttributeError) as error:
-            if self.arrays is None:
+        except Exception as error:
+            if self.arrays is None and isinstance(error, TypeError | AttributeError):
                 try:
                     result = self.call(points.cpu().numpy())
                 except Exception:  # the first error says what is wrong

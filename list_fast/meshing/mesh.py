@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,36 @@ if TYPE_CHECKING:
 FORMATS = ("glb", "obj", "ply", "stl")
 
 
+class Guarantee(StrEnum):
+    """What is known about surface of the field, as sampled on the lattice, that an extraction may have missed."""
+
+    EXACT = "exact"
+    """Every node was evaluated: nothing is missed."""
+    CERTIFIED = "certified"
+    """Every cell that was left out is proven empty by bounds of the field: nothing is missed."""
+    LIPSCHITZ = "lipschitz"
+    """Nothing is missed if the field changes no faster than the given L; no value that was seen speaks against it."""
+    ESTIMATED = "estimated"
+    """As LIPSCHITZ, but L is an estimate from samples of the field."""
+    NONE = "none"
+    """Every part that was found is complete; a part away from it may be missed."""
+
+
+@dataclass(frozen=True)
+class Culled:
+    """What one level of an extraction left out.
+
+    Attributes:
+        step: Cells of the lattice along each side of a block.
+        tested: How many blocks were looked at.
+        culled: How many of them were left out.
+    """
+
+    step: int
+    tested: int
+    culled: int
+
+
 @dataclass(frozen=True)
 class Mesh:
     """A triangle mesh with shared vertices.
@@ -25,8 +56,15 @@ class Mesh:
         vertices: Positions (V, 3), float32.
         faces: Vertex numbers (F, 3), int32 or int64, anticlockwise seen from outside.
         resolution: Nodes along each axis of the lattice that the mesh was extracted from, or None.
-        evaluated: At how many of its nodes the field was evaluated.
+        evaluated: How many times the field was evaluated at its nodes: once at each that it took, and at the probes of
+            an estimate of L.
         total: How many nodes it has.
+        mode: How it was extracted, or None.
+        guarantee: What may be missing, or None.
+        lipschitz: L, the greatest change of the field over distance that cells were left out by, or None.
+        steepest: The steepest rise between neighbouring nodes that was seen while cells were left out by L, or None.
+        culled: What each level left out, coarse to fine.
+        bounded: For how many boxes bounds of the field were asked for.
     """
 
     vertices: Tensor
@@ -34,6 +72,12 @@ class Mesh:
     resolution: tuple[int, int, int] | None = None
     evaluated: int = 0
     total: int = 0
+    mode: str | None = None
+    guarantee: Guarantee | None = None
+    lipschitz: float | None = None
+    steepest: float | None = None
+    culled: tuple[Culled, ...] = ()
+    bounded: int = 0
 
     def __post_init__(self) -> None:
         if self.vertices.dim() != 2 or self.vertices.shape[1] != 3:

@@ -8,6 +8,7 @@ on every sample: W S(F, p) = S(W F, p). A field does so where it saves work, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from list_fast import ops
+from list_fast.meshing.certify import AffineLayers, Line, Linear, relu
 
 from . import query_costs
+from .field_bounds import FieldBounds, Part
 from .list_model import check_points, to_query_frame
 from .spatial_transformer import view_direction
 
@@ -100,6 +103,7 @@ class Field:
         self.coarse_points = encoded.coarse_points[0].clone()
         self.canvas = model.config.canvas
         self._offsets = model.offsets.clone()
+        self._bounds: FieldBounds | None = None
         voxel, image, vector, view, point, bias = (part.detach().clone() for part in model.sdf_decoder.first_layer())
         if encoded.vector is not None:
             bias += vector @ encoded.vector[0]
@@ -111,6 +115,8 @@ class Field:
         self._point_weight, self._bias = point.t().contiguous(), bias
         # Only a CPU tells lines of a lattice from other points: elsewhere nothing is projected but the merged image.
         self._lattice, self._scattered = _Lane(), _Lane()
+        # Products that a number of the first layer is the sum of, and what their absolute values add up to at most.
+        self._products, self._reach = 0, torch.zeros_like(bias)
         self._prepare_voxels(encoded.voxel_levels, voxel)
         self._prepare_images(encoded.image_levels, image, model.config.resize_levels_to_canvas)
         hidden = [model.sdf_decoder.layer(name) for name in ("fc_1", "fc_2", "fc_out")]
@@ -131,6 +137,8 @@ class Field:
         hidden, places = weight.shape[0], len(self._offsets)
         columns = weight.view(hidden, places, -1).split([level.shape[1] for level in levels], 2)
         sizes = [(level.shape[1], level.shape[2]) for level in levels]
+        for level, part in zip(levels, columns, strict=True):
+            self._add_to_reach(level, part.abs().sum(1), places)
         rows: dict[int, Tensor] = {}
         maps: dict[int, Tensor] = {}
         for lane, costs in self._lanes():
@@ -153,6 +161,12 @@ class Field:
             if direct:
                 lane.voxel_weight = torch.cat(direct, 2).reshape(hidden, -1).t().contiguous()
 
+    def _add_to_reach(self, level: Tensor, weight: Tensor, samples: int) -> None:
+        """Account for samples of a level (1, C, ...) that meet columns of absolute sums `weight` (H, C)."""
+        least, most = level.flatten(2).aminmax(dim=2)
+        self._products += samples * level.shape[1]
+        self._reach += weight @ torch.maximum(least.abs(), most.abs())[0]
+
     def _query(self, weight: Tensor) -> query_costs.Query:
         shifts = len(self._offsets[:, 0].unique())
         return query_costs.Query(weight.shape[0], len(self._offsets), shifts, weight.element_size())
@@ -161,6 +175,8 @@ class Field:
         if not levels:
             return
         columns = weight.split([level.shape[1] for level in levels], 1)
+        for level, part in zip(levels, columns, strict=True):
+            self._add_to_reach(level, part.abs(), 1)
         if resize:
             merged = self._merge_images(levels, columns)
             for lane, _ in self._lanes():
@@ -223,6 +239,50 @@ class Field:
         return out
 
     __call__ = sdf
+
+    @torch.no_grad()
+    def bounds(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+        """Boxes in object space, low (N, 3) to high (N, 3), -> lower and upper bounds (N,), float64, of `sdf` in them.
+
+        Sound for what `sdf` computes, rounding included, and loose; infinite for boxes many nodes wide. They are what
+        `extract_mesh(field, mode="certified")` asks for.
+        """
+        if self._bounds is None:
+            self._bounds = FieldBounds(
+                self._parts(),
+                self._point_weight,
+                self._bias,
+                self._hidden_layers(),
+                self.transform,
+                self.canvas,
+                self._products,
+                self._reach,
+            )
+        return self._bounds(to_query_frame(low), to_query_frame(high))
+
+    def _parts(self) -> list[Part]:
+        """The maps that the first layer reads."""
+        lane, parts = self._scattered, []
+        first = 0
+        for k, offset in enumerate(self._offsets):
+            parts += [Part(maps[k].permute(3, 0, 1, 2)[None], None, offset) for maps in lane.voxel_maps]
+            if lane.voxel_weight is not None:
+                for level in lane.voxel_levels:
+                    parts.append(Part(level, lane.voxel_weight[first : first + level.shape[1]], offset))
+                    first += level.shape[1]
+        parts += [Part(image.permute(2, 0, 1)[None], None) for image in lane.image_maps]
+        first = 0
+        if lane.image_weight is not None:
+            for level in lane.image_levels:
+                parts.append(Part(level, lane.image_weight[first : first + level.shape[1]]))
+                first += level.shape[1]
+        return parts
+
+    def _hidden_layers(self) -> AffineLayers:
+        layers: list[Linear | Callable[[Tensor, Tensor], Line]] = []
+        for weight, bias in self._layers:
+            layers += [relu, Linear(weight.double(), bias.double())]
+        return AffineLayers(layers)
 
     def _chunk(self, lane: _Lane) -> int:
         """How many queries fit into the workspace."""

@@ -39,6 +39,18 @@ class MirroredField:
 
     __call__ = sdf
 
+    def bounds(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+        """Bounds of `sdf` over boxes (N, 3) to (N, 3), as `Field.bounds`."""
+        field, mirrored = self._fields
+        lower, upper = field.bounds(low, high)
+        # Mirrored, the lowest x is that of the highest corner.
+        along = low.new_tensor([-1.0, 1.0, 1.0])
+        swapped = [torch.cat([x[:, :1], other[:, 1:]], 1) * along for x, other in ((high, low), (low, high))]
+        lower_mirrored, upper_mirrored = mirrored.bounds(*swapped)
+        room = 4 * torch.finfo(torch.float32).eps  # of the sum in float32
+        lower, upper = (lower + lower_mirrored) / 2, (upper + upper_mirrored) / 2
+        return lower - room * lower.abs(), upper + room * upper.abs()
+
 
 def encode_mirrored(model: LIST, image: Tensor) -> MirroredField:
     """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its field, averaged with that of its mirror image.

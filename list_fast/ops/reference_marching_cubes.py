@@ -193,6 +193,18 @@ def marching_cubes(volume: Tensor, level: float = 0.0) -> tuple[Tensor, Tensor, 
     return vertices, faces.to(torch.int32), edges
 
 
+def marching_cubes_bricks(
+    bricks: Tensor, values: Tensor, sizes: tuple[int, int, int], level: float = 0.0
+) -> tuple[Tensor, Tensor]:
+    """Isosurface of the bricks (M,) with values (M, 8, 8, 8) of a lattice: of the volume with NaN everywhere else."""
+    x, y, z = (-(-n // 8) for n in sizes)
+    volume = torch.full((x * y * z, 8, 8, 8), float("nan"), dtype=values.dtype)
+    volume[bricks] = values
+    whole = volume.view(x, y, z, 8, 8, 8).permute(0, 3, 1, 4, 2, 5).reshape(8 * x, 8 * y, 8 * z)
+    vertices, faces, _ = marching_cubes(whole[: sizes[0], : sizes[1], : sizes[2]].contiguous(), level)
+    return vertices, faces
+
+
 def table_header() -> str:
     """The C++ header of the table."""
     rows = [[len(ts), *(e for t in ts for e in t)] for ts in triangle_table()]

@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Extraction: sparse against dense, following, kinds of callables, and what goes wrong."""
+"""Extraction: every mode against dense evaluation, promises, following, kinds of callables, and what goes wrong."""
 
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +14,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from list_fast.meshing import Mesh, extract_mesh
+from list_fast.meshing import Cancelled, Guarantee, Mesh, extract_mesh
+from list_fast.meshing.evaluate import node_coordinates
+from list_fast.meshing.extract import BOUNDS
+from list_fast.ops.marching_cubes import marching_cubes
 
 Sdf = Callable[[Tensor], Tensor]
 
@@ -37,39 +42,175 @@ def torus(p: Tensor) -> Tensor:
     return torch.stack([p[:, :2].norm(dim=1) - 0.33, p[:, 2]], 1).norm(dim=1) - 0.1
 
 
+def cut(a: Sdf, b: Sdf) -> Sdf:
+    return lambda p: torch.maximum(a(p), -b(p))
+
+
+def random_network(seed: int, activation: type[torch.nn.Module]) -> Sdf:
+    """Rounded from float64: in float32 the last bits depend on how many points are evaluated together."""
+    torch.manual_seed(seed)
+    layers = [torch.nn.Linear(3, 32), activation(), torch.nn.Linear(32, 32), activation(), torch.nn.Linear(32, 1)]
+    network = torch.nn.Sequential(*layers).double()
+    with torch.no_grad():
+        network[0].weight *= 6
+        network[4].bias -= network(torch.rand(500, 3, dtype=torch.float64) - 0.5).median()
+    return lambda p: network(p.double()).detach().float()
+
+
+def specks(p: Tensor) -> Tensor:
+    """Thirty balls of 1.1 to 2 cells of a lattice of 96 nodes."""
+    g = torch.Generator().manual_seed(4)
+    centres, radii = torch.rand(30, 3, generator=g) - 0.5, (1.1 + 0.9 * torch.rand(30, generator=g)) * 1.1 / 95
+    return ((p[:, None] - centres).norm(dim=2) - radii).amin(1)
+
+
 SHAPES: dict[str, Sdf] = {
     "ball": ball(0.4),
     "torus": torus,
     "plate": box(0.5, 0.012, 0.3),
     "blobs far apart": union(ball(0.04, 0.45, 0.4, 0.45), ball(0.1, -0.3, -0.4, -0.3)),
     "speck smaller than a coarse cell": ball(0.4 * 4 * 1.1 / 95, 0.0321, 0.0123, -0.0211),
+    "specks": specks,
     "table": union(box(0.45, 0.02, 0.3), *(lambda p, s=s: box(0.02, 0.25, 0.02)(p - s) for s in (0.3, -0.2))),
+    "solid geometry": cut(union(box(0.4, 0.2, 0.3), ball(0.25, 0.3)), union(ball(0.22, 0.35), box(0.1, 0.1, 0.5))),
     "half a ball, cut by the bounds": lambda p: (p - torch.tensor([0.55, 0.0, 0.0])).norm(dim=1) - 0.3,
+    "surface through nodes": lambda p: p[:, 0] - float(node_coordinates(-0.55, 0.55, 56)[20]),
     "all inside": lambda p: p.norm(dim=1) - 9,
     "all outside": lambda p: p.norm(dim=1) + 1,
     "network units": lambda p: 10 * torus(p),
+    "occupancy": lambda p: torus(p).sign(),
+    "random ReLU network": random_network(0, torch.nn.ReLU),
+    "random tanh network": random_network(1, torch.nn.Tanh),
 }
+OPEN = ("half a ball, cut by the bounds", "surface through nodes", "random ReLU network", "random tanh network")
+EMPTY = ("all inside", "all outside")
+
+
+def dense(sdf: Sdf, resolution: int | tuple[int, int, int], level: float = 0.0) -> tuple[Tensor, Tensor]:
+    """Marching cubes on the values at all nodes, without the code under test."""
+    sizes = (resolution,) * 3 if isinstance(resolution, int) else resolution
+    nodes = torch.cartesian_prod(*(node_coordinates(-0.55, 0.55, n) for n in sizes))
+    with torch.no_grad():
+        return marching_cubes(sdf(nodes).view(sizes), level, bounds=BOUNDS)
+
+
+def assert_is(mesh: Mesh, wanted: tuple[Tensor, Tensor]) -> None:
+    assert mesh.vertices.dtype == wanted[0].dtype and mesh.faces.dtype == wanted[1].dtype
+    assert torch.equal(mesh.vertices, wanted[0]) and torch.equal(mesh.faces, wanted[1])
 
 
 def assert_same(a: Mesh, b: Mesh) -> None:
-    assert torch.equal(a.vertices, b.vertices) and torch.equal(a.faces, b.faces)
+    assert_is(a, (b.vertices, b.faces))
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_sparse_equals_dense(name: str) -> None:
+def test_every_mode_equals_dense_evaluation(name: str) -> None:
     for resolution in (56, 96):
-        sparse, dense = extract_mesh(SHAPES[name], resolution), extract_mesh(SHAPES[name], resolution, mode="dense")
-        assert_same(sparse, dense)
-        assert sparse.evaluated < dense.evaluated == dense.total == resolution**3
-        assert sparse.is_empty == (name in ("all inside", "all outside"))
-        if resolution == 96:
-            assert sparse.evaluated < 0.3 * sparse.total
-            assert sparse.is_watertight == (not sparse.is_empty and "cut" not in name)
+        wanted = dense(SHAPES[name], resolution)
+        for mode in ("band", "lipschitz", "exact"):
+            mesh = extract_mesh(SHAPES[name], resolution, mode=mode)
+            assert_is(mesh, wanted)
+            assert mesh.mode == mode and mesh.total == resolution**3
+            # A jump has no Lipschitz constant: every cell might hold one.
+            assert (mesh.evaluated < mesh.total) == (mode != "exact" and name != "occupancy")
+            assert (mesh.guarantee is Guarantee.EXACT) == (mesh.evaluated >= mesh.total)
+            assert mesh.is_empty == (name in EMPTY)
+            assert mesh.is_watertight == (name not in (*OPEN, *EMPTY))
+        if resolution == 96 and name not in ("occupancy", *OPEN):
+            assert mesh.evaluated == mesh.total
+            assert extract_mesh(SHAPES[name], resolution).evaluated < 0.22 * mesh.total
+
+
+@pytest.mark.parametrize("sizes", [(67, 3, 50), (130, 70, 2), (41, 97, 66), (9, 8, 60), (2, 2, 130)])
+def test_other_lattices_and_each_node_at_most_once(sizes: tuple[int, int, int]) -> None:
+    seen = []
+
+    def sdf(p: Tensor) -> Tensor:
+        seen.append(p)
+        return torus(p)
+
+    for mode in ("band", "lipschitz", "exact"):
+        for coarse in (None, 3):
+            seen.clear()
+            mesh = extract_mesh(sdf, sizes, mode=mode, coarse=coarse)
+            points = torch.cat(seen)
+            assert mesh.evaluated == len(points) <= mesh.total + (mode == "lipschitz") * mesh.total // 64
+            if mode != "lipschitz":  # whose probes may meet other nodes
+                assert len(points.unique(dim=0)) == len(points)
+            assert_is(mesh, dense(torus, sizes))
+
+
+def test_names_of_the_modes() -> None:
+    for alias, name in (("dense", "exact"), ("sparse", "band")):
+        mesh = extract_mesh(torus, 64, mode=alias)
+        assert mesh.mode == name
+        assert_same(mesh, extract_mesh(torus, 64, mode=name))
+
+
+def test_what_is_promised() -> None:
+    exact = extract_mesh(torus, 97, mode="exact")
+    assert exact.guarantee is Guarantee.EXACT and exact.lipschitz is None and exact.culled == ()
+    band = extract_mesh(torus, 97)
+    assert band.guarantee is Guarantee.NONE and band.lipschitz == pytest.approx(1.5, rel=1e-2)
+    coarse, fine = band.culled
+    assert (coarse.step, coarse.tested) == (4, 24**3) and 0 < coarse.culled < 24**3
+    assert (fine.step, fine.tested) == (2, 8 * (24**3 - coarse.culled)) and 0 < fine.culled < fine.tested
+    given = extract_mesh(torus, 97, mode="lipschitz", lipschitz=1.0)
+    assert given.guarantee is Guarantee.LIPSCHITZ and given.lipschitz == 1.0
+    assert given.steepest is not None and 0.9 < given.steepest < 1.001
+    assert given.evaluated < band.evaluated
+    estimated = extract_mesh(torus, 97, mode="lipschitz")
+    assert estimated.guarantee is Guarantee.ESTIMATED and estimated.lipschitz == pytest.approx(1.5, rel=1e-2)
+    # Too small an L is contradicted by what is seen at the surface.
+    wrong = extract_mesh(lambda p: 10 * torus(p), 96, mode="lipschitz", lipschitz=1.0)
+    assert wrong.guarantee is Guarantee.NONE and wrong.steepest == pytest.approx(10, rel=1e-2)
+    # Nothing to leave out: all nodes are evaluated.
+    assert extract_mesh(torus, 20).guarantee is Guarantee.EXACT
+
+
+def hidden(p: Tensor) -> Tensor:
+    """A ball, and a speck whose field says nothing of it a hundredth away."""
+    return torch.minimum(ball(0.3)(p), 300 * ball(0.02, 0.4, 0.41, 0.42)(p))
+
+
+def test_what_is_not_promised() -> None:
+    # The steep speck lies between the coarse nodes: "band" misses it and says that it may.
+    wanted = dense(hidden, 96)
+    band = extract_mesh(hidden, 96)
+    assert_is(band, dense(ball(0.3), 96))
+    assert band.guarantee is Guarantee.NONE and len(wanted[1]) > len(band.faces)
+    # An L that bounds the field finds it; so does evaluating all.
+    for mode, lipschitz in (("lipschitz", 300.0), ("exact", None)):
+        assert_is(extract_mesh(hidden, 96, mode=mode, lipschitz=lipschitz), wanted)
+    # So does a finer start.
+    assert_is(extract_mesh(hidden, 96, coarse=48), wanted)
+
+
+def test_a_plate_thinner_than_a_cell_is_not_there_in_any_mode() -> None:
+    thin = box(0.5, 0.2 * 1.1 / 95, 0.3)  # between two planes of nodes
+    for mode in ("exact", "band"):
+        assert extract_mesh(thin, 96, mode=mode).is_empty
+    assert not extract_mesh(box(0.5, 0.51 * 1.1 / 95, 0.3), 96).is_empty
+
+
+def test_an_estimate_that_the_values_contradict_is_raised() -> None:
+    # Four times as steep in a small place at the surface, where neither coarse nodes nor probes see it.
+    def sdf(p: Tensor) -> Tensor:
+        there = (1 - (p - torch.tensor([0.352, 0.004, 0.003])).square().sum(1) / 0.02**2).clamp_min(0)
+        return ball(0.35)(p) * (1 + 6 * there)
+
+    mesh = extract_mesh(sdf, 96, mode="lipschitz")
+    assert_is(mesh, dense(sdf, 96))
+    assert mesh.guarantee is Guarantee.ESTIMATED
+    assert mesh.lipschitz is not None and mesh.steepest is not None and mesh.lipschitz >= mesh.steepest > 1.6
+    # A given L is not raised; the band follows a looser promise and keeps its own.
+    assert extract_mesh(sdf, 96, mode="lipschitz", lipschitz=1.5).guarantee is Guarantee.NONE
+    assert extract_mesh(sdf, 96).lipschitz == pytest.approx(1.5, rel=1e-2)
 
 
 def test_sparse_needs_few_nodes() -> None:
     mesh = extract_mesh(torus, 160, lipschitz=1.0)
-    assert mesh.evaluated < 0.08 * mesh.total
+    assert mesh.evaluated < 0.07 * mesh.total
     assert mesh.volume == pytest.approx(2 * math.pi**2 * 0.33 * 0.1**2, rel=2e-3)
 
 
@@ -82,10 +223,32 @@ def test_follows_the_surface_where_the_start_saw_only_a_part() -> None:
         seen = p[:, 0] < -0.3  # one end is thick enough to be seen
         return torch.where(seen, torch.minimum(bar(p), ball(0.08, -0.36)(p)), bar(p))
 
-    sparse = extract_mesh(squashed, 96, lipschitz=1e-6)
-    assert_same(sparse, extract_mesh(squashed, 96, mode="dense"))
-    assert sparse.is_watertight and int(sparse.components().max()) == 0
-    assert sparse.evaluated < 0.06 * sparse.total
+    mesh = extract_mesh(squashed, 96, lipschitz=1e-6)
+    assert_is(mesh, dense(squashed, 96))
+    assert mesh.is_watertight and int(mesh.components().max()) == 0
+    assert mesh.evaluated < 0.06 * mesh.total
+    # Every direction: the same bar along the other axes, and turned round.
+    for turn in ((1, 0, 2), (2, 1, 0)):
+        for sign in (1, -1):
+            turned = lambda p, t=turn, s=sign: squashed(s * p[:, t])  # noqa: E731
+            assert_is(extract_mesh(turned, 96, lipschitz=1e-6), dense(turned, 96))
+
+
+@pytest.mark.slow
+def test_memory_follows_the_surface() -> None:
+    code = """if True:
+        import resource
+        import torch
+        from list_fast import extract_mesh
+        peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        extract_mesh(lambda p: p.norm(dim=1) - 0.3, 64)
+        before = peak()
+        mesh = extract_mesh(lambda p: p.norm(dim=1) - 0.3, 1024)
+        assert mesh.is_watertight
+        print(peak() - before)
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert 0 < float(done.stdout) < 1200  # the volume alone would take 4096
 
 
 def test_nodes_and_bounds() -> None:
@@ -106,18 +269,44 @@ def test_nodes_and_bounds() -> None:
 
 
 def test_chunks_and_progress_change_nothing() -> None:
-    calls: list[tuple[str, int, int]] = []
-    sizes = []
+    for mode in ("band", "exact"):
+        calls: list[tuple[str, int, int]] = []
+        sizes = []
 
-    def sdf(p: Tensor) -> Tensor:
-        sizes.append(p.shape[0])
-        return torus(p)
+        def sdf(p: Tensor, sizes: list[int] = sizes) -> Tensor:
+            sizes.append(p.shape[0])
+            return torus(p)
 
-    small = extract_mesh(sdf, 64, chunk=1000, progress=lambda *a: calls.append(a))
-    assert_same(small, extract_mesh(torus, 64))
-    assert max(sizes) == 1000 and sum(sizes) == small.evaluated
-    assert calls[0][0] == "coarse" and calls[-1][1] == calls[-1][2]
-    assert all(0 < done <= total for _, done, total in calls)
+        small = extract_mesh(sdf, 64, mode=mode, chunk=1000, progress=lambda *a, calls=calls: calls.append(a))
+        assert_same(small, extract_mesh(torus, 64))
+        assert max(sizes) == 1000 and sum(sizes) == small.evaluated
+        assert calls[0][0] == ("coarse" if mode == "band" else "exact") and calls[-1][1] == calls[-1][2]
+        assert all(0 < done <= total for _, done, total in calls)
+
+
+@pytest.mark.parametrize("mode", ["exact", "band", "lipschitz", "certified"])
+def test_progress_ends_the_extraction(mode: str) -> None:
+    network = torch.nn.Sequential(torch.nn.Linear(3, 1))
+    sdf = network if mode == "certified" else torus
+    calls = []
+    extract_mesh(sdf, 64, mode=mode, chunk=4096, progress=lambda *a: calls.append(a))
+    assert len(calls) > 2
+    for stop in (0, len(calls) // 2, len(calls) - 1):
+        told = []
+
+        def cancel(*a: object, told: list[object] = told, stop: int = stop) -> bool:
+            told.append(a)
+            return len(told) <= stop
+
+        with pytest.raises(Cancelled, match="progress returned False at"):
+            extract_mesh(sdf, 64, mode=mode, chunk=4096, progress=cancel)
+        assert told == calls[: stop + 1]
+
+    def fail(*a: object) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        extract_mesh(sdf, 64, mode=mode, progress=fail)
 
 
 def test_kinds_of_callables() -> None:
@@ -148,9 +337,10 @@ def test_nan_regions_are_left_out() -> None:
     def sdf(p: Tensor) -> Tensor:
         return torch.where(p[:, 0] > 0.2, math.nan, p.norm(dim=1) - 0.4)
 
-    sparse = extract_mesh(sdf, 48)
-    assert_same(sparse, extract_mesh(sdf, 48, mode="dense"))
-    assert not sparse.is_empty and not sparse.is_watertight and float(sparse.vertices[:, 0].amax()) <= 0.2
+    for mode in ("band", "lipschitz", "exact"):
+        mesh = extract_mesh(sdf, 48, mode=mode)
+        assert_is(mesh, dense(sdf, 48))
+        assert not mesh.is_empty and not mesh.is_watertight and float(mesh.vertices[:, 0].amax()) <= 0.2
 
 
 def test_mistakes_are_named() -> None:
@@ -163,19 +353,21 @@ def test_mistakes_are_named() -> None:
         extract_mesh(lambda p: (p, p), 32)
     with pytest.raises(TypeError, match="sdf must return a tensor or array of values, got NoneType"):
         extract_mesh(lambda p: None, 32)
-    for mode in ("sparse", "dense"):
-        with pytest.raises(ValueError, match="sdf returned NaN at every"):
-            extract_mesh(lambda p: p[:, 0] * math.nan, 32, mode=mode)
+    for mode in ("band", "exact", "lipschitz"):
+        for resolution in (32, 64):
+            with pytest.raises(ValueError, match="sdf returned NaN at every"):
+                extract_mesh(lambda p: p[:, 0] * math.nan, resolution, mode=mode)
     with pytest.raises(AttributeError, match="no_such") as caught:
         extract_mesh(lambda p: p.no_such(), 32)
     assert "while evaluating sdf at points of shape" in caught.value.__notes__[0]
-    with pytest.raises(RuntimeError, match="my own trouble"):
+    with pytest.raises(RuntimeError, match="my own trouble") as trouble:
         extract_mesh(lambda p: (_ for _ in ()).throw(RuntimeError("my own trouble")), 32)
+    assert "while evaluating sdf at points of shape" in trouble.value.__notes__[0]
     with pytest.raises(TypeError, match="resolution must be an int"):
         extract_mesh(good, 32.0)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="resolution must be at least 2"):
         extract_mesh(good, 1)
-    with pytest.raises(ValueError, match="mode must be one of 'sparse', 'dense'"):
+    with pytest.raises(ValueError, match="mode must be one of 'exact', 'certified', 'lipschitz', 'band'"):
         extract_mesh(good, 32, mode="fast")
     with pytest.raises(ValueError, match="bounds must be two points"):
         extract_mesh(good, 32, bounds=((0, 0, 0), (0, 1, 1)))
@@ -184,3 +376,6 @@ def test_mistakes_are_named() -> None:
     for name, value in (("chunk", 0), ("coarse", 1), ("lipschitz", -1.0)):
         with pytest.raises(ValueError, match=f"{name} must be"):
             extract_mesh(good, 32, **{name: value})  # type: ignore[arg-type]
+    for mode in ("exact", "certified"):
+        with pytest.raises(ValueError, match="lipschitz must be left out"):
+            extract_mesh(good, 32, mode=mode, lipschitz=1.0)

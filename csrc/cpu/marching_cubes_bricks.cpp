@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 the list_fast authors
+// SPDX-License-Identifier: Apache-2.0
+// Marching cubes on bricks on CPU: neighbours, signs, whole cells, counts of every row, sums, then all bricks write.
+#include "../core/marching_cubes_bricks.h"
+
+#include <limits>
+#include <tuple>
+#include <vector>
+
+#include "../marching_cubes_bricks_checks.h"
+#include "marching_cubes_signs.h"
+
+namespace list_fast {
+namespace {
+
+using torch::headeronly::ScalarType;
+using torch::stable::Tensor;
+
+template <typename F>
+void each_brick(int64_t count, const F& work) {
+  torch::stable::parallel_for(0, count, 64, [&](int64_t begin, int64_t end) {
+    for (int64_t m = begin; m < end; ++m) work(m);
+  });
+}
+
+template <typename T>
+std::tuple<Tensor, Tensor> extract_bricks(const Tensor& bricks, const Tensor& volume, int64_t depth, int64_t height,
+                                          int64_t width, double level_) {
+  using A = typename Accumulate<T>::type;
+  const A level = static_cast<A>(level_);
+  Tensor held[6];
+  const BrickLattice lattice = brick_lattice(bricks, depth, height, width, held);
+  const T* values = static_cast<const T*>(volume.const_data_ptr());
+  each_brick(lattice.count, [&](int64_t m) {
+    lattice.link(m);
+    int64_t node[3];
+    lattice.corner(m, node);
+    for (int i = 0; i < kBrick; ++i) {
+      const signs::Signs s = signs::of_word(values + kBrickNodes * m + 64 * i, 64, level);
+      lattice.known[kBrick * m + i] = lattice.present(node, i) & ~s.nan;
+      lattice.inside[kBrick * m + i] = lattice.present(node, i) & s.inside;
+    }
+  });
+  each_brick(lattice.count, [&](int64_t m) {
+    for (int i = 0; i < kBrick; ++i) lattice.find_whole(m, i);
+  });
+  std::vector<BrickRowCounts> first(64 * lattice.count);
+  each_brick(lattice.count, [&](int64_t m) {
+    for (int i = 0; i < kBrick; ++i) lattice.count_plane(m, i, kTriangles, first.data());
+  });
+  BrickRowCounts total = {0, 0};
+  for (BrickRowCounts& c : first) {
+    const BrickRowCounts here = c;
+    c = total;
+    total.vertices += here.vertices;
+    total.faces += here.faces;
+  }
+  const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
+  Tensor vertices =
+      torch::stable::new_empty(volume, {total.vertices, 3}, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float);
+  Tensor faces = torch::stable::new_empty(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
+  each_brick(lattice.count, [&](int64_t m) {
+    for (int i = 0; i < kBrick; ++i) {
+      lattice.write_vertices(m, i, values, level, first.data(), static_cast<A*>(vertices.mutable_data_ptr()));
+      if (narrow)
+        lattice.write_faces(m, i, kTriangles, first.data(), static_cast<int32_t*>(faces.mutable_data_ptr()));
+      else
+        lattice.write_faces(m, i, kTriangles, first.data(), static_cast<int64_t*>(faces.mutable_data_ptr()));
+    }
+  });
+  return {vertices, faces};
+}
+
+}  // namespace
+
+std::tuple<Tensor, Tensor> marching_cubes_bricks_cpu(const Tensor& bricks_, const Tensor& values_, int64_t depth,
+                                                     int64_t height, int64_t width, double level) {
+  check_bricks(bricks_, values_, depth, height, width);
+  const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
+  // Numbers out of order or off the lattice would send reads astray.
+  const int64_t* number = static_cast<const int64_t*>(bricks.const_data_ptr());
+  const int64_t last = ((depth + 7) / 8) * ((height + 7) / 8) * ((width + 7) / 8);
+  for (int64_t m = 0; m < bricks.size(0); ++m)
+    STD_TORCH_CHECK(number[m] >= 0 && number[m] < last && (m == 0 || number[m] > number[m - 1]),
+                    "marching_cubes_bricks: bricks must be rising numbers of bricks of the lattice");
+  switch (values.scalar_type()) {
+    case ScalarType::Float:
+      return extract_bricks<float>(bricks, values, depth, height, width, level);
+    case ScalarType::Double:
+      return extract_bricks<double>(bricks, values, depth, height, width, level);
+    case ScalarType::Half:
+      return extract_bricks<Half>(bricks, values, depth, height, width, level);
+    case ScalarType::BFloat16:
+      return extract_bricks<BFloat16>(bricks, values, depth, height, width, level);
+    default:
+      STD_TORCH_CHECK(false, "marching_cubes_bricks: values must be float32, float64, float16 or bfloat16");
+  }
+}
+
+}  // namespace list_fast
+
+STABLE_TORCH_LIBRARY_IMPL(list_fast, CPU, m) {
+  m.impl("marching_cubes_bricks", TORCH_BOX(&list_fast::marching_cubes_bricks_cpu));
+}
