@@ -65,7 +65,7 @@ def fit(field: Field, points: Tensor, steps: int, resolution: int) -> list[float
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        distances.append(float(distance))
+        distances.append(float(distance.detach()))
     return distances
 
 

@@ -27,7 +27,7 @@ def implicit_vertices(sdf: Callable[[Any], Any], vertices: Tensor) -> Tensor:
         vertices: (V, 3), floating, as ``Mesh.vertices``; they count as constants.
 
     Returns:
-        (V, 3), equal to ``vertices``. A vertex where the field's gradient vanishes or is not finite passes none.
+        (V, 3), equal to ``vertices``. A vertex where the field's gradient vanishes passes none.
 
     Raises:
         TypeError: ``vertices`` is no floating tensor, or the values are no tensor that depends on the points.
