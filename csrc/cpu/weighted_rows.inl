@@ -24,7 +24,8 @@ LIST_FAST_TARGET inline __attribute__((always_inline)) void sum_block(const T* c
 }
 
 template <typename T>
-LIST_FAST_TARGET void sum_weighted(const T* const* row, const T* weight, int64_t n, int64_t shift, int64_t channels, T* out) {
+LIST_FAST_TARGET void sum_weighted(const T* const* row, const T* weight, int64_t n, int64_t shift, int64_t channels,
+                                   T* out) {
   constexpr int kLanes = LIST_FAST_VECTOR_BYTES / sizeof(T);
   constexpr int kMany = LIST_FAST_VECTOR_BYTES == 64 ? 16 : 8;  // half of the registers
   int64_t c = 0;
