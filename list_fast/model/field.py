@@ -137,8 +137,6 @@ class Field:
         hidden, places = weight.shape[0], len(self._offsets)
         columns = weight.view(hidden, places, -1).split([level.shape[1] for level in levels], 2)
         sizes = [(level.shape[1], level.shape[2]) for level in levels]
-        for level, part in zip(levels, columns, strict=True):
-            self._add_to_reach(level, part.abs().sum(1), places)
         rows: dict[int, Tensor] = {}
         maps: dict[int, Tensor] = {}
         for lane, costs in self._lanes():
@@ -160,12 +158,23 @@ class Field:
                     direct.append(columns[i])
             if direct:
                 lane.voxel_weight = torch.cat(direct, 2).reshape(hidden, -1).t().contiguous()
+        for i, level in enumerate(levels):
+            if i in rows:
+                self._add_products(level, columns[i])
+            else:
+                self._add_maps(maps[i])
 
-    def _add_to_reach(self, level: Tensor, weight: Tensor, samples: int) -> None:
-        """Account for samples of a level (1, C, ...) that meet columns of absolute sums `weight` (H, C)."""
+    def _add_products(self, level: Tensor, columns: Tensor) -> None:
+        """Account for a level (1, C, ...) whose samples meet columns (H, K, C) in one of the lanes."""
         least, most = level.flatten(2).aminmax(dim=2)
-        self._products += samples * level.shape[1]
-        self._reach += weight @ torch.maximum(least.abs(), most.abs())[0]
+        self._products += columns.shape[1] * columns.shape[2]
+        self._reach += columns.abs().sum(1) @ torch.maximum(least.abs(), most.abs())[0]
+
+    def _add_maps(self, maps: Tensor) -> None:
+        """Account for maps (K, ..., H) that both lanes read."""
+        least, most = maps.flatten(1, -2).aminmax(dim=1)
+        self._products += maps.shape[0]
+        self._reach += torch.maximum(least.abs(), most.abs()).sum(0)
 
     def _query(self, weight: Tensor) -> query_costs.Query:
         shifts = len(self._offsets[:, 0].unique())
@@ -175,10 +184,9 @@ class Field:
         if not levels:
             return
         columns = weight.split([level.shape[1] for level in levels], 1)
-        for level, part in zip(levels, columns, strict=True):
-            self._add_to_reach(level, part.abs(), 1)
         if resize:
             merged = self._merge_images(levels, columns)
+            self._add_maps(merged[None])
             for lane, _ in self._lanes():
                 lane.image_maps.append(merged)
             return
@@ -199,6 +207,11 @@ class Field:
                     direct.append(columns[i])
             if direct:
                 lane.image_weight = torch.cat(direct, 1).t().contiguous()
+        for i, level in enumerate(levels):
+            if i in rows:
+                self._add_products(level, columns[i][:, None])
+            else:
+                self._add_maps(maps[i][None])
 
     def _merge_images(self, levels: list[Tensor], columns: tuple[Tensor, ...]) -> Tensor:
         """One map (height, width, H) for levels that are resized to one canvas, multiplied by the first layer."""
