@@ -53,6 +53,7 @@ def published_features(model: Any, encoded: Any, own_levels: list[Tensor], point
         F.grid_sample(level, grid, padding_mode="border", align_corners=True).flatten(1, 3)
         for level in encoded.voxel_levels
     ]
+    from list_fast.model.spatial_transformer import view_direction
     from list_fast.ops import reference
 
     height, width = model.config.canvas
@@ -62,6 +63,9 @@ def published_features(model: Any, encoded: Any, own_levels: list[Tensor], point
         if model.config.resize_levels_to_canvas:
             level = F.interpolate(level, (height, width), mode="bilinear", align_corners=True)
         parts.append(F.grid_sample(level, places[:, :, None], padding_mode="border", align_corners=True)[..., 0])
+    if "view" in model.config.query_reads:
+        direction = view_direction(encoded.transform)
+        parts += [direction[:, :, None].expand(-1, -1, len(q)), (q @ direction[0])[None, None]]
     return torch.cat([*parts, q.t()[None]], 1)
 
 

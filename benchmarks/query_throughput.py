@@ -171,6 +171,7 @@ def image_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
 def field_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
     """The whole query: features, projection, decoder."""
     from list_fast.model import LIST, LISTConfig
+    from list_fast.model.spatial_transformer import view_direction
 
     for size in ("small",) if quick else ("small", "base"):
         config = getattr(LISTConfig, size)()
@@ -191,7 +192,8 @@ def field_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
                 maps = [F.interpolate(m, canvas, mode="bilinear", align_corners=True) for m in own_size]
             voxel = reference.sample_voxels(encoded.voxel_levels, q, model.offsets)
             image = reference.sample_images(maps, q, encoded.transform, canvas=canvas)
-            return model.sdf_decoder(voxel, image, q) / model.config.sdf_scale
+            direction = view_direction(encoded.transform) if "view" in model.config.query_reads else None
+            return model.sdf_decoder(voxel, image, q, direction=direction) / model.config.sdf_scale
 
         @torch.no_grad()
         def unfolded(p: Tensor, model: Any = model, encoded: Any = encoded) -> Tensor:

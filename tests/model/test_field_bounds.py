@@ -76,13 +76,13 @@ def test_modes_on_a_trained_field(root) -> None:  # type: ignore[no-untyped-def]
 
     framed = frame_image(to_image(root / "examples" / "chair.png"), None)
     field = shipped().encode(torch.from_numpy(framed.pixels).permute(2, 0, 1).contiguous())
-    resolution = 33
+    resolution = 13
     nodes = torch.cartesian_prod(*[node_coordinates(-0.55, 0.55, resolution)] * 3)
     wanted = marching_cubes(field.sdf(nodes).view([resolution] * 3), 0.0, bounds=BOUNDS)
-    assert len(wanted[1]) > 500
-    for mode, coarse in (("exact", None), ("band", 9), ("lipschitz", 9), ("certified", None)):
+    assert len(wanted[1]) > 100
+    for mode, coarse in (("exact", None), ("band", 5), ("lipschitz", 5), ("certified", None)):
         mesh = extract_mesh(field, resolution, mode=mode, coarse=coarse)
         assert torch.equal(mesh.faces, wanted[1]), mode
         # The last bits of a value depend on how many points are evaluated together.
         torch.testing.assert_close(mesh.vertices, wanted[0], rtol=0, atol=1e-4)
-    assert mesh.guarantee is Guarantee.CERTIFIED and mesh.bounded >= 16**3 and mesh.evaluated <= mesh.total
+    assert mesh.guarantee is Guarantee.CERTIFIED and mesh.bounded > 0 and mesh.evaluated <= mesh.total
