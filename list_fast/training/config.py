@@ -216,13 +216,7 @@ class SdfConfig(StageConfig):
         _require(self.near_points >= 0, f"{name}.near_points", ">= 0", self.near_points)
         _require(self.uniform_points >= 0, f"{name}.uniform_points", ">= 0", self.uniform_points)
         _require(self.near_points + self.uniform_points > 0, name, "given queries", self.near_points)
-        for option in (
-            "clamp",
-            "surface_emphasis",
-            "occupancy_weight",
-            "chamfer_weight",
-            "camera_weight",
-        ):
+        for option in ("clamp", "surface_emphasis", "occupancy_weight", "chamfer_weight", "camera_weight"):
             _require(getattr(self, option) >= 0, f"{name}.{option}", ">= 0", getattr(self, option))
         for option in ("huber_delta", "surface_scale", "inside_weight", "symmetries"):
             _require(getattr(self, option) > 0, f"{name}.{option}", "positive", getattr(self, option))

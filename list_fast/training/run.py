@@ -38,8 +38,8 @@ STAGES = ("coarse", "camera", "sdf")
 
 
 def build_model(config: TrainConfig, *, load_trunk: bool = True) -> LIST:
-    """The untrained model of a configuration, its trunk as `config.trunk.weights` says, unless a checkpoint is about to
-    bring it."""
+    """The untrained model of a configuration, its trunk as `config.trunk.weights` says; a shared one may be left for a
+    checkpoint to bring."""
     from list_fast.model import LIST, LISTConfig, load_trunk_weights
 
     base = LISTConfig.small() if config.model == "small" else LISTConfig.base()
@@ -48,7 +48,7 @@ def build_model(config: TrainConfig, *, load_trunk: bool = True) -> LIST:
         model = LIST(LISTConfig.from_dict(base.to_dict() | config.model_options))
     except (TypeError, ValueError) as error:
         raise ValueError(f"model_options: {error}") from None
-    weights = config.trunk.weights if load_trunk else "none"
+    weights = config.trunk.weights if load_trunk or not model.config.shared_trunk else "none"
     if weights == "pretrained":
         load_trunk_weights(model)
     elif weights != "none":
@@ -149,8 +149,7 @@ def _train(
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
     sets = {split: open_dataset(data, split) for split in ("train", "val")}
     # Every checkpoint has a shared trunk, whatever else is taken of it; the package with ImageNet's is not needed then.
-    follows = state_path.exists() or (init is not None and config.model == "small")
-    model = build_model(config, load_trunk=not follows)
+    model = build_model(config, load_trunk=init is None and not state_path.exists())
     out.mkdir(parents=True, exist_ok=True)
     events = out / "tensorboard" if tensorboard and first else None
     log = Log(out / "log.jsonl" if first else None, quiet, events)
