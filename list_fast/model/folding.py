@@ -4,7 +4,8 @@
 
 Neighbouring linear maps become one: batch normalisation and the layer beside it, two linear layers without an
 activation between them. The function stays the same; only rounding differs. Normalisation that follows an activation
-and precedes a zero-padded convolution (the voxel encoder) stays: padding makes the merged form wrong at the border.
+and precedes a zero-padded convolution (the voxel encoder) stays a layer: padding makes the merged form wrong at the
+border.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .coarse_decoder import TreeGCN
 from .image_encoder import BasicBlock, ResEncoder
 from .list_model import LIST
 from .spatial_transformer import SpatialTransformer
+from .voxel_encoder import VoxelEncoder
 
 _BatchNorm = nn.modules.batchnorm._BatchNorm
 
@@ -92,11 +94,56 @@ class SingleChannelConv3d(nn.Module):
         return out
 
 
+class DirectConv3d(nn.Conv3d):
+    """A 3x3x3 convolution with padding 1 on a CPU, for inference: the vendor library's kernel at any size.
+
+    torch picks its own slower kernel for one volume whose slices are small, however many slices there are: three times
+    slower for the 16 channels made of one at 128 nodes per axis.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not (torch.backends.mkldnn.is_available() and torch.backends.mkldnn.enabled and x.dtype == torch.float32):
+            return super().forward(x)
+        ones = (1, 1, 1)
+        out: Tensor = torch.mkldnn_convolution(x, self.weight, self.bias, ones, ones, ones, 1)
+        return out
+
+
+class AffineInPlace(nn.Module):
+    """Evaluation-mode batch normalisation (B, C, ...) in place, for inference: no second volume."""
+
+    def __init__(self, norm: nn.Module) -> None:
+        super().__init__()
+        scale, shift = _scale_and_shift(norm)
+        self.scale, self.shift = (nn.Parameter(t, requires_grad=False) for t in (scale, shift))
+
+    def forward(self, x: Tensor) -> Tensor:
+        shape = (-1, *[1] * (x.dim() - 2))
+        return torch.addcmul(self.shift.view(shape), x, self.scale.view(shape), out=x)
+
+
 def _fold_sequential(layers: nn.Sequential) -> None:
     for i in range(len(layers) - 1):
         if isinstance(layers[i], nn.Conv2d) and isinstance(layers[i + 1], _BatchNorm):
             layers[i] = fold_norm_after_conv(layers[i], layers[i + 1])
             layers[i + 1] = nn.Identity()
+
+
+def _fold_voxel_encoder(encoder: VoxelEncoder) -> None:
+    for name, layer in list(encoder.conv.items()):
+        assert isinstance(layer, nn.Conv3d) and layer.bias is not None
+        if layer.weight.device.type != "cpu":
+            continue
+        if layer.in_channels == layer.out_channels == 1:
+            encoder.conv[name] = SingleChannelConv3d(layer.weight, layer.bias)
+        else:
+            direct = copy.copy(layer)
+            direct.__class__ = DirectConv3d
+            direct._parameters = dict(layer._parameters)
+            encoder.conv[name] = direct
+    for i, norm in enumerate(encoder.bn):
+        if isinstance(norm, _BatchNorm):
+            encoder.bn[i] = AffineInPlace(norm)
 
 
 @torch.no_grad()
@@ -122,11 +169,8 @@ def fold(model: LIST) -> LIST:
                 module.register_module("fc1", nn.Identity())
         elif isinstance(module, TreeGCN):
             module.W_loop = nn.Sequential(fold_linear_pair(module.W_loop[0], module.W_loop[1]))
-    convolutions = nn.ModuleDict() if folded.vox_encoder is None else folded.vox_encoder.conv
-    for name, layer in list(convolutions.items()):
-        assert isinstance(layer, nn.Conv3d) and layer.bias is not None
-        if layer.in_channels == layer.out_channels == 1 and layer.weight.device.type == "cpu":
-            convolutions[name] = SingleChannelConv3d(layer.weight, layer.bias)
+    if folded.vox_encoder is not None:
+        _fold_voxel_encoder(folded.vox_encoder)
     for module in folded.modules():
         # With the channels of a node side by side convolutions take about half the time on a CPU.
         if isinstance(module, (nn.Conv2d, nn.Conv3d)):

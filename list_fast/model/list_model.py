@@ -258,4 +258,5 @@ class LIST(FreezableModule):
         model = folded(self)
         features = model.trunk_features(images.to(self.offsets))
         matrix = None if transform is None else transform.to(self.offsets)[None]
-        return Field(model, model.encode_features(features, transform=matrix, resize=False), workspace=workspace)
+        encoded = model.encode_features(features, transform=matrix, resize=False)
+        return Field(model, encoded, workspace=workspace, copy=False)

@@ -40,7 +40,7 @@ class VoxelEncoder(nn.Module):
         """The soft occupancy before its sigmoid, (B, 1, R, R, R)."""
         x = grid
         for i in (0, 1):
-            x = self.bn[i](F.relu(self.conv[f"conv_{i}"](x)))
+            x = self.bn[i](F.relu_(self.conv[f"conv_{i}"](x)))
         logits: Tensor = self.conv["conv_2"](x)
         return logits
 
@@ -50,7 +50,7 @@ class VoxelEncoder(nn.Module):
         for i in range(3, len(self.bn)):
             if i > 3:
                 x = F.max_pool3d(x, 2)
-            x = F.relu(self.conv[f"conv_{i}"](x))
-            x = self.bn[i](F.relu(self.conv[f"conv_{i}_0"](x)))
+            x = F.relu_(self.conv[f"conv_{i}"](x))
+            x = self.bn[i](F.relu_(self.conv[f"conv_{i}_0"](x)))
             levels.append(x)
         return levels

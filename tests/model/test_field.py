@@ -14,7 +14,7 @@ from torch import nn
 
 from list_fast.model import LIST, Field, LISTConfig, query_costs
 from list_fast.model import field as field_module
-from list_fast.model.folding import SingleChannelConv3d, fold
+from list_fast.model.folding import AffineInPlace, DirectConv3d, SingleChannelConv3d, fold
 
 
 def assert_folded_equals_unfolded(model: LIST, atol: float, points: int = 300) -> None:
@@ -109,8 +109,10 @@ def test_folding_removes_layers_and_shares_the_rest(reduced_model: LIST) -> None
     def norms(model: nn.Module) -> int:
         return sum(isinstance(m, nn.modules.batchnorm._BatchNorm) for m in model.modules())
 
-    # Only the voxel encoder's normalisations remain.
-    assert norms(folded) == norms(folded.vox_encoder) == norms(reduced_model.vox_encoder)
+    assert norms(reduced_model) > norms(reduced_model.vox_encoder) > norms(folded) == 0
+    # What cannot be merged with a layer, as zero padding comes between, works in place.
+    kept = [type(norm) for norm in folded.vox_encoder.bn]
+    assert kept == [AffineInPlace] * norms(reduced_model.vox_encoder)
     assert sum(isinstance(c, SingleChannelConv3d) for c in folded.vox_encoder.conv.values()) == 3
     assert all(len(layer.W_loop) == 1 for layer in folded.point_decoder.gcn)
     for ours, theirs in zip(folded.point_decoder.gcn, reduced_model.point_decoder.gcn, strict=True):
@@ -120,6 +122,31 @@ def test_folding_removes_layers_and_shares_the_rest(reduced_model: LIST) -> None
     points = torch.rand(2, 40, 3, dtype=torch.float64) - 0.5
     for ours, theirs in zip(folded(images, points), reduced_model(images, points), strict=True):
         torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-10)
+
+
+@torch.no_grad()
+@pytest.mark.filterwarnings("ignore:TF32 acceleration")  # flags() sets all its flags, also of GPUs that are not there
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_direct_convolution_is_the_library_s(dtype: torch.dtype) -> None:
+    torch.manual_seed(3)
+    layer = nn.Conv3d(1, 5, 3, padding=1, dtype=dtype)
+    direct = DirectConv3d(1, 5, 3, padding=1, dtype=dtype)
+    direct.load_state_dict(layer.state_dict())
+    x = torch.rand(1, 1, 7, 6, 9, dtype=dtype)
+    torch.testing.assert_close(direct(x), layer(x), rtol=0, atol=1e-6 if dtype == torch.float32 else 0)
+    with torch.backends.mkldnn.flags(enabled=False):
+        torch.testing.assert_close(direct(x), layer(x), rtol=0, atol=0)
+
+
+@torch.no_grad()
+def test_normalisation_in_place_is_the_library_s() -> None:
+    torch.manual_seed(3)
+    norm = make_model(reduced_base()).vox_encoder.bn[4]
+    x = torch.rand(2, norm.num_features, 3, 4, 5)
+    expected, place = norm(x), x.data_ptr()
+    out = AffineInPlace(norm)(x)
+    assert out.data_ptr() == place
+    torch.testing.assert_close(out, expected)
 
 
 def test_field_follows_changed_weights_and_outlives_them() -> None:
