@@ -158,7 +158,8 @@ def image_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
     if not quick:
         function = compiled(reference.sample_images)
         contenders["torch.compile"] = lambda: function(levels, points, matrix, canvas=CANVAS)
-    yield Case("sample_images forward", count, "queries", contenders, size_of(levels) + output)
+    bars = {"published (resized maps)": 10.0}
+    yield Case("sample_images forward", count, "queries", contenders, size_of(levels) + output, bars)
     grad, contenders = torch.randn(1, count, output // (4 * count), device=device), {}
     for name, function in ((OURS, sample_images), ("torch grid_sample", reference.sample_images)):
         leaves = [level.detach().requires_grad_() for level in levels]
