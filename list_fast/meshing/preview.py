@@ -97,6 +97,7 @@ def render_mesh(
     size: int = 224,
     colour: tuple[float, float, float] = CLAY,
     supersampling: int = 3,
+    frame: ArrayLike | None = None,
 ) -> Image.Image:
     """Shaded picture of a mesh on white, seen in perspective from one direction and scaled to fill the frame.
 
@@ -107,17 +108,20 @@ def render_mesh(
         size: side of the picture in pixels.
         colour: linear RGB of the surface, each in [0, 1].
         supersampling: rays per pixel and axis.
+        frame: (N, 3) points that fill the picture in the place of the mesh's own, so that pictures share a scale; what
+            lies beyond them may be cut off.
     """
     points, tri = np.asarray(vertices, np.float64), np.asarray(faces, np.int64)
     if len(tri) == 0:
         return Image.new("RGB", (size, size), "white")
-    used = points[np.unique(tri)]
-    points = points - (used.min(0) + used.max(0)) / 2
+    used = points[np.unique(tri)] if frame is None else np.asarray(frame, np.float64)
+    centre = (used.min(0) + used.max(0)) / 2
+    points, used = points - centre, used - centre
     rotation = view_rotation(azimuth, elevation)
-    view = points @ rotation.T
+    view, view_of_used = points @ rotation.T, used @ rotation.T
     distance = 2.5 * float(np.linalg.norm(used.max(0) - used.min(0)))
     flat = view[:, :2] * (distance / (distance - view[:, 2:]))
-    seen = flat[np.unique(tri)]
+    seen = view_of_used[:, :2] * (distance / (distance - view_of_used[:, 2:]))
     span = max(float((seen.max(0) - seen.min(0)).max()), 1e-9)
     pixels = size * supersampling
     scale = 0.88 * pixels / span

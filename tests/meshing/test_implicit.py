@@ -7,8 +7,10 @@ from __future__ import annotations
 import importlib.util
 import sys
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import Tensor, nn
 
 from list_fast.meshing import extract_mesh, implicit_vertices
@@ -123,7 +125,12 @@ def test_the_example_fits(tmp_path, request, monkeypatch, capsys) -> None:  # ty
     distances = module.fit(module.Field(), points, steps=25, resolution=20)
     assert distances[-1] < 0.5 * distances[0]
     target = tmp_path / "fitted.ply"
+    picture = tmp_path / "fit.png"
     given = ["fit_mesh.py", "-o", str(target), "--steps", "2", "--points", "100", "--resolution", "16"]
-    monkeypatch.setattr(sys, "argv", given)
+    monkeypatch.setattr(sys, "argv", [*given, "--picture", str(picture)])
     module.main()
     assert "triangles" in capsys.readouterr().out and target.stat().st_size > 1000
+    # Of two steps the first is also the tenth: before, after, target. Each has something in its square.
+    drawn = np.asarray(Image.open(picture).convert("L"))
+    assert drawn.shape == (200, 600) and all((part < 250).mean() > 0.05 for part in np.hsplit(drawn, 3))
+    assert (drawn < 250)[:, :200].mean() < (drawn < 250)[:, 400:].mean()  # the ball is smaller than the box

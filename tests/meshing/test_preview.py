@@ -63,6 +63,16 @@ def test_sphere_is_round_lit_from_above_and_centred():
     assert picture[25, 50].sum() > picture[80, 50].sum()
 
 
+def test_a_frame_sets_the_scale():
+    sphere = trimesh.creation.icosphere(subdivisions=3)
+    own, wide = (
+        np.asarray(render_mesh(sphere.vertices, sphere.faces, size=100, frame=f)).min(2) < 250
+        for f in (None, 2 * sphere.vertices)
+    )
+    assert 0.2 < wide.sum() / own.sum() < 0.3
+    assert np.abs(np.argwhere(wide).mean(0) - 49.5).max() < 0.5
+
+
 def test_azimuth_zero_sees_the_front():
     rotation = view_rotation(0, 0)
     np.testing.assert_allclose(rotation @ [0, 0, 1], [0, 0, 1], atol=1e-12)  # +z comes towards the camera

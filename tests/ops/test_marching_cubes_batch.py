@@ -129,6 +129,25 @@ def test_there_are_degenerate_faces_to_remove() -> None:
     assert torch.equal(kept, torch.arange(ours.shape[0])) and torch.equal(same, left)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_collinear_faces_give_their_middle_to_the_face_beyond(dtype: torch.dtype) -> None:
+    # A tetrahedron with a vertex on one edge, which only the face with no area makes use of on one side.
+    corners = torch.tensor([[0, 0, 0], [3, 0, 0], [0, 3, 0], [0, 0, 3], [1, 0, 0]], dtype=dtype)
+    faces = torch.tensor([[0, 1, 3], [0, 3, 2], [1, 2, 3], [0, 2, 4], [4, 2, 1], [0, 4, 1]])
+    assert not boundary(faces, 5).any()
+    kept, left = collapse_degenerate(corners, faces)
+    assert torch.equal(kept, torch.arange(5)) and len(left) == 6 and not boundary(left, 5).any()
+    a, b, c = corners[left].unbind(1)
+    assert (torch.linalg.cross(b - a, c - a).norm(dim=1) > 0).all()
+    assert volume_of(corners, left) == volume_of(corners, faces) and abs(float(volume_of(corners, left))) == 4.5
+    # At a border it is left out, and a chain of them as well.
+    strip = torch.tensor([[0, 4, 1], [0, 1, 2]])
+    row = torch.tensor([[float(n), 0, 0] for n in range(6)], dtype=dtype)
+    chain = torch.tensor([[0, 1, 5], [1, 2, 5], [2, 3, 5], [3, 4, 5]])
+    assert collapse_degenerate(corners, strip)[1].tolist() == [[0, 4, 2], [4, 1, 2]]
+    assert collapse_degenerate(row, chain)[1].shape == (0, 3)
+
+
 def test_gradients_pass_through_what_is_kept(device: torch.device) -> None:
     volume = volumes(1)[0].round().to(device).requires_grad_()
     vertices, _ = marching_cubes(volume, 0.0, allow_degenerate=False)
