@@ -101,14 +101,18 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
             pieces, cut = read_pieces(task.folder / path)
             pieces = upright(pieces, task.up)
             fixed = repair(*joined(pieces), resolution=task.resolution)
+            item = piece_drawable(pieces, fixed.center, fixed.scale)
+            samples = sample_shape(np.random.default_rng([task.seed, key, index, SAMPLES]), fixed.vertices, fixed.faces)
         except MeshError as error:
             line["refused"] = str(error)
             continue
+        except (ValueError, IndexError, ArithmeticError, RuntimeError) as error:
+            # One of hundreds of files must not end the run where a geometry library refuses what repair lets pass.
+            line["refused"] = f"{type(error).__name__}: {error}"
+            continue
         name = shape_id(task.class_name, index)
         rngs = [np.random.default_rng([task.seed, key, index, VIEW, view]) for view in range(task.views)]
-        item = piece_drawable(pieces, fixed.center, fixed.scale)
         views = draw_styled(renderer, item, fixed.vertices, rngs, task.style)
-        samples = sample_shape(np.random.default_rng([task.seed, key, index, SAMPLES]), fixed.vertices, fixed.faces)
         ids.append(name)
         items.append((views, samples))
         notes = fixed.notes | ({"cut_polygons": cut} if cut else {})

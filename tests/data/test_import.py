@@ -121,6 +121,25 @@ def test_a_stopped_import_goes_on_with_the_same_bits(
         import_meshes(folder, copy, **(OPTIONS | {"seed": 4}))
 
 
+def test_a_mesh_that_a_library_fails_on_does_not_end_the_run(
+    renderer: Renderer, folder: Path, imported: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: Any
+) -> None:
+    from list_fast.data import import_meshes as module
+
+    def fails_on_the_ball(vertices: Any, faces: Any, *, resolution: int) -> Any:
+        if len(faces) > 100:
+            raise RuntimeError("no neighbor")
+        return repair(vertices, faces, resolution=resolution)
+
+    repair = module.repair
+    monkeypatch.setattr(module, "repair", fails_on_the_ball)
+    report = import_meshes(folder, tmp_path / "out", **OPTIONS)
+    lines = {line["file"]: line for line in report["files"]}
+    assert lines["ball/deep/small.stl"]["refused"] == "RuntimeError: no neighbor"
+    others = [line for line in imported[1]["files"] if line["file"] != "ball/deep/small.stl"]
+    assert [line for line in report["files"] if line["file"] != "ball/deep/small.stl"] == others
+
+
 def test_classes_by_pattern(folder: Path) -> None:
     found = find_files(folder, {"round": ["ball/*"], "rest": ["*RED*", "*.stl"]})
     assert {name: [path.name for path in paths] for name, paths in found.items()} == {
