@@ -36,6 +36,7 @@ from common import OURS, Result, hardware, slug, table, write_json  # noqa: E402
 
 CHUNK = 65536
 """Queries of one call in the published inference."""
+PRECISIONS = (torch.bfloat16, torch.float16)
 LIPSCHITZ = 1.5
 BOUND = 0.55
 """Half the side of the box that meshes are extracted in."""
@@ -188,6 +189,41 @@ def time_parts(size: str, resolution: int, rounds: int, clock: Callable[[], floa
     ]
 
 
+def time_precisions(size: str, resolution: int, rounds: int, clock: Callable[[], float]) -> tuple[list[Result], dict]:
+    """Half precision against float32: every node, and sparse extraction refined near the surface."""
+    from list_fast import extract_mesh
+
+    model, image = fitted_model(size)
+    field = model.encode(image)
+    points = lattice(resolution)
+    meshes: dict[str, Any] = {}
+
+    def extract(name: str, draft: Any) -> None:
+        meshes[name] = extract_mesh(field, resolution, lipschitz=LIPSCHITZ, draft=draft)
+
+    drafts = {"float32": None} | {str(dtype).removeprefix("torch."): field.half(dtype) for dtype in PRECISIONS}
+    seconds: dict[tuple[str, str], list[float]] = {}
+    for done in range(rounds + 1):
+        for name, draft in drafts.items():
+            dense = seconds_of(lambda draft=draft: (draft or field).sdf(points), clock)
+            sparse = seconds_of(lambda name=name, draft=draft: extract(name, draft), clock)
+            if done > 0:  # the first round fills caches and pools
+                seconds.setdefault(("dense", name), []).append(dense)
+                seconds.setdefault(("sparse", name), []).append(sparse)
+    results, told = [], {}
+    exact = meshes.pop("float32")
+    for name, mesh in meshes.items():
+        same = mesh.faces.shape == exact.faces.shape and bool((mesh.faces == exact.faces).all())
+        spacing = 2 * BOUND / (resolution - 1)
+        moved = float((mesh.vertices - exact.vertices).norm(dim=1).max()) / spacing if same else None
+        told[name] = {"reevaluated": mesh.reevaluated, "evaluated": mesh.evaluated, "same faces": same, "voxels": moved}
+        for way in ("dense", "sparse"):
+            times = {OURS: seconds[way, name], "float32": seconds[way, "float32"]}
+            title = f"{way} in {name}, {size} model, {resolution}³"
+            results.append(Result(title, len(points), "queries", times, 0, {}, {}))
+    return results, told
+
+
 def differences(size: str) -> dict[str, float]:
     """The largest difference of SDF to the published algorithm, for each dtype, on lines and at scattered points."""
     found = {}
@@ -250,21 +286,27 @@ def main() -> None:
     parser.add_argument("--resolution", type=int, default=128)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--cpu-time", action="store_true", help="CPU seconds of the process, with one thread")
-    parser.add_argument("--only", nargs="+", choices=["time", "differences", "memory"], default=None)
+    parser.add_argument("--only", nargs="+", choices=["time", "precision", "differences", "memory"], default=None)
     parser.add_argument("--json", type=Path, help="where the figures go (benchmarks/results/<hardware>-field.json)")
     arguments = parser.parse_args()
     if arguments.cpu_time:
         torch.set_num_threads(1)
-    parts = arguments.only or ["time", "differences", "memory"]
+    parts = arguments.only or ["time", "precision", "differences", "memory"]
     device = torch.device("cpu")
     target = arguments.json or ROOT / "benchmarks" / "results" / f"{slug(hardware(device))}-field.json"
     print(f"{hardware(device)}, torch {torch.__version__}", file=sys.stderr)
     extra: dict[str, Any] = {}
     results = []
+    clock = time.process_time if arguments.cpu_time else time.perf_counter
     if "time" in parts:
-        clock = time.process_time if arguments.cpu_time else time.perf_counter
         results = time_parts(arguments.size, arguments.resolution, arguments.rounds, clock)
         print(table(results, 1.0))
+    if "precision" in parts:
+        found, extra["precision"] = time_precisions(arguments.size, arguments.resolution, arguments.rounds, clock)
+        print(table(found, 1.0))
+        for name, told in extra["precision"].items():
+            print(f"{name}: {told}")
+        results += found
     if "differences" in parts:
         extra["differences"] = differences(arguments.size)
         for dtype, bar in DIFFERENCES.items():

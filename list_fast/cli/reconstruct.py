@@ -51,6 +51,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mirror", action="store_true", help="average with the mirror image's shape: a little better, twice the time"
     )
+    parser.add_argument(
+        "--precision",
+        choices=("float32", "bfloat16", "float16"),
+        default="float32",
+        help="of the field's products; halves are refined in float32 near the surface (default: %(default)s)",
+    )
     parser.add_argument("--weights", metavar="FILE", help="checkpoint (default: the one shipped with the package)")
     parser.add_argument(
         "--device", default="auto", metavar="auto|cpu|cuda", help="where to compute (default: %(default)s)"
@@ -117,6 +123,7 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         resolution=args.resolution,
         mask=args.mask,
         mirror=args.mirror,
+        precision=args.precision,
         progress=lambda stage: print(f"{label}: {stage}", file=sys.stderr, flush=True),
     )
     mesh_path, preview_path = _targets(stem, args)
@@ -135,6 +142,7 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         "preview": None if preview_path is None else str(preview_path),
         "vertices": len(mesh.vertices),
         "faces": len(mesh.faces),
+        "reevaluated": mesh.reevaluated,
         "watertight": mesh.is_watertight,
         "foreground": result.framed.method,
         "seconds": {stage: round(seconds, 4) for stage, seconds in result.seconds.items()},

@@ -32,11 +32,13 @@ class LipschitzCulling:
     Attributes:
         surface: The value of the surface, in float32.
         lipschitz: L.
+        error: How far values may lie from those of the field.
         steepest: The steepest rise between neighbouring nodes seen so far.
     """
 
     surface: float
     lipschitz: float
+    error: float = 0.0
     steepest: float = field(default=0.0, init=False)
 
     def keep(self, store: Bricks, slots: Tensor, level: Level) -> Tensor:
@@ -55,7 +57,7 @@ class LipschitzCulling:
             total = total[first] + total[second]
             some, every = some[first] | some[second], every[first] & every[second]
         least, mean = torch.maximum(low, -high), total.abs() / 8
-        nearest, average = (self.lipschitz * r + 4 * EPS * abs(self.surface) for r in _radii(level))
+        nearest, average = (self.lipschitz * r + self.error + 4 * EPS * abs(self.surface) for r in _radii(level))
         near = (least <= nearest) & ~(mean > average)
         return ((low < 0) & (high >= 0)) | near & ~every | (some & ~every)
 
@@ -67,8 +69,9 @@ class LipschitzCulling:
                 self.steepest = max(self.steepest, float(rise.abs().amax()))
 
     def contradicted(self, level: Level) -> bool:
-        """Whether a rise was seen that L does not allow, beyond what rounding explains."""
-        return self.steepest > self.lipschitz * (1 + 1e-3) + 4 * EPS * abs(self.surface) / min(level.spacing)
+        """Whether a rise was seen that L does not allow, beyond what rounding and errors explain."""
+        room = 2 * self.error + 4 * EPS * abs(self.surface)
+        return self.steepest > self.lipschitz * (1 + 1e-3) + room / min(level.spacing)
 
 
 def _radii(level: Level) -> tuple[float, float]:

@@ -216,8 +216,10 @@ def _inherit(store: Bricks, level: Level, slots: Tensor, nodes: Tensor, parent: 
     nodes &= values.isnan()
 
 
-def evaluate_exactly(level: Level, evaluate: Evaluator, surface: float) -> tuple[Tensor, Tensor]:
+def evaluate_exactly(level: Level, evaluate: Evaluator, surface: float, error: float = 0.0) -> tuple[Tensor, Tensor]:
     """Evaluate every node, slab by slab, and keep the bricks that hold corners of cells with both signs.
+
+    Values within `error` of the surface count as either sign.
 
     Returns:
         Numbers (M,), rising, and values (M, 8, 8, 8) of the bricks.
@@ -245,7 +247,7 @@ def evaluate_exactly(level: Level, evaluate: Evaluator, surface: float) -> tuple
         after = slab(begin + BRICK) if begin + BRICK < depth else here[:0]
         around = torch.cat([before, here, after[:1]])
         both = torch.ones(1, dtype=torch.bool, device=level.device)
-        for sign in (around < surface, around >= surface):
+        for sign in (around < surface + error, around >= surface - error):
             # One node beyond the brick on every side. Padding holds no sign.
             seen = F.pad(sign.any(0)[None, None].float(), (1, BRICK * bz + 1 - width, 1, BRICK * by + 1 - height))
             both = both & (F.max_pool2d(seen, BRICK + 2, BRICK) > 0).flatten()

@@ -28,7 +28,7 @@ class Guarantee(StrEnum):
     LIPSCHITZ = "lipschitz"
     """Nothing is missed if the field changes no faster than the given L; no value that was seen speaks against it."""
     ESTIMATED = "estimated"
-    """As LIPSCHITZ, but L is an estimate from samples of the field."""
+    """As LIPSCHITZ, but L, or how far a draft lies from the field, is an estimate from samples."""
     NONE = "none"
     """Every part that was found is complete; a part away from it may be missed."""
 
@@ -57,7 +57,7 @@ class Mesh:
         faces: Vertex numbers (F, 3), int32 or int64, anticlockwise seen from outside.
         resolution: Nodes along each axis of the lattice that the mesh was extracted from, or None.
         evaluated: How many times the field was evaluated at its nodes: once at each that it took, and at the probes of
-            an estimate of L.
+            an estimate of L. With a draft, how many times that was.
         total: How many nodes it has.
         mode: How it was extracted, or None.
         guarantee: What may be missing, or None.
@@ -65,6 +65,9 @@ class Mesh:
         steepest: The steepest rise between neighbouring nodes that was seen while cells were left out by L, or None.
         culled: What each level left out, coarse to fine.
         bounded: For how many boxes bounds of the field were asked for.
+        reevaluated: How many times the field itself was evaluated where a draft of it gave the values before, at the
+            nodes that the draft's error is taken from included.
+        draft_error: How far the draft was taken to lie from the field at most, or None.
     """
 
     vertices: Tensor
@@ -78,6 +81,8 @@ class Mesh:
     steepest: float | None = None
     culled: tuple[Culled, ...] = ()
     bounded: int = 0
+    reevaluated: int = 0
+    draft_error: float | None = None
 
     def __post_init__(self) -> None:
         if self.vertices.dim() != 2 or self.vertices.shape[1] != 3:

@@ -26,6 +26,7 @@ from .checkpoint import (
 )
 from .config import LISTConfig
 from .field import Field
+from .half_field import HalfField
 from .list_model import LIST, CoarseNet, Encoded, Features
 from .mirrored import MirroredField, encode_mirrored
 from .spatial_transformer import rescale_transform
@@ -36,6 +37,7 @@ __all__ = [
     "Encoded",
     "Features",
     "Field",
+    "HalfField",
     "LISTConfig",
     "MirroredField",
     "checkpoint_metadata",

@@ -21,6 +21,7 @@ from list_fast.meshing.certify import AffineLayers, Line, Linear, relu
 
 from . import query_costs
 from .field_bounds import FieldBounds, Part
+from .half_field import HalfField
 from .list_model import check_points, to_query_frame
 from .spatial_transformer import view_direction
 
@@ -269,6 +270,19 @@ class Field:
 
         Raises TypeError or ValueError for points of another shape, dtype or device.
         """
+        return self._in_chunks(points, lambda part, lane: self._evaluate(to_query_frame(part), lane))
+
+    __call__ = sdf
+
+    def half(self, dtype: torch.dtype = torch.bfloat16) -> HalfField:
+        """This field with its products in torch.bfloat16 or torch.float16: `extract_mesh(field, draft=field.half())`.
+
+        Raises ValueError for another dtype, or where the field is not in float32.
+        """
+        return HalfField(self, dtype)
+
+    def _in_chunks(self, points: Tensor, evaluate: Callable[[Tensor, _Lane], Tensor]) -> Tensor:
+        """Points (N, 3) or (1, N, 3), checked -> values (N,), by as many at a time as the workspace holds."""
         if isinstance(points, Tensor) and points.dim() == 2:
             points = points.unsqueeze(0)
         check_points(points, 1)
@@ -279,10 +293,8 @@ class Field:
         out = points.new_empty(points.shape[0])
         chunk = self._chunk(lane)
         for start in range(0, points.shape[0], chunk):
-            out[start : start + chunk] = self._evaluate(to_query_frame(points[start : start + chunk]), lane)
+            out[start : start + chunk] = evaluate(points[start : start + chunk], lane)
         return out
-
-    __call__ = sdf
 
     @torch.no_grad()
     def bounds(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
