@@ -11,7 +11,7 @@ from list_fast.meshing.extract import ALIASES, MODES
 def test_the_page_tells_the_truth(root, capsys):
     text = (root / "docs" / "extraction.md").read_text()
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     names = {}
     for block in blocks:
         exec(compile(block, "extraction.md", "exec"), names)
