@@ -5,9 +5,9 @@
     python benchmarks/query_throughput.py [--device cpu|cuda] [--quick] [--only GROUP ...] [--json FILE] [--plot FILE]
 
 Prints a table of rates and of ratios, list_fast against plain torch, torch.compile, the published algorithm,
-scikit-image, PyMCubes and VTK (those that are installed), and one of extra memory for second derivatives; writes JSON,
-by default benchmarks/results/<hardware>.json, and a plot beside it. All contenders run in turn in every round; a ratio
-is the median over the rounds, with its range.
+other marching cubes (those that are installed; benchmarks/isosurface.py tells more of them), and one of extra memory
+for second derivatives; writes JSON, by default benchmarks/results/<hardware>.json, and a plot beside it. All contenders
+run in turn in every round; a ratio is the median over the rounds, with its range.
 Weights are random: throughput does not depend on them.
 """
 
@@ -41,6 +41,7 @@ from common import (  # noqa: E402
     write_json,
 )
 from double_backward import cases as double_backward_cases  # noqa: E402
+from isosurface import surface_cases, volume  # noqa: E402
 
 from list_fast.ops import (  # noqa: E402
     marching_cubes,
@@ -215,62 +216,8 @@ def field_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
         yield Case(f"field.sdf, {size} model", count, "queries", contenders)
 
 
-def volume(kind: str, nodes: int, device: torch.device) -> Tensor:
-    """Signed distance of a sphere, or a gyroid cut by one, on [-1, 1]³."""
-    axis = torch.linspace(-1, 1, nodes, device=device)
-    x, y, z = torch.meshgrid(axis, axis, axis, indexing="ij")
-    sphere = (x * x + y * y + z * z).sqrt() - 0.8
-    if kind == "sphere":
-        return sphere
-    waves = [20 * v for v in (x, y, z)]
-    gyroid = sum(waves[a].sin() * waves[(a + 1) % 3].cos() for a in range(3)) / 20
-    return torch.maximum(gyroid.abs() - 0.02, sphere)
-
-
-def surface_contenders(data: Tensor) -> dict[str, Callable[[], object]]:
-    """Other people's marching cubes on the CPU, those that are installed."""
-    array = data.cpu().numpy()
-    found: dict[str, Callable[[], object]] = {}
-    if importlib.util.find_spec("skimage"):
-        from skimage import measure as skimage_measure
-
-        found["scikit-image"] = lambda: skimage_measure.marching_cubes(array, 0.0)
-    if importlib.util.find_spec("mcubes"):
-        import mcubes
-
-        found["PyMCubes"] = lambda: mcubes.marching_cubes(array, 0.0)
-    if importlib.util.find_spec("vtkmodules"):
-        from vtkmodules.util.numpy_support import numpy_to_vtk
-        from vtkmodules.vtkCommonDataModel import vtkImageData
-        from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
-
-        image = vtkImageData()
-        image.SetDimensions(*array.shape[::-1])
-        scalars = numpy_to_vtk(array.ravel())
-        image.GetPointData().SetScalars(scalars)
-
-        def flying_edges() -> object:
-            edges = vtkFlyingEdges3D()
-            edges.SetInputData(image)
-            edges.SetValue(0, 0.0)
-            edges.ComputeNormalsOff()
-            edges.Update()
-            return edges.GetOutput()
-
-        found["VTK flying edges"] = flying_edges
-    return found
-
-
-def surface_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
-    for kind in ("sphere", "gyroid"):
-        for nodes in (128,) if quick else (128, 256):
-            data = volume(kind, nodes, device)
-            contenders: dict[str, Callable[[], object]] = {OURS: lambda d=data: marching_cubes(d)}
-            contenders |= surface_contenders(data)
-            vertices, faces = marching_cubes(data)
-            moved = size_of([data, vertices, faces])
-            bars = {"scikit-image": 5.0}
-            yield Case(f"marching_cubes, {kind} {nodes}³", nodes**3, "nodes", contenders, moved, bars)
+def marching_cubes_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
+    yield from surface_cases(device, count, quick)
     leaf = volume("gyroid", 128, device).requires_grad_()
     vertices, _ = marching_cubes(leaf)
     backward = {OURS: lambda: torch.autograd.grad(vertices.sum(), leaf, retain_graph=True)}
@@ -302,7 +249,7 @@ GROUPS: dict[str, Callable[[torch.device, int, bool], Iterator[Case]]] = {
     "sample_images": image_cases,
     "double_backward": double_backward_cases,
     "field": field_cases,
-    "marching_cubes": surface_cases,
+    "marching_cubes": marching_cubes_cases,
     "occupancy_grid": occupancy_cases,
 }
 
