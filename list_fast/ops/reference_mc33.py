@@ -11,7 +11,7 @@ from torch import Tensor
 
 from list_fast.ops.marching_cubes import Method, marching_cubes
 
-SUBDIVISIONS = (16, 64, 192)
+SUBDIVISIONS = (16, 64, 192, 400)
 
 
 def topology(vertex_count: int, faces: Tensor, piece: Tensor, pieces: int) -> Tensor:
