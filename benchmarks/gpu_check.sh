@@ -100,6 +100,7 @@ if [ "$part" != measure ]; then
 fi
 
 if [ "$part" != check ]; then
+  step encode "$PYTHON" benchmarks/encode.py --device cuda --json "$OUT/encode.json"
   step throughput "$PYTHON" benchmarks/query_throughput.py --device cuda --json "$OUT/query_throughput.json" \
     --plot "$OUT/query_throughput.png"
   table throughput
