@@ -120,7 +120,7 @@ def voxel_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
             "queries",
             contenders,
             size_of(levels) + output,
-            {"torch grid_sample": 5.0},
+            {"torch grid_sample": 15.0},
         )
     points = random_points(count, device)
     grad = torch.randn(1, count, 7, output // (28 * count), device=device)
@@ -128,7 +128,8 @@ def voxel_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
         contenders = {}
         for name, function in ((OURS, sample_voxels), ("torch grid_sample", reference.sample_voxels)):
             contenders[name] = backward_of(function, levels, points, what, grad, shifts)
-        yield Case(f"sample_voxels backward to {what}", count, "queries", contenders, size_of(levels) + output)
+        bars = {"torch grid_sample": 10.0}
+        yield Case(f"sample_voxels backward to {what}", count, "queries", contenders, size_of(levels) + output, bars)
 
 
 def backward_of(
@@ -167,7 +168,8 @@ def image_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
         inputs = [*leaves, points.clone().requires_grad_(), matrix.clone().requires_grad_()]
         out = function(leaves, inputs[-2], inputs[-1], canvas=CANVAS)
         contenders[name] = lambda out=out, inputs=inputs: torch.autograd.grad(out, inputs, grad, retain_graph=True)
-    yield Case("sample_images backward to everything", count, "queries", contenders, size_of(levels) + output)
+    bars = {"torch grid_sample": 5.0}
+    yield Case("sample_images backward to everything", count, "queries", contenders, size_of(levels) + output, bars)
 
 
 def field_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
