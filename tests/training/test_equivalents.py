@@ -5,11 +5,20 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 
+import pytest
 import torch
+from torch import nn
 
 from list_fast.model import LIST, LISTConfig
-from list_fast.training.equivalents import fold_normalisation, use_equivalents
+from list_fast.training.equivalents import (
+    ColumnBatchNorm3d,
+    LineConv3d,
+    RowDecoder,
+    fold_normalisation,
+    use_equivalents,
+)
 
 
 def test_equivalents_keep_names_values_and_gradients() -> None:
@@ -20,6 +29,8 @@ def test_equivalents_keep_names_values_and_gradients() -> None:
     use_equivalents(other, torch.device("cpu"))
     assert list(model.state_dict()) == list(other.state_dict())
     assert other.vox_encoder.conv["conv_3_0"].weight.is_contiguous(memory_format=torch.channels_last_3d)
+    kinds = [type(module) for module in other.modules()]
+    assert [kinds.count(kind) for kind in (LineConv3d, ColumnBatchNorm3d, RowDecoder)] == [3, 4, 1]
     vector = torch.randn(2, 128, dtype=torch.float64)
     grid = torch.rand(2, 1, 32, 32, 32, dtype=torch.float64)
     for m in (model, other):
@@ -31,6 +42,51 @@ def test_equivalents_keep_names_values_and_gradients() -> None:
             torch.testing.assert_close(b.grad, a.grad, rtol=0, atol=tolerance, msg=name)
             compared += 1
     assert compared > 30
+    for (name, buffer), updated in zip(model.named_buffers(), other.buffers(), strict=True):
+        torch.testing.assert_close(updated, buffer, rtol=1e-9, atol=1e-12, msg=name)
+
+
+@pytest.mark.parametrize("reads", [("voxels", "neighbors", "images", "view"), ("images", "global"), ("voxels",)])
+def test_rows_meet_the_decoder_as_their_parts_do(reads: tuple[str, ...]) -> None:
+    torch.manual_seed(3)
+    model = LIST(dataclasses.replace(LISTConfig.small(), query_reads=reads)).double()
+    other = copy.deepcopy(model)
+    use_equivalents(other, torch.device("cpu"))
+    encoded = model.encode_features(model.trunk_features(torch.rand(2, 3, 224, 224, dtype=torch.float64)))
+    points = torch.rand(2, 50, 3, dtype=torch.float64) - 0.5
+    results = []
+    for m in (model, other):
+        value = m.query(encoded, points)
+        value.sin().sum().backward(retain_graph=True)
+        results.append((value.detach(), *[p.grad for p in m.sdf_decoder.parameters()]))
+    assert results[1][0].abs().max() > 0
+    for a, b in zip(*results, strict=True):
+        torch.testing.assert_close(b, a, rtol=1e-9, atol=1e-9 * float(a.abs().max()))
+
+
+def test_normalisation_of_columns_is_torchs_in_half_precision_too() -> None:
+    torch.manual_seed(4)
+    norm = nn.BatchNorm3d(8)
+    columns = ColumnBatchNorm3d(8)
+    nn.init.uniform_(norm.weight, 0.5, 2)
+    nn.init.normal_(norm.bias)
+    columns.load_state_dict(norm.state_dict())
+    x = (3 + torch.randn(4, 8, 6, 5, 7)).to(memory_format=torch.channels_last_3d)
+    direction = torch.randn_like(x)
+    found = []
+    for module, dtype in ((norm, torch.float32), (columns, torch.float32), (columns, torch.bfloat16)):
+        leaf = x.detach().to(dtype).requires_grad_()
+        out = module(leaf)
+        assert out.dtype == dtype and out.is_contiguous(memory_format=torch.channels_last_3d)
+        module.zero_grad()
+        out.backward(direction.to(dtype))
+        found.append([out.detach(), leaf.grad, module.weight.grad.clone(), module.bias.grad.clone()])
+    for a, b, half in zip(*found, strict=True):
+        torch.testing.assert_close(b, a, rtol=1e-4, atol=1e-4 * float(a.abs().max()))
+        torch.testing.assert_close(half.float(), a, rtol=0, atol=3e-2 * float(a.abs().max()))
+    columns.eval(), norm.eval()
+    columns.load_state_dict(norm.state_dict())
+    torch.testing.assert_close(columns(x), norm(x))
 
 
 def test_folding_keeps_the_trunks_features() -> None:
