@@ -115,6 +115,40 @@ class ColumnBatchNorm3d(nn.BatchNorm3d):
         return normalized
 
 
+class FrozenNormSequential(nn.Sequential):
+    """Layers in a row, where a normalisation whose statistics rest is multiplied into the convolution before it.
+
+    Its weight and bias still learn. A convolution of single channels that skips nodes runs over all of them and leaves
+    the others out: the gradients of such kernels take a quarter of the time.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """As the layers' own."""
+        x, layers = input, list(self)
+        while layers:
+            layer = layers.pop(0)
+            norm = layers[0] if layers else None
+            if isinstance(layer, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d) and not norm.training:
+                layers.pop(0)
+                x = _convolve_normalized(x, layer, norm)
+            else:
+                x = layer(x)
+        return x
+
+
+def _convolve_normalized(x: Tensor, conv: nn.Conv2d, norm: nn.BatchNorm2d) -> Tensor:
+    assert norm.running_mean is not None and norm.running_var is not None and isinstance(conv.padding, tuple)
+    scale = norm.weight * (norm.running_var + norm.eps).rsqrt()
+    bias = norm.bias - norm.running_mean * scale
+    if conv.bias is not None:
+        bias = bias + conv.bias * scale
+    single = conv.groups == conv.in_channels and conv.kernel_size == (3, 3) and conv.stride == (2, 2)
+    stride = (1, 1) if single else conv.stride
+    weight = conv.weight * scale[:, None, None, None]
+    x = F.conv2d(x, weight, bias, stride, conv.padding, conv.dilation, conv.groups)
+    return x[:, :, ::2, ::2].contiguous(memory_format=torch.channels_last) if single else x
+
+
 class RowDecoder(SDFDecoder):
     """The SDF decoder over whole rows: one product where the parts would take five and their sums."""
 
@@ -155,12 +189,16 @@ def use_equivalents(model: LIST, device: torch.device) -> None:
         return
     if model.config.shared_trunk:
         model.trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        for name, module in list(model.trunk.named_modules()):
+            if isinstance(module, nn.Sequential) and any(isinstance(m, nn.BatchNorm2d) for m in module):
+                parent, _, child = name.rpartition(".")
+                setattr(model.trunk.get_submodule(parent), child, _stand_in(FrozenNormSequential, module))
     model.sdf_decoder = cast("RowDecoder", _stand_in(RowDecoder, model.sdf_decoder, model.config))
     if model.vox_encoder is None:
         return
     # With so few channels, convolutions that keep them last take a third of the time; the weights' layout decides.
     model.vox_encoder.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]  # torch leaves it out
-    for name, module in model.vox_encoder.named_modules():
+    for name, module in list(model.vox_encoder.named_modules()):
         parent, _, child = name.rpartition(".")
         holder = model.vox_encoder.get_submodule(parent)
         if isinstance(module, nn.Conv3d) and module.weight.shape[:2] == (1, 1):

@@ -16,6 +16,8 @@ from .hardware import multiplies_bfloat16
 # Quintic Newton-Schulz iteration: fast growth of small singular values, the rest left within about [0.7, 1.2].
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 _ITERATIONS = 5
+# From this ratio of the sides on, the iteration runs on the small square matrices.
+_LONG = 6
 # The root mean square of an AdamW update, which makes AdamW's rates and decay serve here (Liu et al. 2025).
 _UPDATE_RMS = 0.2
 
@@ -36,6 +38,8 @@ def orthogonalize(matrices: Tensor) -> Tensor:
     On CUDA, and on CPUs that multiply it, in bfloat16, which the iteration is made to stand.
     """
     a, b, c = _COEFFICIENTS
+    if max(matrices.shape[-2:]) >= _LONG * min(matrices.shape[-2:]):
+        return _orthogonalize_long(matrices)
     half = matrices.dtype == torch.float32 and (matrices.is_cuda or multiplies_bfloat16())
     x = matrices.bfloat16() if half else matrices
     tall = x.shape[-2] > x.shape[-1]
@@ -45,6 +49,26 @@ def orthogonalize(matrices: Tensor) -> Tensor:
         gram = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
     return (x.mT if tall else x).to(matrices.dtype)
+
+
+def _orthogonalize_long(matrices: Tensor) -> Tensor:
+    """The same for matrices much longer than wide: the iteration multiplies X by polynomials in X X^T, so these alone
+    are iterated, in full precision, as small singular values stand in their last digits."""
+    a, b, c = _COEFFICIENTS
+    tall = matrices.shape[-2] > matrices.shape[-1]
+    x = matrices.mT if tall else matrices
+    gram = x @ x.mT
+    size = gram.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None]  # the square of X's norm
+    gram = gram / (size + 1e-24)
+    identity = torch.eye(gram.shape[-1], dtype=gram.dtype, device=gram.device)
+    product = identity / (size.sqrt() + 1e-12)
+    for step in range(_ITERATIONS):
+        factor = a * identity + b * gram + c * gram @ gram
+        product = factor @ product
+        if step < _ITERATIONS - 1:
+            gram = factor @ gram @ factor
+    x = product @ x
+    return x.mT if tall else x
 
 
 class Muon(torch.optim.Optimizer):

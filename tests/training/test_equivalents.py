@@ -14,6 +14,7 @@ from torch import nn
 from list_fast.model import LIST, LISTConfig
 from list_fast.training.equivalents import (
     ColumnBatchNorm3d,
+    FrozenNormSequential,
     LineConv3d,
     RowDecoder,
     fold_normalisation,
@@ -87,6 +88,28 @@ def test_normalisation_of_columns_is_torchs_in_half_precision_too() -> None:
     columns.eval(), norm.eval()
     columns.load_state_dict(norm.state_dict())
     torch.testing.assert_close(columns(x), norm(x))
+
+
+def test_a_trunks_tail_learns_the_same_with_its_normalisation_in_the_convolutions() -> None:
+    torch.manual_seed(5)
+    model = LIST(LISTConfig.small()).double()
+    for module in model.trunk.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 2)
+    model.trunk.requires_grad_(True)
+    other = copy.deepcopy(model)
+    use_equivalents(other, torch.device("cpu"))
+    assert sum(isinstance(m, FrozenNormSequential) for m in other.trunk.modules()) > 30
+    image = torch.rand(2, 3, 64, 64, dtype=torch.float64)
+    for m in (model, other):
+        maps, pooled = m.trunk(image)
+        (pooled.sin().sum() + sum(x.sin().sum() for x in maps)).backward()
+    compared = 0
+    for (name, a), b in zip(model.trunk.named_parameters(), other.trunk.parameters(), strict=True):
+        torch.testing.assert_close(b.grad, a.grad, rtol=0, atol=1e-9 * float(a.grad.abs().max()), msg=name)
+        compared += bool(a.grad.abs().max() > 0)
+    assert compared > 100
 
 
 def test_folding_keeps_the_trunks_features() -> None:

@@ -18,7 +18,7 @@ from list_fast.training.muon import Muon, is_matrix, orthogonalize
 from list_fast.training.run import train
 
 
-@pytest.mark.parametrize("shape", [(6, 6), (40, 7), (7, 40), (3, 20, 8)])
+@pytest.mark.parametrize("shape", [(6, 6), (40, 7), (7, 40), (3, 20, 8), (2, 9, 60)])
 def test_orthogonalized_matrices_keep_their_singular_vectors(shape: tuple[int, ...]) -> None:
     matrices = torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
     left, _, right = torch.linalg.svd(matrices, full_matrices=False)
@@ -26,7 +26,9 @@ def test_orthogonalized_matrices_keep_their_singular_vectors(shape: tuple[int, .
     values = rotated.diagonal(dim1=-2, dim2=-1)
     assert (rotated - torch.diag_embed(values)).abs().max() < 1e-10
     assert values.min() > 0.3 and values.max() < 1.3
-    assert orthogonalize(matrices.float()).dtype == torch.float32
+    single = orthogonalize(matrices.float())
+    assert single.dtype == torch.float32
+    assert (left.mT @ single.double() @ right.mT - torch.diag_embed(values)).abs().max() < 0.1
 
 
 def test_a_step_moves_a_matrix_by_its_root_mean_square() -> None:
