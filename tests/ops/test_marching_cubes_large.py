@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from list_fast import extract_mesh
-from list_fast.ops import marching_cubes
+from list_fast.ops import marching_cubes, marching_cubes_batch
 
 SIDE = 8  # nodes of the block with a surface
 
@@ -49,6 +49,23 @@ def test_a_surface_past_two_to_the_31_nodes(shape: tuple[int, int, int]) -> None
 
 
 @pytest.mark.slow
+def test_a_batch_past_two_to_the_31_nodes() -> None:
+    """Seventeen volumes, of which the first and the last hold a ball in their last corner."""
+    volumes = torch.full((17, 512, 512, 512), 127, dtype=torch.uint8)
+    assert volumes.numel() > 2**31
+    for volume in (volumes[0], volumes[-1]):
+        volume[-SIDE:, -SIDE:, -SIDE:] = ball()
+    meshes = marching_cubes_batch(volumes, 100.0)
+    near, same = marching_cubes(ball(), 100.0)
+    half = len(near)
+    assert meshes.vertex_offsets.tolist() == [0, *[half] * 16, 2 * half]
+    for b in (0, -1):
+        vertices, faces = meshes[b]
+        assert torch.equal(faces, same)
+        torch.testing.assert_close(vertices - (512 - SIDE), near, rtol=0, atol=512 * 2.0**-23)
+
+
+@pytest.mark.slow
 def test_an_extraction_past_two_to_the_31_nodes() -> None:
     """A field's bricks: a ball of five cells in the last corner of a lattice of 1300 nodes a side."""
     centre = torch.tensor([0.49, 0.49, 0.49])
@@ -65,7 +82,7 @@ def test_small_types_are_read_without_a_copy(dtype: str) -> None:
     """An extraction takes an eighth of a byte a node and what a row and the surface take; a copy in float32 has 4."""
     code = f"""
 import torch
-from list_fast.ops import marching_cubes
+from list_fast.ops import marching_cubes, marching_cubes_batch
 
 def peak():
     return next(int(line.split()[1]) << 10 for line in open("/proc/self/status") if line.startswith("VmHWM"))
