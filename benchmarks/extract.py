@@ -42,6 +42,7 @@ LINES = [
     *(("scene", "lipschitz", n) for n in (64, 128, 256, 512, 1024)),
     *(("scene", "exact", n) for n in (64, 128, 256, 512)),
     *(("network", mode, n) for n in (64, 128, 256) for mode in ("band", "certified", "exact")),
+    *(("list", mode, n) for n in (64, 128) for mode in ("band", "certified", "exact")),
 ]
 
 
@@ -64,9 +65,21 @@ def network() -> nn.Sequential:
     return made
 
 
+def trained_field() -> Any:
+    """The field of the example image under the weights that the package has."""
+    from PIL import Image
+
+    from list_fast.data.preprocess import frame_image
+    from list_fast.model import load_checkpoint
+
+    framed = frame_image(Image.open(ROOT / "examples" / "chair.png"))
+    return load_checkpoint().encode(torch.from_numpy(framed.pixels).permute(2, 0, 1))
+
+
 def run_one(name: str, mode: str, nodes: int) -> dict[str, Any]:
     """Extract once and tell of it."""
-    sdf: Callable[[Tensor], Tensor] = scene if name == "scene" else network()
+    fields: dict[str, Callable[[], Any]] = {"scene": lambda: scene, "network": network, "list": trained_field}
+    sdf = fields[name]()
     options = {"lipschitz": 1.0} if (name, mode) == ("scene", "lipschitz") else {}
     extract_mesh(sdf, 32, mode=mode, coarse=8, **options)  # libraries are loaded, threads are there
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
