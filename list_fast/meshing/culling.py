@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -15,9 +15,12 @@ from torch import Tensor
 from list_fast.meshing.bricks import Bricks, places
 from list_fast.meshing.evaluate import Evaluator
 from list_fast.meshing.levels import Level, slopes
+from list_fast.ops.marching_cubes_bricks import BRICK
 
 EPS = torch.finfo(torch.float32).eps
 BoxBounds = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
+SAMPLE = 64
+"""Boxes that tell whether a level's bounds are worth their time."""
 
 
 @dataclass
@@ -92,6 +95,7 @@ class BoundsCulling:
         bounds: Lowest and highest corners (N, 3) of boxes -> lower and upper bounds (N,) of the field.
         evaluate: Told of the boxes, for progress.
         chunk: The most boxes in one call.
+        price: The nodes that could be evaluated in the time of one box's bounds.
         bounded: How many boxes were asked for.
     """
 
@@ -99,7 +103,27 @@ class BoundsCulling:
     bounds: BoxBounds
     evaluate: Evaluator
     chunk: int
+    price: float = 0.0
     bounded: int = field(default=0, init=False)
+
+    def pays(self, store: Bricks, level: Level) -> bool:
+        """Whether leaving out cells of this level saves more time than their bounds take, as a sample of them tells.
+
+        Cells are left out or not by a rule of counts, so that an extraction does the same every time.
+        """
+        nodes = level.step**3
+        if nodes < self.price:
+            return False
+        slots, inner = store.cells.flatten(1).nonzero().unbind(1)
+        if len(slots) <= SAMPLE:
+            return True
+        chosen = torch.linspace(0, len(slots) - 1, SAMPLE, dtype=torch.float64, device=slots.device).round().long()
+        slots, inner = slots[chosen], inner[chosen]
+        local = torch.stack([inner // BRICK**2, inner // BRICK % BRICK, inner % BRICK], 1)
+        at = BRICK * store.coordinates(slots) + local
+        excluded = self._excluded(level, at.unbind(1))
+        self.bounded += SAMPLE
+        return float(excluded.double().mean()) * nodes >= self.price
 
     def keep(self, store: Bricks, slots: Tensor, level: Level) -> Tensor:
         """The cells over which the bounds do not exclude the surface; NaN excludes nothing."""
@@ -109,13 +133,18 @@ class BoundsCulling:
         self.evaluate.begin(f"bounds of {level.step} cells", len(flat))
         for begin in range(0, len(flat), self.chunk):
             part = slice(begin, begin + self.chunk)
-            low = torch.stack([axis[p[part]] for axis, p in zip(level.axes, at, strict=True)], 1)
-            high = torch.stack([axis[p[part] + 1] for axis, p in zip(level.axes, at, strict=True)], 1)
-            lower, upper = self._ask(low, high)
-            kept.view(-1)[flat[part]] = ~((lower >= self.surface) | (upper < self.surface))
-            self.bounded += len(low)
-            self.evaluate.advance(len(low))
+            excluded = self._excluded(level, [p[part] for p in at])
+            kept.view(-1)[flat[part]] = ~excluded
+            self.bounded += len(excluded)
+            self.evaluate.advance(len(excluded))
         return kept
+
+    def _excluded(self, level: Level, at: Sequence[Tensor]) -> Tensor:
+        """Which of the cells with these lowest corners, (N,) along each axis, the surface does not meet."""
+        low = torch.stack([axis[p] for axis, p in zip(level.axes, at, strict=True)], 1)
+        high = torch.stack([axis[p + 1] for axis, p in zip(level.axes, at, strict=True)], 1)
+        lower, upper = self._ask(low, high)
+        return (lower >= self.surface) | (upper < self.surface)
 
     def _ask(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         result = self.bounds(low, high)

@@ -71,7 +71,9 @@ def extract_mesh(
     - "exact" evaluates every node.
     - "certified" leaves out blocks of cells over which bounds of the field exclude the surface: the mesh is proven to
       be that of "exact". The field is a ``torch.nn.Sequential`` of Linear and the usual activations, or has a method
-      ``bounds(low, high) -> (lower, upper)`` for boxes (N, 3), as ``list_fast.Field`` does.
+      ``bounds(low, high) -> (lower, upper)`` for boxes (N, 3), as ``list_fast.Field`` does. Levels at which a sample
+      tells that bounds would take longer than evaluating what they leave out go without (``bounds_price``, an
+      attribute of the field: the nodes that could be evaluated in the time of one box; none is 1).
     - "lipschitz" evaluates every 2nd, 4th, 8th, ... node along each axis, leaves out the blocks between them that a
       field with the Lipschitz constant L cannot cross the level in, halves the step in the others, and so on down to
       single nodes. With a given L that bounds the field the mesh is that of "exact". Without it L is an estimate.
@@ -137,7 +139,7 @@ def extract_mesh(
     if draft is not None and mode == "certified":
         raise ValueError('draft must be left out in the mode "certified": its error is known by samples only')
     place = find_device(sdf, device)
-    box_bounds = find_bounds(sdf) if mode == "certified" else None
+    box_bounds, price = find_bounds(sdf) if mode == "certified" else (None, 0.0)
     evaluate = Evaluator(call, chunk, progress)
     surface = float(torch.tensor(level, dtype=torch.float32))
     refinement = None
@@ -148,7 +150,7 @@ def extract_mesh(
         if refinement is not None:
             refinement.calibrate(job.level)
         if box_bounds is not None:
-            numbers, values = job.certified(box_bounds, coarse)
+            numbers, values = job.certified(box_bounds, price, coarse)
         elif mode == "exact" or (step := _stride(max(sizes), coarse)) == 1:
             numbers, values = job.exact()
         else:
@@ -234,16 +236,17 @@ class _Extraction:
         self.guarantee = Guarantee.ESTIMATED
         return store.in_order()
 
-    def certified(self, bounds: BoxBounds, coarse: int | None) -> tuple[Tensor, Tensor]:
+    def certified(self, bounds: BoxBounds, price: float, coarse: int | None) -> tuple[Tensor, Tensor]:
         """The same, where bounds do not exclude the surface. Nodes are evaluated in the last level only."""
         least = 9 if coarse is None else coarse
         step = next((s for s in (64, 32, 16, 8, 4) if math.ceil((max(self.sizes) - 1) / s) + 1 >= least), 2)
-        culling = BoundsCulling(self.surface, bounds, self.evaluate, self.evaluate.chunk)
+        culling = BoundsCulling(self.surface, bounds, self.evaluate, self.evaluate.chunk, price)
         level = self.level(step)
         store = every_brick(level)
         while level.step > 1:
-            store, culled = cull(store, culling, level)
-            self.culled.append(culled)
+            if culling.pays(store, level):
+                store, culled = cull(store, culling, level)
+                self.culled.append(culled)
             level = self.level(level.step // 2)
             store = halve(store, level)
         learn(store, level, self.evaluate, "every node")

@@ -64,7 +64,7 @@ class Mesh:
         lipschitz: L, the greatest change of the field over distance that cells were left out by, or None.
         steepest: The steepest rise between neighbouring nodes that was seen while cells were left out by L, or None.
         culled: What each level left out, coarse to fine.
-        bounded: For how many boxes bounds of the field were asked for.
+        bounded: For how many boxes bounds of the field were asked for, those of samples included.
         reevaluated: How many times the field itself was evaluated where a draft of it gave the values before, at the
             nodes that the draft's error is taken from included.
         draft_error: How far the draft was taken to lie from the field at most, or None.

@@ -45,6 +45,11 @@ class MirroredField:
         field, mirrored = (field.half(dtype) for field in self._fields)
         return lambda points: (field.sdf(points) + mirrored.sdf(points * points.new_tensor([-1.0, 1.0, 1.0]))) / 2
 
+    @property
+    def bounds_price(self) -> float:
+        """As a field's: both sides are twice as much."""
+        return self._fields[0].bounds_price
+
     def bounds(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         """Bounds of `sdf` over boxes (N, 3) to (N, 3), as `Field.bounds`."""
         field, mirrored = self._fields

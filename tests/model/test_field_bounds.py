@@ -70,12 +70,13 @@ def shipped() -> LIST:
     return load_checkpoint(default_weights_path(), "cpu")
 
 
-def test_modes_on_a_trained_field(root) -> None:  # type: ignore[no-untyped-def]
+def test_modes_on_a_trained_field(root, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     from list_fast.data.preprocess import frame_image
     from list_fast.reconstruction import to_image
 
     framed = frame_image(to_image(root / "examples" / "chair.png"), None)
     field = shipped().encode(torch.from_numpy(framed.pixels).permute(2, 0, 1).contiguous())
+    monkeypatch.setattr(Field, "bounds_price", 0.0)  # so small a lattice pays for none
     resolution = 13
     nodes = torch.cartesian_prod(*[node_coordinates(-0.55, 0.55, resolution)] * 3)
     wanted = marching_cubes(field.sdf(nodes).view([resolution] * 3), 0.0, bounds=BOUNDS)
