@@ -30,7 +30,7 @@ from torch import Tensor, nn
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from common import hardware, slug  # noqa: E402
+from common import hardware, save, slug  # noqa: E402
 
 from list_fast.meshing import extract_mesh  # noqa: E402
 
@@ -136,7 +136,7 @@ def bars(rows: list[dict[str, Any]]) -> list[str]:
     return told
 
 
-def draw(path: Path, rows: list[dict[str, Any]]) -> None:
+def draw(path: Path, title: str, rows: list[dict[str, Any]]) -> None:
     """Time, memory and share against resolution."""
     import matplotlib
 
@@ -160,11 +160,8 @@ def draw(path: Path, rows: list[dict[str, Any]]) -> None:
         axis.set_xticks(nodes, [str(n) for n in nodes])
         axis.grid(alpha=0.3)
     axes[1].legend(fontsize=7)
-    figure.suptitle(hardware(torch.device("cpu")), fontsize=9)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.tight_layout()
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
+    figure.suptitle(title, fontsize=9)
+    save(path, figure)
 
 
 def main() -> None:
@@ -194,7 +191,7 @@ def main() -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     content = {"hardware": hardware(device), "torch": torch.__version__, "results": rows}
     target.write_text(json.dumps(content, indent=1) + "\n")
-    draw(arguments.plot or target.with_suffix(".png"), rows)
+    draw(arguments.plot or target.with_suffix(".png"), hardware(device), rows)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from torch import Tensor
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from common import OURS, Case, Result, copy_bandwidth, hardware, measure, plot, slug, table, verdict  # noqa: E402
+from common import OURS, Case, Result, copy_bandwidth, hardware, measure, plot, save, slug, table, verdict  # noqa: E402
 
 from list_fast.ops import marching_cubes  # noqa: E402
 
@@ -284,9 +284,7 @@ def draw_memory(path: Path, rows: list[dict[str, Any]]) -> None:
     axes.set_xlabel("memory of one call, as a multiple of the volume")
     axes.tick_params(axis="y", labelsize=7)
     axes.legend(fontsize=7)
-    figure.tight_layout()
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
+    save(path, figure)
 
 
 def main() -> None:
@@ -332,7 +330,7 @@ def main() -> None:
         if part in content:
             print(f"\n{text(content[part])}")
     if importlib.util.find_spec("matplotlib") or arguments.plot:
-        plot(picture, device, results)
+        plot(picture, hardware(device), results)
         if "memory" in content:
             draw_memory(picture.with_name(f"{picture.stem}-memory.png"), content["memory"])
     if "extraction" in only and not quick:

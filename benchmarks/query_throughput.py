@@ -289,7 +289,7 @@ def main() -> None:
     print(f"figures: {target}", file=sys.stderr)
     if importlib.util.find_spec("matplotlib") or arguments.plot:
         picture = arguments.plot or target.with_suffix(".png")
-        plot(picture, device, results)
+        plot(picture, hardware(device), results)
         print(f"plot: {picture}", file=sys.stderr)
 
 
