@@ -144,7 +144,7 @@ def draw(path: Path, title: str, rows: list[dict[str, Any]]) -> None:
     import matplotlib.pyplot as plt
 
     figure, axes = plt.subplots(1, 3, figsize=(13, 4))
-    for name, style in (("scene", "-"), ("network", "--")):
+    for name, style in (("scene", "-"), ("network", "--"), ("list", "-.")):
         for mode, color in (("band", "C0"), ("lipschitz", "C1"), ("certified", "C2"), ("exact", "C3")):
             line = sorted((r for r in rows if (r["scene"], r["mode"]) == (name, mode)), key=lambda r: r["nodes"])
             for axis, what in zip(axes, ("seconds", "bytes", "share"), strict=True):
