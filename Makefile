@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 NATIVE := $(wildcard csrc/*.* csrc/*/*.*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-slow lint format cuda sanitize clean help
+.PHONY: demo test test-slow lint format cuda sanitize instructions clean help
 
 help:
 	@echo "make demo      install into $(VENV) and turn examples/chair.png into a mesh under $(OUT)"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint      ruff, clang-format, mypy, typos"
 	@echo "make cuda      compile the CUDA library for $(CUDA_ARCHS); needs nvcc, no GPU"
 	@echo "make sanitize  run the operations under the address and undefined-behaviour sanitizers"
+	@echo "make instructions  count the instructions of the CPU kernels under valgrind, against those kept"
 	@echo "make clean     remove $(VENV) and everything built"
 
 demo: $(VENV)/package.stamp
@@ -57,6 +58,11 @@ cuda: $(VENV)/test.stamp
 
 sanitize: $(VENV)/test.stamp
 	.ci/sanitize $(BIN)/python
+
+# CHECK= counts anew and keeps what it finds.
+CHECK ?= --check
+instructions: $(VENV)/package.stamp
+	$(BIN)/python benchmarks/instruction_counts.py $(CHECK)
 
 $(VENV)/torch.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit("list_fast needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
