@@ -113,15 +113,14 @@ void to_rows(const Tensor& level, int64_t nodes, T* rows) {
 }
 
 template <typename T>
-void from_rows(const Tensor& rows, Tensor& out) {
-  const int64_t batch = rows.size(0), nodes = rows.size(1), channels = rows.size(2);
-  const bool direct = out.scalar_type() == rows.scalar_type() && out.is_contiguous();
-  Tensor planes = direct ? out : torch::stable::new_empty(rows, out.sizes());
+void from_rows(const T* rows, int64_t nodes, const Tensor& like, Tensor& out) {
+  const int64_t batch = out.size(0), channels = out.size(1);
+  const bool direct = out.scalar_type() == like.scalar_type() && out.is_contiguous();
+  Tensor planes = direct ? out : torch::stable::new_empty(like, out.sizes());
   advise_large_pages(planes.mutable_data_ptr(), planes.numel() * static_cast<int64_t>(sizeof(T)));
-  const T* source = rows.const_data_ptr<T>();
   T* target = planes.mutable_data_ptr<T>();
   for (int64_t b = 0; b < batch; ++b)
-    transpose(source + b * channels * nodes, nodes, channels, target + b * channels * nodes);
+    transpose(rows + b * channels * nodes, nodes, channels, target + b * channels * nodes);
   if (!direct) torch::stable::copy_(out, planes);
 }
 
@@ -129,7 +128,7 @@ template void fill_zeros<float>(float*, int64_t);
 template void fill_zeros<double>(double*, int64_t);
 template void to_rows<float>(const Tensor&, int64_t, float*);
 template void to_rows<double>(const Tensor&, int64_t, double*);
-template void from_rows<float>(const Tensor&, Tensor&);
-template void from_rows<double>(const Tensor&, Tensor&);
+template void from_rows<float>(const float*, int64_t, const Tensor&, Tensor&);
+template void from_rows<double>(const double*, int64_t, const Tensor&, Tensor&);
 
 }  // namespace list_fast

@@ -35,9 +35,9 @@ class Scratch {
 template <typename T>
 void to_rows(const torch::stable::Tensor& level, int64_t nodes, T* rows);
 
-// rows (B, nodes, C) -> out (B, C, nodes...), of any dtype and layout.
+// rows (B, nodes, C) -> out (B, C, nodes...), of any dtype and layout; `like` has the dtype of the rows.
 template <typename T>
-void from_rows(const torch::stable::Tensor& rows, torch::stable::Tensor& out);
+void from_rows(const T* rows, int64_t nodes, const torch::stable::Tensor& like, torch::stable::Tensor& out);
 
 // Writes zeros with all threads.
 template <typename T>

@@ -173,18 +173,24 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
                                    bool align_corners, const Places<T, kDim>& all, const T* grad,
                                    const Steps<T, kDim>& given = {}) {
   const auto kernels = row_kernels<T, kDim>(padding);
-  Levels<T, kDim> levels;
   std::vector<Tensor> results;
+  std::vector<bool> direct;
+  int64_t size = 0;
   for (const Tensor& level : tensors) {
-    Tensor result = torch::stable::empty_like(level);
+    results.push_back(torch::stable::empty_like(level));
     // Few places are added where they belong: rows for them would cost more to turn back, and as much memory again.
-    const bool direct =
-        level.scalar_type() == points.scalar_type() && (has_rows(result) || all.per_batch() * 8 < node_count(level));
-    const Tensor sums =
-        direct ? result : torch::stable::new_empty(points, {all.batch, node_count(level), level.size(1)});
-    fill_zeros(sums.mutable_data_ptr<T>(), sums.numel());
-    levels.add(sums, level, !direct, align_corners);
-    results.push_back(result);
+    direct.push_back(level.scalar_type() == points.scalar_type() &&
+                     (has_rows(results.back()) || all.per_batch() * 8 < node_count(level)));
+    if (!direct.back()) size += level.numel();
+  }
+  Levels<T, kDim> levels;
+  levels.scratch = Scratch(size * static_cast<int64_t>(sizeof(T)));
+  T* rows = static_cast<T*>(levels.scratch.data());
+  for (size_t l = 0; l < tensors.size(); ++l) {
+    T* sums = direct[l] ? results[l].mutable_data_ptr<T>() : rows;
+    fill_zeros(sums, tensors[l].numel());
+    levels.add(results[l], sums, tensors[l], !direct[l], align_corners);
+    if (!direct[l]) rows += tensors[l].numel();
   }
   struct Item {
     size_t level;
@@ -192,8 +198,8 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
   };
   // Blocks of whole cache lines, wide (every block finds its cells again) but enough of them to keep all threads busy.
   const int64_t threads = torch::stable::get_num_threads();
-  int64_t width = 256 / sizeof(T);
-  while (width > static_cast<int64_t>(64 / sizeof(T)) && levels.channels * all.batch < 4 * threads * width) width /= 2;
+  int64_t width = 512 / sizeof(T);
+  while (width > static_cast<int64_t>(64 / sizeof(T)) && levels.channels * all.batch < threads * width) width /= 2;
   std::vector<Item> items;
   for (size_t l = 0; l < levels.all.size(); ++l)
     for (int64_t b = 0; b < all.batch; ++b)
@@ -202,8 +208,8 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
   std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.count > b.count; });
   std::atomic<size_t> next{0};
   torch::stable::parallel_for(0, std::min<int64_t>(threads, items.size()), 1, [&](int64_t, int64_t) {
-    alignas(64) T places[kDim * kPlaces], steps[kDim * kPlaces];
-    int64_t row[kPlaces];
+    alignas(64) T places[kDim * kTile], steps[kDim * kTile];
+    int64_t row[kTile];
     for (size_t i = next++; i < items.size(); i = next++) {
       const Item& item = items[i];
       const auto& level = levels.all[item.level];
@@ -211,16 +217,24 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
       view.data += item.batch * level.batch_stride + item.first * view.channel_stride;
       view.channels = item.count;
       const int64_t begin = item.batch * all.per_batch();
-      for_each_run(begin, begin + all.per_batch(), all.per_batch(), [&](int64_t first, int count) {
-        all.fill(first, count, places, row);
-        if (given.any()) given.fill(row, count, steps);
-        kernels.scatter(view, places, given.any() ? steps : nullptr, row, count,
-                        grad + level.first_channel + item.first, levels.channels);
-      });
+      // Where many places share a cell, tiles are worth their sorting.
+      const bool tiles = view.channel_stride == 1 && all.per_batch() >= 4 * node_count(tensors[item.level]);
+      const int64_t most = tiles ? kTile : kPlaces, end = begin + all.per_batch();
+      for (int64_t first = begin; first < end; first += most) {
+        const int count = static_cast<int>(std::min(most, end - first));
+        for (int block = 0; block < count; block += kPlaces) {
+          const int here = std::min(kPlaces, count - block);
+          all.fill(first + block, here, places + kDim * block, row + block);
+          if (given.any()) given.fill(row + block, here, steps + kDim * block);
+        }
+        const auto add = tiles ? kernels.scatter_tile : kernels.scatter;
+        add(view, places, given.any() ? steps : nullptr, row, count, grad + level.first_channel + item.first,
+            levels.channels);
+      }
     }
   });
   for (size_t l = 0; l < tensors.size(); ++l)
-    if (levels.all[l].tensor.get() != results[l].get()) from_rows<T>(levels.all[l].tensor, results[l]);
+    if (!direct[l]) from_rows<T>(levels.all[l].view.data, node_count(tensors[l]), points, results[l]);
   return results;
 }
 

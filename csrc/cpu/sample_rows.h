@@ -14,6 +14,9 @@ namespace list_fast {
 // Places that are handled together: their cells stay in the first-level cache while the levels are walked.
 constexpr int kPlaces = 128;
 
+// Places of a tile, whole blocks of kPlaces, which are brought into the order of their cells.
+constexpr int kTile = 8 * kPlaces;
+
 // One batch element of one level, as the kernels see it. Axis 0 is x (width), 1 is y, 2 is z.
 template <typename T, int kDim>
 struct LevelView {
@@ -37,6 +40,10 @@ struct RowKernels {
   // With `steps`, kDim arrays as places, the weights are their derivatives when each place moves along its step.
   void (*scatter)(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row, int count,
                   const T* grad, int64_t stride);
+  // The same for up to kTile places, in blocks of kPlaces (block b has its kDim arrays at places + b * kDim * kPlaces),
+  // cell after cell in the order in which the places find them. A cell's rows are then loaded and stored once.
+  void (*scatter_tile)(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row, int count,
+                       const T* grad, int64_t stride);
   // For the second derivatives, with the weights (their derivatives along `steps` where these are given):
   //   out[row[i] * stride + c] (added to with `add`) = sum over corners of weight * level[corner, c],
   //   first[a * kPlaces + i] += d/d place_a of sum over c of grad * sample, and

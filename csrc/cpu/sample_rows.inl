@@ -45,22 +45,56 @@ LIST_FAST_INLINE void corner_weights(const AxisCell<T> (&cell)[2], const T* step
 template <typename T, int kDim, Padding kPadding, bool kBackward>
 LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* places, const T* steps, int count,
                                  int64_t* base, T (*weight)[kPlaces], uint8_t* used) {
+  if (steps != nullptr) {
+    for (int i = 0; i < count; ++i) {
+      AxisCell<T> cell[kDim];
+      T w[1 << kDim];
+      base[i] = 0;
+      for (int a = 0; a < kDim; ++a) {
+        cell[a] = locate<kPadding, kBackward>(places[a * kPlaces + i], level.map[a]);
+        base[i] += cell[a].base * level.stride[a];
+      }
+      if constexpr (kDim == 3) {
+        used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1], cell[2]));
+      } else {
+        used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1]));
+      }
+      corner_weights(cell, steps + i, w);
+      for (int k = 0; k < 1 << kDim; ++k) weight[k][i] = w[k];
+    }
+    return;
+  }
+  // Axis by axis, in loops that a compiler turns into vector instructions: `mask` has the corners that the axes so far
+  // leave, corner_bits those of either node of an axis.
+  alignas(64) T low[kDim][kPlaces], high[kDim][kPlaces];
+  alignas(64) int32_t node[kDim][kPlaces], mask[kPlaces];
+  constexpr int32_t kCornerBits[3] = {0x55, 0x33, 0x0F}, kAll = (1 << (1 << kDim)) - 1;
+  for (int a = 0; a < kDim; ++a) {
+    const AxisMap<T> map = level.map[a];
+    const T* place = places + a * kPlaces;
+    const int32_t lower = kCornerBits[a] & kAll, upper = ~kCornerBits[a] & kAll;
+    for (int i = 0; i < count; ++i) {
+      const AxisCell<T> cell = locate<kPadding, kBackward>(place[i], map);
+      low[a][i] = cell.w0;
+      high[a][i] = cell.w1;
+      node[a][i] = cell.base;
+      const int32_t left = (cell.use0 ? lower : 0) | (cell.use1 ? upper : 0);
+      mask[i] = a == 0 ? left : mask[i] & left;
+    }
+  }
+  for (int i = 0; i < count; ++i) used[i] = static_cast<uint8_t>(mask[i]);
   for (int i = 0; i < count; ++i) {
-    AxisCell<T> cell[kDim];
-    T w[1 << kDim];
-    int64_t offset = 0;
-    for (int a = 0; a < kDim; ++a) {
-      cell[a] = locate<kPadding, kBackward>(places[a * kPlaces + i], level.map[a]);
-      offset += cell[a].base * level.stride[a];
-    }
+    base[i] = node[0][i] * level.stride[0] + node[1][i] * level.stride[1];
+    if constexpr (kDim == 3) base[i] += node[2][i] * level.stride[2];
+  }
+  for (int k = 0; k < 1 << kDim; ++k) {
+    const T *x = k & 1 ? high[0] : low[0], *y = k & 2 ? high[1] : low[1];
     if constexpr (kDim == 3) {
-      used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1], cell[2]));
+      const T* z = k & 4 ? high[2] : low[2];
+      for (int i = 0; i < count; ++i) weight[k][i] = x[i] * (y[i] * z[i]);
     } else {
-      used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1]));
+      for (int i = 0; i < count; ++i) weight[k][i] = x[i] * y[i];
     }
-    corner_weights(cell, steps == nullptr ? nullptr : steps + i, w);
-    base[i] = offset;
-    for (int k = 0; k < 1 << kDim; ++k) weight[k][i] = w[k];
   }
 }
 
@@ -266,42 +300,7 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
   }
 }
 
-template <typename T, int kDim, Padding kPadding>
-LIST_FAST_TARGET void scatter(const LevelView<T, kDim>& level, const T* places, const T* steps, const int64_t* row_of,
-                              int count, const T* grad, int64_t stride) {
-  constexpr int kCorners = 1 << kDim;
-  constexpr int kAhead = 4;
-  using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
-  constexpr int kLanes = LIST_FAST_VECTOR_BYTES / sizeof(T);
-  alignas(64) T weight[kCorners][kPlaces];
-  alignas(64) int64_t base[kPlaces];
-  int64_t step[kCorners];
-  uint8_t used[kPlaces];
-  find_cells<T, kDim, kPadding, true>(level, places, steps, count, base, weight, used);
-  corner_steps(level, step);
-  const int64_t apart = level.channel_stride;
-  for (int i = 0; i < count; ++i) {
-    if (i + kAhead < count)
-      for (int k = 0; k < kCorners; ++k) __builtin_prefetch(level.data + base[i + kAhead] + step[k], 1);
-    const T* g = grad + row_of[i] * stride;
-    T* row[kCorners];
-    T w[kCorners];
-    const int n = used_rows<kCorners>(used[i], level.data + base[i], step, weight, i, row, w);
-    int64_t c = 0;
-    if (n == kCorners && apart == 1) {
-      // All reads before all writes: rows lie powers of two apart, and a read right after a write with the same low
-      // address bits would wait for it.
-      for (; c + kLanes <= level.channels; c += kLanes) {
-        const V gv = load<V>(g + c);
-        V sum[kCorners];
-        for (int k = 0; k < kCorners; ++k) sum[k] = load<V>(row[k] + c) + gv * w[k];
-        for (int k = 0; k < kCorners; ++k) store(row[k] + c, sum[k]);
-      }
-    }
-    for (; c < level.channels; ++c)
-      for (int k = 0; k < n; ++k) row[k][c * apart] += g[c] * w[k];
-  }
-}
+#include "cpu/scatter_rows.inl"  // NOLINT(bugprone-suspicious-include)
 
 // One place of a probe: out[c] (added to with `add`) = sum over rows of w * row[c], and to[k] the products of row k
 // with g, still apart in lanes. Rows: kRows, or n where kRows is 0. Returns how many channels are done, whole vectors.
@@ -420,13 +419,16 @@ RowKernels<T, kDim> kernels(Padding padding) {
   switch (padding) {
     case Padding::kZeros:
       return {gather<T, kDim, Padding::kZeros>, differentiate<T, kDim, Padding::kZeros>,
-              scatter<T, kDim, Padding::kZeros>, probe<T, kDim, Padding::kZeros>};
+              scatter<T, kDim, Padding::kZeros>, scatter_tile<T, kDim, Padding::kZeros>,
+              probe<T, kDim, Padding::kZeros>};
     case Padding::kReflection:
       return {gather<T, kDim, Padding::kReflection>, differentiate<T, kDim, Padding::kReflection>,
-              scatter<T, kDim, Padding::kReflection>, probe<T, kDim, Padding::kReflection>};
+              scatter<T, kDim, Padding::kReflection>, scatter_tile<T, kDim, Padding::kReflection>,
+              probe<T, kDim, Padding::kReflection>};
     default:
       return {gather<T, kDim, Padding::kBorder>, differentiate<T, kDim, Padding::kBorder>,
-              scatter<T, kDim, Padding::kBorder>, probe<T, kDim, Padding::kBorder>};
+              scatter<T, kDim, Padding::kBorder>, scatter_tile<T, kDim, Padding::kBorder>,
+              probe<T, kDim, Padding::kBorder>};
   }
 }
 

@@ -65,11 +65,12 @@ def test_equals_the_published_pooling(device: torch.device) -> None:
 
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("align_corners", [True, False])
-def test_gradients_equal_the_reference(device: torch.device, padding: str, align_corners: bool) -> None:
+@pytest.mark.parametrize("count", [150, 1200])  # less and more than a tile of the CPU's
+def test_gradients_equal_the_reference(device: torch.device, padding: str, align_corners: bool, count: int) -> None:
     grads = []
     for function in (sample_images, reference.sample_images):
         levels = [level.requires_grad_() for level in make_levels(device, torch.float64)]
-        points = make_points(device, torch.float64).requires_grad_()
+        points = make_points(device, torch.float64, count=count).requires_grad_()
         transform = make_transform(device, torch.float64).requires_grad_()
         out = function(levels, points, transform, canvas=CANVAS, padding=padding, align_corners=align_corners)
         grads.append(torch.autograd.grad(out.sin().sum(), [*levels, points, transform]))
