@@ -40,6 +40,42 @@ LIST_FAST_INLINE void corner_weights(const AxisCell<T> (&cell)[2], const T* step
   bilinear_step(cell[0], cell[1], step, w);
 }
 
+// The cells of kPlaces places, axis by axis: the weights of the lower and the upper node, and their derivatives.
+template <typename T, int kDim>
+struct Axes {
+  alignas(64) T weight[kDim][2][kPlaces];
+  alignas(64) T slope[kDim][2][kPlaces];
+
+  AxisCell<T> cell(int axis, int i) const {
+    return {0, true, true, weight[axis][0][i], weight[axis][1][i], slope[axis][0][i], slope[axis][1][i]};
+  }
+};
+
+// In loops over places, which a compiler turns into vector instructions.
+template <Padding kPadding, bool kBackward, typename T, int kDim>
+LIST_FAST_INLINE void find_axes(const LevelView<T, kDim>& level, const T* places, int count, Axes<T, kDim>& axes,
+                                int64_t* base, uint8_t* used) {
+  alignas(64) int32_t node[kPlaces], mask[kPlaces];  // mask: the corners that the axes so far leave
+  constexpr int32_t kLower[3] = {0x55, 0x33, 0x0F}, kAll = (1 << (1 << kDim)) - 1;
+  for (int a = 0; a < kDim; ++a) {
+    const AxisMap<T> map = level.map[a];
+    const int64_t stride = level.stride[a];
+    const int32_t lower = kLower[a] & kAll, upper = ~kLower[a] & kAll;
+    for (int i = 0; i < count; ++i) {
+      const AxisCell<T> cell = locate<kPadding, kBackward>(places[a * kPlaces + i], map);
+      axes.weight[a][0][i] = cell.w0;
+      axes.weight[a][1][i] = cell.w1;
+      axes.slope[a][0][i] = cell.d0;
+      axes.slope[a][1][i] = cell.d1;
+      node[i] = cell.base;
+      const int32_t left = (cell.use0 ? lower : 0) | (cell.use1 ? upper : 0);
+      mask[i] = a == 0 ? left : mask[i] & left;
+    }
+    for (int i = 0; i < count; ++i) base[i] = (a == 0 ? 0 : base[i]) + node[i] * stride;
+  }
+  for (int i = 0; i < count; ++i) used[i] = static_cast<uint8_t>(mask[i]);
+}
+
 // Cells of `count` places: the element offset of each cell's first corner, the weights, corner by corner, and which
 // corners are read.
 template <typename T, int kDim, Padding kPadding, bool kBackward>
@@ -64,33 +100,12 @@ LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* place
     }
     return;
   }
-  // Axis by axis, in loops that a compiler turns into vector instructions: `mask` has the corners that the axes so far
-  // leave, corner_bits those of either node of an axis.
-  alignas(64) T low[kDim][kPlaces], high[kDim][kPlaces];
-  alignas(64) int32_t node[kDim][kPlaces], mask[kPlaces];
-  constexpr int32_t kCornerBits[3] = {0x55, 0x33, 0x0F}, kAll = (1 << (1 << kDim)) - 1;
-  for (int a = 0; a < kDim; ++a) {
-    const AxisMap<T> map = level.map[a];
-    const T* place = places + a * kPlaces;
-    const int32_t lower = kCornerBits[a] & kAll, upper = ~kCornerBits[a] & kAll;
-    for (int i = 0; i < count; ++i) {
-      const AxisCell<T> cell = locate<kPadding, kBackward>(place[i], map);
-      low[a][i] = cell.w0;
-      high[a][i] = cell.w1;
-      node[a][i] = cell.base;
-      const int32_t left = (cell.use0 ? lower : 0) | (cell.use1 ? upper : 0);
-      mask[i] = a == 0 ? left : mask[i] & left;
-    }
-  }
-  for (int i = 0; i < count; ++i) used[i] = static_cast<uint8_t>(mask[i]);
-  for (int i = 0; i < count; ++i) {
-    base[i] = node[0][i] * level.stride[0] + node[1][i] * level.stride[1];
-    if constexpr (kDim == 3) base[i] += node[2][i] * level.stride[2];
-  }
+  Axes<T, kDim> axes;
+  find_axes<kPadding, kBackward>(level, places, count, axes, base, used);
   for (int k = 0; k < 1 << kDim; ++k) {
-    const T *x = k & 1 ? high[0] : low[0], *y = k & 2 ? high[1] : low[1];
+    const T *x = axes.weight[0][k & 1], *y = axes.weight[1][k >> 1 & 1];
     if constexpr (kDim == 3) {
-      const T* z = k & 4 ? high[2] : low[2];
+      const T* z = axes.weight[2][k >> 2];
       for (int i = 0; i < count; ++i) weight[k][i] = x[i] * (y[i] * z[i]);
     } else {
       for (int i = 0; i < count; ++i) weight[k][i] = x[i] * y[i];
@@ -225,12 +240,17 @@ LIST_FAST_TARGET void gather(const LevelView<T, kDim>& level, const T* places, c
   }
 }
 
-// Sum of an array by halves.
-template <int kLanes, typename T>
-LIST_FAST_INLINE T sum_lanes(T* lanes) {
-  for (int width = kLanes / 2; width > 0; width /= 2)
-    for (int j = 0; j < width; ++j) lanes[j] += lanes[j + width];
-  return lanes[0];
+// The sum of a vector's lanes, by halves.
+template <typename T, int kBytes>
+LIST_FAST_INLINE T sum_of(typename Vec<T, kBytes>::type v) {
+  if constexpr (kBytes == 2 * sizeof(T)) {
+    return v[0] + v[1];
+  } else {
+    typename Vec<T, kBytes / 2>::type low, high;
+    __builtin_memcpy(&low, &v, kBytes / 2);
+    __builtin_memcpy(&high, reinterpret_cast<const char*>(&v) + kBytes / 2, kBytes / 2);
+    return sum_of<T, kBytes / 2>(low + high);
+  }
 }
 
 template <typename T, int kDim, Padding kPadding>
@@ -241,62 +261,53 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
   constexpr int kAhead = 4;
   using V = typename Vec<T, LIST_FAST_VECTOR_BYTES>::type;
   constexpr int kLanes = LIST_FAST_VECTOR_BYTES / sizeof(T);
-  alignas(64) T weight[kCorners][kPlaces];
+  Axes<T, kDim> axes;
+  alignas(64) T dot[kCorners][kPlaces];  // products of the gradient with each corner's row
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
   uint8_t used[kPlaces];
-  find_cells<T, kDim, kPadding, true>(level, places, nullptr, count, base, weight, used);
+  find_axes<kPadding, true>(level, places, count, axes, base, used);
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels, apart = level.channel_stride;
-  const bool rows = apart == 1 && channels >= kLanes;
   for (int i = 0; i < count; ++i) {
     if (i + kAhead < count)
       for (int k = 0; k < kCorners; ++k) __builtin_prefetch(data + base[i + kAhead] + step[k]);
     const T* g = grad + row_of[i] * stride;
     const T* row[kCorners];
     for (int k = 0; k < kCorners; ++k) row[k] = data + base[i] + step[k];
-    // Products with each corner's row, still apart in lanes: the slopes are linear in them and fewer than the corners.
-    alignas(64) T dot[kCorners][kLanes];
-    int64_t c = 0;
-    V sum[kCorners] = {};
     if (used[i] != kAll) {
       for (int k = 0; k < kCorners; ++k) {
-        for (int j = 0; j < kLanes; ++j) dot[k][j] = T(0);
+        T sum = T(0);
         if (used[i] >> k & 1)
-          for (int64_t j = 0; j < channels; ++j) dot[k][j % kLanes] += g[j] * row[k][j * apart];
+          for (int64_t c = 0; c < channels; ++c) sum += g[c] * row[k][c * apart];
+        dot[k][i] = sum;
       }
-      c = channels;
-    } else if (rows) {
+      continue;
+    }
+    int64_t c = 0;
+    if (apart == 1 && channels >= kLanes) {
+      V sum[kCorners] = {};
       for (; c + kLanes <= channels; c += kLanes) {
         const V gv = load<V>(g + c);
         for (int k = 0; k < kCorners; ++k) sum[k] = load<V>(row[k] + c) * gv + sum[k];
       }
-    }
-    if (used[i] == kAll)
-      for (int k = 0; k < kCorners; ++k) store(dot[k], sum[k]);
-    for (; c < channels; ++c)
-      for (int k = 0; k < kCorners; ++k) dot[k][0] += g[c] * row[k][c * apart];
-    const AxisCell<T> x = locate<kPadding, true>(places[i], level.map[0]);
-    const AxisCell<T> y = locate<kPadding, true>(places[kPlaces + i], level.map[1]);
-    alignas(64) T slope[kDim][kLanes];
-    if constexpr (kDim == 3) {
-      const AxisCell<T> z = locate<kPadding, true>(places[2 * kPlaces + i], level.map[2]);
-      for (int j = 0; j < kLanes; ++j) {
-        const T s[8] = {dot[0][j], dot[1][j], dot[2][j], dot[3][j], dot[4][j], dot[5][j], dot[6][j], dot[7][j]};
-        T d[3];
-        trilinear_gradient(x, y, z, s, d);
-        for (int a = 0; a < 3; ++a) slope[a][j] = d[a];
-      }
+      for (int k = 0; k < kCorners; ++k) dot[k][i] = sum_of<T, LIST_FAST_VECTOR_BYTES>(sum[k]);
     } else {
-      for (int j = 0; j < kLanes; ++j) {
-        const T s[4] = {dot[0][j], dot[1][j], dot[2][j], dot[3][j]};
-        T d[2];
-        bilinear_gradient(x, y, s, d);
-        for (int a = 0; a < 2; ++a) slope[a][j] = d[a];
-      }
+      for (int k = 0; k < kCorners; ++k) dot[k][i] = T(0);
     }
-    for (int a = 0; a < kDim; ++a) by_place[a * kPlaces + i] += sum_lanes<kLanes>(slope[a]);
+    for (; c < channels; ++c)
+      for (int k = 0; k < kCorners; ++k) dot[k][i] += g[c] * row[k][c * apart];
+  }
+  for (int i = 0; i < count; ++i) {
+    T s[kCorners], slope[kDim];
+    for (int k = 0; k < kCorners; ++k) s[k] = dot[k][i];
+    if constexpr (kDim == 3) {
+      trilinear_gradient(axes.cell(0, i), axes.cell(1, i), axes.cell(2, i), s, slope);
+    } else {
+      bilinear_gradient(axes.cell(0, i), axes.cell(1, i), s, slope);
+    }
+    for (int a = 0; a < kDim; ++a) by_place[a * kPlaces + i] += slope[a];
   }
 }
 
@@ -374,7 +385,7 @@ LIST_FAST_TARGET void probe_as(const LevelView<T, kDim>& level, const T* places,
     }
     if constexpr (kDots) {
       T s[kCorners], slope[kDim];
-      for (int k = 0; k < kCorners; ++k) s[k] = sum_lanes<kLanes>(dot[k]);
+      for (int k = 0; k < kCorners; ++k) s[k] = sum_of<T, LIST_FAST_VECTOR_BYTES>(load<V>(dot[k]));
       AxisCell<T> cell[kDim];
       for (int a = 0; a < kDim; ++a) cell[a] = locate<kPadding, true>(places[a * kPlaces + i], level.map[a]);
       if (first != nullptr) {
