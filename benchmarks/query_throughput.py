@@ -128,6 +128,8 @@ def voxel_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
         contenders = {}
         for name, function in ((OURS, sample_voxels), ("torch grid_sample", reference.sample_voxels)):
             contenders[name] = backward_of(function, levels, points, what, grad, shifts)
+        if device.type == "cuda" and "levels" in what:
+            contenders["list_fast, in a fixed order"] = in_fixed_order(contenders[OURS])
         bars = {"torch grid_sample": 10.0}
         yield Case(f"sample_voxels backward to {what}", count, "queries", contenders, size_of(levels) + output, bars)
 
@@ -141,6 +143,19 @@ def backward_of(
     out = function(leaves, place, shifts)
     inputs = [tensor for tensor in (*leaves, place) if tensor.requires_grad]
     return lambda: torch.autograd.grad(out, inputs, grad, retain_graph=True)
+
+
+def in_fixed_order(run: Callable[[], object]) -> Callable[[], object]:
+    """``run`` under ``torch.use_deterministic_algorithms``, which the backward pass reads."""
+
+    def ordered() -> object:
+        torch.use_deterministic_algorithms(True)
+        try:
+            return run()
+        finally:
+            torch.use_deterministic_algorithms(False)
+
+    return ordered
 
 
 def published_pooling(levels: list[Tensor], points: Tensor, matrix: Tensor) -> Tensor:
@@ -168,6 +183,8 @@ def image_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
         inputs = [*leaves, points.clone().requires_grad_(), matrix.clone().requires_grad_()]
         out = function(leaves, inputs[-2], inputs[-1], canvas=CANVAS)
         contenders[name] = lambda out=out, inputs=inputs: torch.autograd.grad(out, inputs, grad, retain_graph=True)
+    if device.type == "cuda":
+        contenders["list_fast, in a fixed order"] = in_fixed_order(contenders[OURS])
     bars = {"torch grid_sample": 5.0}
     yield Case("sample_images backward to everything", count, "queries", contenders, size_of(levels) + output, bars)
 

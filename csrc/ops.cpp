@@ -8,16 +8,17 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
   // levels: (B, C_l, D_l, H_l, W_l) each; points (B, N, 3); offsets (K, 3). padding: 0 border, 1 zeros, 2 reflection.
   m.def("sample_voxels(Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners) -> Tensor");
   // -> the gradient of each level, then of points, then of offsets; an empty tensor where it is not wanted.
+  // deterministic: CUDA sums the gradients of the levels in a fixed order and not with atomics; a CPU always does.
   m.def(
       "sample_voxels_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor? offsets, int padding, "
-      "bool align_corners, bool levels_grad, bool points_grad) -> Tensor[]");
+      "bool align_corners, bool levels_grad, bool points_grad, *, bool deterministic=False) -> Tensor[]");
   // by_levels, by_points, by_offsets: the gradients by the results of sample_voxels_backward, None (an empty tensor for
   // one level, an empty list for all) where there is none. -> the gradient of grad, of each level, of points, of
   // offsets; an empty tensor where it is not wanted.
   m.def(
       "sample_voxels_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_offsets, Tensor grad, "
       "Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners, bool grad_grad, "
-      "bool levels_grad, bool points_grad) -> Tensor[]");
+      "bool levels_grad, bool points_grad, *, bool deterministic=False) -> Tensor[]");
 
   // levels: (B, C_l, H_l, W_l) each; points (B, N, 3); transform (B, 4, 3).
   m.def(
@@ -27,12 +28,13 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
   m.def(
       "sample_images_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor transform, int canvas_height, "
       "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
-      "bool transform_grad) -> Tensor[]");
+      "bool transform_grad, *, bool deterministic=False) -> Tensor[]");
   // As for the voxels, with transform in the place of offsets.
   m.def(
       "sample_images_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_transform, Tensor grad, "
       "Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, int padding, "
-      "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad) -> Tensor[]");
+      "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad, *, "
+      "bool deterministic=False) -> Tensor[]");
 
   // voxels: (K, D_l, H_l, W_l, H) each, a map for each of the offsets (K, 3); images: (H_l, W_l, H) each; levels:
   // (D_l, H_l, W_l, C_l) each, and columns (K, C_l, H) for each; points (N, 3); transform (4, 3); weight (3, H); bias

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import torch
+import torch.utils.deterministic
 from torch import Tensor
 
 import list_fast
@@ -284,6 +285,11 @@ def main() -> None:
         if run is run_sum_samples and arguments.device != "cpu":
             continue  # has no other kernel
         print(f"sanitized, SIMD {level}: {run.__name__.removeprefix('run_')}, {run()} cases", flush=True)
+    if arguments.device == "cuda":
+        torch.use_deterministic_algorithms(True)  # the samplers have other kernels for that
+        torch.utils.deterministic.fill_uninitialized_memory = False  # which would hide what is not written
+        for run in (run_sample_voxels, run_sample_images):
+            print(f"sanitized, in a fixed order: {run.__name__.removeprefix('run_')}, {run()} cases", flush=True)
 
 
 if __name__ == "__main__":

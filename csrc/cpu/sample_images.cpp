@@ -154,7 +154,8 @@ Tensor sample_images_cpu(const std::vector<Tensor>& levels, const Tensor& points
 std::vector<Tensor> sample_images_backward_cpu(const Tensor& grad_, const std::vector<Tensor>& levels,
                                                const Tensor& points_, const Tensor& transform_, int64_t height,
                                                int64_t width, int64_t padding, bool align_corners, bool levels_grad,
-                                               bool points_grad, bool transform_grad) {
+                                               bool points_grad, bool transform_grad,
+                                               bool /* deterministic: always */) {
   const int64_t channels = check(levels, points_, transform_, height, width, padding);
   const int64_t batch = points_.size(0), n = points_.size(1);
   STD_TORCH_CHECK(grad_.numel() == batch * n * channels && grad_.scalar_type() == points_.scalar_type(),
@@ -232,13 +233,11 @@ void double_backward_projection(const Moving<T, 2>& moving, Padding padding, con
 
 }  // namespace
 
-std::vector<Tensor> sample_images_double_backward_cpu(const std::vector<Tensor>& by_levels,
-                                                      const std::optional<Tensor>& by_points_,
-                                                      const std::optional<Tensor>& by_transform_, const Tensor& grad_,
-                                                      const std::vector<Tensor>& levels, const Tensor& points_,
-                                                      const Tensor& transform_, int64_t height, int64_t width,
-                                                      int64_t padding, bool align_corners, bool grad_grad,
-                                                      bool levels_grad, bool points_grad, bool transform_grad) {
+std::vector<Tensor> sample_images_double_backward_cpu(
+    const std::vector<Tensor>& by_levels, const std::optional<Tensor>& by_points_,
+    const std::optional<Tensor>& by_transform_, const Tensor& grad_, const std::vector<Tensor>& levels,
+    const Tensor& points_, const Tensor& transform_, int64_t height, int64_t width, int64_t padding, bool align_corners,
+    bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad, bool /* deterministic: always */) {
   const int64_t channels = check(levels, points_, transform_, height, width, padding);
   const int64_t batch = points_.size(0), n = points_.size(1);
   STD_TORCH_CHECK(grad_.numel() == batch * n * channels && grad_.scalar_type() == points_.scalar_type(),

@@ -98,8 +98,8 @@ void sum_places(const Places<T, 3>& all, T* by_point, T* by_offset, const Run& r
 
 std::vector<Tensor> sample_voxels_backward_cpu(const Tensor& grad_, const std::vector<Tensor>& levels,
                                                const Tensor& points_, const std::optional<Tensor>& offsets_,
-                                               int64_t padding, bool align_corners, bool levels_grad,
-                                               bool points_grad) {
+                                               int64_t padding, bool align_corners, bool levels_grad, bool points_grad,
+                                               bool /* deterministic: always */) {
   const Shape shape = check(levels, points_, offsets_, padding);
   const int64_t per_batch = shape.points * shape.offsets, total = shape.batch * per_batch;
   STD_TORCH_CHECK(grad_.numel() == total * shape.channels && grad_.scalar_type() == points_.scalar_type(),
@@ -146,7 +146,7 @@ std::vector<Tensor> sample_voxels_double_backward_cpu(const std::vector<Tensor>&
                                                       const std::vector<Tensor>& levels, const Tensor& points_,
                                                       const std::optional<Tensor>& offsets_, int64_t padding,
                                                       bool align_corners, bool grad_grad, bool levels_grad,
-                                                      bool points_grad) {
+                                                      bool points_grad, bool /* deterministic: always */) {
   const Shape shape = check(levels, points_, offsets_, padding);
   const int64_t per_batch = shape.points * shape.offsets, total = shape.batch * per_batch;
   STD_TORCH_CHECK(grad_.numel() == total * shape.channels && grad_.scalar_type() == points_.scalar_type(),

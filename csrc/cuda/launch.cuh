@@ -78,13 +78,17 @@ struct DeviceGuard {
 };
 
 inline thread_local int64_t current_thread = 0;
+inline bool backwards = false;  // the last thread of a launch runs first: results that must not depend on it, do not
 
 inline int64_t thread_number() { return current_thread; }
 
 template <typename Kernel, typename... Args>
 void launch(Kernel kernel, const torch::stable::Tensor&, int64_t count, const Args&... args) {
   const int64_t started = (count + kThreads - 1) / kThreads * kThreads;  // whole blocks, as on the device
-  for (current_thread = 0; current_thread < started; ++current_thread) kernel(args...);
+  for (int64_t n = 0; n < started; ++n) {
+    current_thread = backwards ? started - 1 - n : n;
+    kernel(args...);
+  }
 }
 
 template <typename T>

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "core/projection.h"
-#include "cuda/sample_levels.cuh"
 #include "cuda/sample_second.cuh"
 #include "sample_checks.h"
 
@@ -24,11 +23,11 @@ LIST_FAST_KERNEL project_kernel(const T* points, const T* transform, int64_t tot
   places[2 * m + 1] = to_canvas(projected[1], projected[2], height).place;
 }
 
-// From the gradient by the places: by_xyz (B * N, 3) the gradient by (X, Y, Z), by_point (B * N, 3), and weights
-// (B * N, 4), the row [x, y, z, 1] that by_xyz is to be multiplied with for the transform (zeros where nothing moves).
+// From the gradient by the places: by_point (B * N, 3), and each point's part (B * N, 4, 3) of the gradient by its
+// transform: the products of [x, y, z, 1] (zeros where nothing moves) and the gradient by (X, Y, Z). parts may be null.
 template <typename T>
 LIST_FAST_KERNEL unproject_kernel(const T* points, const T* transform, int64_t total, int64_t per_batch, int64_t height,
-                                  int64_t width, const T* by_place, T* by_xyz, T* by_point, T* weights) {
+                                  int64_t width, const T* by_place, T* by_point, double* parts) {
   const int64_t m = thread_number();
   if (m >= total) return;
   const T *point = points + 3 * m, *matrix = transform + m / per_batch * 12;
@@ -37,13 +36,14 @@ LIST_FAST_KERNEL unproject_kernel(const T* points, const T* transform, int64_t t
   project_gradient(to_canvas(projected[0], projected[2], width), to_canvas(projected[1], projected[2], height),
                    by_place + 2 * m, gradient);
   const bool moves = gradient[0] != T(0) || gradient[1] != T(0) || gradient[2] != T(0);
-  for (int r = 0; r < 3; ++r) {
-    by_xyz[3 * m + r] = gradient[r];
+  for (int r = 0; r < 3; ++r)
     by_point[3 * m + r] =
         matrix[3 * r] * gradient[0] + matrix[3 * r + 1] * gradient[1] + matrix[3 * r + 2] * gradient[2];
-    weights[4 * m + r] = moves ? point[r] : T(0);
+  if (parts == nullptr) return;
+  for (int r = 0; r < 4; ++r) {
+    const double weight = moves ? (r < 3 ? point[r] : T(1)) : T(0);
+    for (int j = 0; j < 3; ++j) parts[12 * m + 3 * r + j] = weight * gradient[j];
   }
-  weights[4 * m + 3] = moves ? T(1) : T(0);
 }
 
 // The steps (B * N, 2) of the places from those of the points (B * N, 3) and the transforms (B, 4, 3); either may be
@@ -62,17 +62,17 @@ LIST_FAST_KERNEL place_step_kernel(const T* points, const T* transform, const T*
              steps + 2 * m);
 }
 
-// From the second derivative by the places (by_place) and the first (slopes): by_point (B * N, 3), and for the
-// transforms by_xyz (B, 2, N, 3) and weights (B, 2, N, 4), whose products are to be summed: [x, y, z, 1] with the
-// gradient by (X, Y, Z), and the step of the point with what it moves. The steps may be null.
+// From the second derivative by the places (by_place) and the first (slopes): by_point (B * N, 3), and each point's
+// part (B * N, 4, 3) of the gradient by its transform: the products of [x, y, z, 1] and the gradient by (X, Y, Z), plus
+// those of the point's step and what it moves. The steps and parts may be null.
 template <typename T>
 LIST_FAST_KERNEL unproject_second_kernel(const T* points, const T* transform, const T* point_steps,
                                          const T* transform_steps, int64_t total, int64_t per_batch, int64_t height,
-                                         int64_t width, const T* by_place, const T* slopes, T* by_xyz, T* by_point,
-                                         T* weights) {
+                                         int64_t width, const T* by_place, const T* slopes, T* by_point,
+                                         double* parts) {
   const int64_t m = thread_number();
   if (m >= total) return;
-  const int64_t b = m / per_batch, now = m + b * per_batch, moved = now + per_batch;
+  const int64_t b = m / per_batch;
   const T *point = points + 3 * m, *matrix = transform + 12 * b;
   const T* point_step = point_steps == nullptr ? nullptr : point_steps + 3 * m;
   const T* matrix_step = transform_steps == nullptr ? nullptr : transform_steps + 12 * b;
@@ -92,23 +92,22 @@ LIST_FAST_KERNEL unproject_second_kernel(const T* points, const T* transform, co
       if (matrix_step != nullptr) sum += matrix_step[3 * r + j] * first[j];
     }
     by_point[3 * m + r] = sum;
-    by_xyz[3 * now + r] = gradient[r];
-    by_xyz[3 * moved + r] = first[r];
-    weights[4 * now + r] = moves ? point[r] : T(0);
-    weights[4 * moved + r] = point_step == nullptr ? T(0) : point_step[r];
   }
-  weights[4 * now + 3] = moves ? T(1) : T(0);
-  weights[4 * moved + 3] = T(0);
+  if (parts == nullptr) return;
+  for (int r = 0; r < 4; ++r) {
+    const double weight = moves ? (r < 3 ? point[r] : T(1)) : T(0);
+    const double moved = r < 3 && point_step != nullptr ? point_step[r] : T(0);
+    for (int j = 0; j < 3; ++j) parts[12 * m + 3 * r + j] = weight * gradient[j] + moved * first[j];
+  }
 }
 
 namespace {
 
-// weights^T by_xyz for each batch element, in double: float32 products may be rounded to TF32, as the caller has set.
-Tensor sum_products(const Tensor& weights, const Tensor& by_xyz) {
-  using torch::headeronly::ScalarType;
-  const Tensor rows = torch::stable::transpose(torch::stable::to(weights, ScalarType::Double), 1, 2);
-  return torch::stable::to(torch::stable::matmul(rows, torch::stable::to(by_xyz, ScalarType::Double)),
-                           by_xyz.scalar_type());
+// The gradient (B, 4, 3) by the transforms from the points' parts (B, N, 12). A sum and no matrix product, whose bits
+// and precision are settings on CUDA.
+Tensor sum_parts(const Tensor& parts, ScalarType type) {
+  const int64_t over_points[] = {1};
+  return torch::stable::view(torch::stable::to(torch::stable::sum(parts, over_points), type), {parts.size(0), 4, 3});
 }
 
 struct ImageCall {
@@ -129,6 +128,10 @@ struct ImageCall {
     STD_TORCH_CHECK(height > 0 && width > 0, "sample_images: canvas must be positive");
     batch = points.size(0);
     count = points.size(1);
+  }
+
+  Tensor parts(bool wanted) const {
+    return torch::stable::new_empty(points, {batch, wanted ? count : 0, 12}, ScalarType::Double);
   }
 
   template <typename T>
@@ -159,7 +162,7 @@ Tensor sample_images_cuda(const std::vector<Tensor>& levels, const Tensor& point
 std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::vector<Tensor>& levels,
                                                 const Tensor& points, const Tensor& transform, int64_t height,
                                                 int64_t width, int64_t padding, bool align_corners, bool levels_grad,
-                                                bool points_grad, bool transform_grad) {
+                                                bool points_grad, bool transform_grad, bool deterministic) {
   const DeviceGuard guard(points.get_device_index());
   const ImageCall call(levels, points, transform, height, width, padding);
   const int64_t total = call.batch * call.count;
@@ -172,20 +175,19 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::
                     const Tensor places = call.places<scalar_t>();
                     if (levels_grad) {
                       results = scatter_levels<scalar_t, 2>(levels, places, call.count, padding, align_corners, grad,
-                                                            call.channels);
+                                                            call.channels, deterministic);
                     }
                     if (points_grad || transform_grad) {
                       const Tensor by_place = differentiate_levels<scalar_t, 2>(levels, places, call.count, padding,
                                                                                 align_corners, grad, call.channels);
-                      Tensor by_xyz = torch::stable::new_empty(points, {call.batch, call.count, 3});
-                      Tensor weights = torch::stable::new_empty(points, {call.batch, call.count, 4});
+                      Tensor parts = call.parts(transform_grad);
                       Tensor all = torch::stable::new_empty(points, {call.batch, call.count, 3});
                       launch(unproject_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
                              call.transform.const_data_ptr<scalar_t>(), total, call.count, height, width,
-                             by_place.const_data_ptr<scalar_t>(), by_xyz.mutable_data_ptr<scalar_t>(),
-                             all.mutable_data_ptr<scalar_t>(), weights.mutable_data_ptr<scalar_t>());
+                             by_place.const_data_ptr<scalar_t>(), all.mutable_data_ptr<scalar_t>(),
+                             transform_grad ? parts.mutable_data_ptr<double>() : nullptr);
                       if (points_grad) by_point = all;
-                      if (transform_grad) by_transform = sum_products(weights, by_xyz);
+                      if (transform_grad) by_transform = sum_parts(parts, points.scalar_type());
                     }
                   })),
                   AT_EXPAND(AT_FLOATING_TYPES));
@@ -196,13 +198,11 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::
   return results;
 }
 
-std::vector<Tensor> sample_images_double_backward_cuda(const std::vector<Tensor>& by_levels,
-                                                       const std::optional<Tensor>& by_points_,
-                                                       const std::optional<Tensor>& by_transform_, const Tensor& grad_,
-                                                       const std::vector<Tensor>& levels, const Tensor& points,
-                                                       const Tensor& transform, int64_t height, int64_t width,
-                                                       int64_t padding, bool align_corners, bool grad_grad,
-                                                       bool levels_grad, bool points_grad, bool transform_grad) {
+std::vector<Tensor> sample_images_double_backward_cuda(
+    const std::vector<Tensor>& by_levels, const std::optional<Tensor>& by_points_,
+    const std::optional<Tensor>& by_transform_, const Tensor& grad_, const std::vector<Tensor>& levels,
+    const Tensor& points, const Tensor& transform, int64_t height, int64_t width, int64_t padding, bool align_corners,
+    bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad, bool deterministic) {
   const DeviceGuard guard(points.get_device_index());
   const ImageCall call(levels, points, transform, height, width, padding);
   const int64_t batch = call.batch, count = call.count, total = batch * count;
@@ -215,43 +215,41 @@ std::vector<Tensor> sample_images_double_backward_cuda(const std::vector<Tensor>
   if (by_transform_.has_value()) by_transforms = torch::stable::contiguous(*by_transform_);
   std::vector<Tensor> results{torch::stable::new_empty(grad, {0})};
   Tensor by_point = torch::stable::new_empty(points, {0}), by_transform = torch::stable::new_empty(points, {0});
-  THO_DISPATCH_V2(points.scalar_type(), "sample_images_double_backward", AT_WRAP(([&] {
-                    const scalar_t* none = nullptr;
-                    const scalar_t* point_steps = by_points.has_value() ? by_points->const_data_ptr<scalar_t>() : none;
-                    const scalar_t* transform_steps =
-                        by_transforms.has_value() ? by_transforms->const_data_ptr<scalar_t>() : none;
-                    const Tensor places = call.places<scalar_t>();
-                    if (by_points.has_value() || by_transforms.has_value()) {
-                      steps = torch::stable::new_empty(points, {total, 2});
-                      launch(place_step_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
-                             call.transform.const_data_ptr<scalar_t>(), point_steps, transform_steps, total, count,
-                             height, width, steps->mutable_data_ptr<scalar_t>());
-                    }
-                    Probed probed;
-                    if (grad_grad) probed.by_grad = torch::stable::new_empty(grad, grad.sizes());
-                    if (points_grad || transform_grad) {
-                      probed.by_place = torch::stable::new_zeros(places, places.sizes());
-                      probed.slopes = torch::stable::new_zeros(places, places.sizes());
-                    }
-                    probe_levels<scalar_t, 2>(levels, by_levels, places, steps, count, padding, align_corners, grad,
-                                              call.channels, probed);
-                    if (grad_grad) results[0] = *probed.by_grad;
-                    if (points_grad || transform_grad) {
-                      Tensor by_xyz = torch::stable::new_empty(points, {batch, 2 * count, 3});
-                      Tensor weights = torch::stable::new_empty(points, {batch, 2 * count, 4});
-                      Tensor all = torch::stable::new_empty(points, {batch, count, 3});
-                      launch(unproject_second_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
-                             call.transform.const_data_ptr<scalar_t>(), point_steps, transform_steps, total, count,
-                             height, width, probed.by_place->const_data_ptr<scalar_t>(),
-                             probed.slopes->const_data_ptr<scalar_t>(), by_xyz.mutable_data_ptr<scalar_t>(),
-                             all.mutable_data_ptr<scalar_t>(), weights.mutable_data_ptr<scalar_t>());
-                      if (points_grad) by_point = all;
-                      if (transform_grad) by_transform = sum_products(weights, by_xyz);
-                    }
-                    add_by_levels<scalar_t, 2>(results, levels, levels_grad, places, steps, count, padding,
-                                               align_corners, grad, call.channels);
-                  })),
-                  AT_EXPAND(AT_FLOATING_TYPES));
+  THO_DISPATCH_V2(
+      points.scalar_type(), "sample_images_double_backward", AT_WRAP(([&] {
+        const scalar_t* none = nullptr;
+        const scalar_t* point_steps = by_points.has_value() ? by_points->const_data_ptr<scalar_t>() : none;
+        const scalar_t* transform_steps = by_transforms.has_value() ? by_transforms->const_data_ptr<scalar_t>() : none;
+        const Tensor places = call.places<scalar_t>();
+        if (by_points.has_value() || by_transforms.has_value()) {
+          steps = torch::stable::new_empty(points, {total, 2});
+          launch(place_step_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
+                 call.transform.const_data_ptr<scalar_t>(), point_steps, transform_steps, total, count, height, width,
+                 steps->mutable_data_ptr<scalar_t>());
+        }
+        Probed probed;
+        if (grad_grad) probed.by_grad = torch::stable::new_empty(grad, grad.sizes());
+        if (points_grad || transform_grad) {
+          probed.by_place = torch::stable::new_zeros(places, places.sizes());
+          probed.slopes = torch::stable::new_zeros(places, places.sizes());
+        }
+        probe_levels<scalar_t, 2>(levels, by_levels, places, steps, count, padding, align_corners, grad, call.channels,
+                                  probed);
+        if (grad_grad) results[0] = *probed.by_grad;
+        if (points_grad || transform_grad) {
+          Tensor parts = call.parts(transform_grad);
+          Tensor all = torch::stable::new_empty(points, {batch, count, 3});
+          launch(unproject_second_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
+                 call.transform.const_data_ptr<scalar_t>(), point_steps, transform_steps, total, count, height, width,
+                 probed.by_place->const_data_ptr<scalar_t>(), probed.slopes->const_data_ptr<scalar_t>(),
+                 all.mutable_data_ptr<scalar_t>(), transform_grad ? parts.mutable_data_ptr<double>() : nullptr);
+          if (points_grad) by_point = all;
+          if (transform_grad) by_transform = sum_parts(parts, points.scalar_type());
+        }
+        add_by_levels<scalar_t, 2>(results, levels, levels_grad, places, steps, count, padding, align_corners, grad,
+                                   call.channels, deterministic);
+      })),
+      AT_EXPAND(AT_FLOATING_TYPES));
   results.push_back(by_point);
   results.push_back(by_transform);
   return results;

@@ -133,34 +133,6 @@ LIST_FAST_KERNEL differentiate_kernel(const L* data, DeviceLevel<T, kDim> level,
   }
 }
 
-// sums[corner, c] += weight * grad[m * grad_stride + c] with atomics: the order of the additions is not fixed.
-// A lane owns kWidth neighbouring channels; with kWidth 4 the rows are dense, aligned and float. With `steps`
-// (places, kDim) the weights are their derivatives along each place's step.
-template <Padding kPadding, int kWidth, typename T, int kDim>
-LIST_FAST_KERNEL scatter_kernel(T* sums, DeviceLevel<T, kDim> level, const T* places, const T* steps, int64_t total,
-                                int64_t per_batch, int shift, const T* grad, int64_t grad_stride) {
-  const int64_t m = thread_number() >> shift;
-  if (m >= total) return;
-  Cell<T, kDim> cell = find_cell<kPadding, true>(level, places + m * kDim);
-  if (steps != nullptr) move_weights(cell, steps + m * kDim);
-  T* first = sums + m / per_batch * level.batch_stride + cell.base;
-  const int64_t lane = thread_number() & ((1 << shift) - 1);
-  for (int64_t c = lane * kWidth; c < level.channels; c += kWidth << shift) {
-    const T* g = grad + m * grad_stride + c;
-    LIST_FAST_UNROLL
-    for (int k = 0; k < 1 << kDim; ++k) {
-      if (!(cell.used >> k & 1)) continue;
-      const T w = cell.weight[k];
-      T* p = first + c * level.channel_stride + cell.step[k];
-      if constexpr (kWidth == 4) {
-        atomic_add4(p, w * g[0], w * g[1], w * g[2], w * g[3]);
-      } else {
-        atomic_add(p, w * g[0]);
-      }
-    }
-  }
-}
-
 // Lanes for a place: at least two steps of channels for each, so that finding the cell is shared work.
 inline int group_shift(int64_t channels) {
   int shift = 0;
@@ -254,46 +226,6 @@ Tensor differentiate_levels(const std::vector<Tensor>& levels, const Tensor& pla
     first += view.channels;
   }
   return by_place;
-}
-
-// Gradients of the levels, each with the dtype and the memory layout of its level; with steps (places, kDim), those of
-// the derivative along the steps.
-template <typename T, int kDim>
-std::vector<Tensor> scatter_levels(const std::vector<Tensor>& levels, const Tensor& places, int64_t per_batch,
-                                   int64_t padding, bool align_corners, const Tensor& grad, int64_t channels,
-                                   const Tensor* steps = nullptr) {
-  const int64_t total = places.size(0);
-  const T* along = steps == nullptr ? nullptr : steps->const_data_ptr<T>();
-  std::vector<Tensor> results;
-  int64_t first = 0;
-  for (const Tensor& level : levels) {
-    Tensor result = torch::stable::empty_like(level);
-    const bool direct = level.scalar_type() == places.scalar_type() && (level.size(1) == 1 || result.stride(1) == 1);
-    const int64_t batch = level.size(0), count = level.size(1), nodes = node_count(level);
-    // Sums are rows of channels whatever the level's layout is: neighbouring lanes then meet in one transaction.
-    Tensor sums = direct ? result : torch::stable::new_empty(places, {batch, nodes, count});
-    torch::stable::zero_(sums);
-    const Tensor planes =
-        direct ? result : torch::stable::view(torch::stable::transpose(sums, 1, 2), level.sizes());  // (B, C, ...)
-    DeviceLevel<T, kDim> view = describe<T, kDim>(planes, align_corners);
-    const bool aligned = std::is_same_v<T, float> && count % 4 == 0 && view.channel_stride == 1 &&
-                         reinterpret_cast<uintptr_t>(sums.const_data_ptr()) % 16 == 0;
-    const int shift = group_shift(aligned ? count / 2 : count);
-    with_padding(padding, [&](auto pad) {
-      const auto run = [&](auto kernel) {
-        launch(kernel, places, count == 0 ? 0 : total << shift, sums.mutable_data_ptr<T>(), view,
-               places.const_data_ptr<T>(), along, total, per_batch, shift, grad.const_data_ptr<T>() + first, channels);
-      };
-      if constexpr (std::is_same_v<T, float>) {
-        if (aligned) return run(scatter_kernel<decltype(pad)::value, 4, T, kDim>);
-      }
-      run(scatter_kernel<decltype(pad)::value, 1, T, kDim>);
-    });
-    if (!direct) torch::stable::copy_(result, planes);
-    results.push_back(result);
-    first += count;
-  }
-  return results;
 }
 
 }  // namespace list_fast

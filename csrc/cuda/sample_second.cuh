@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "cuda/sample_levels.cuh"
+#include "cuda/sample_scatter.cuh"
 
 namespace list_fast {
 
@@ -104,14 +104,15 @@ void probe_levels(const std::vector<Tensor>& levels, const std::vector<Tensor>& 
   }
 }
 
-// Appends the gradients of the levels, empty where they are not wanted.
+// Appends the gradients of the levels, empty where they are not wanted, in a fixed order of sums or not.
 template <typename T, int kDim>
 void add_by_levels(std::vector<Tensor>& results, const std::vector<Tensor>& levels, bool wanted, const Tensor& places,
                    const std::optional<Tensor>& steps, int64_t per_batch, int64_t padding, bool align_corners,
-                   const Tensor& grad, int64_t channels) {
+                   const Tensor& grad, int64_t channels, bool deterministic) {
   std::vector<Tensor> found;
   if (wanted && steps.has_value())
-    found = scatter_levels<T, kDim>(levels, places, per_batch, padding, align_corners, grad, channels, &*steps);
+    found = scatter_levels<T, kDim>(levels, places, per_batch, padding, align_corners, grad, channels, deterministic,
+                                    &*steps);
   for (size_t l = 0; l < levels.size(); ++l) {
     if (!found.empty()) {
       results.push_back(found[l]);

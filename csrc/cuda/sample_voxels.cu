@@ -5,7 +5,6 @@
 
 #include <optional>
 
-#include "cuda/sample_levels.cuh"
 #include "cuda/sample_second.cuh"
 #include "sample_checks.h"
 
@@ -88,8 +87,8 @@ Tensor sample_voxels_cuda(const std::vector<Tensor>& levels, const Tensor& point
 
 std::vector<Tensor> sample_voxels_backward_cuda(const Tensor& grad_, const std::vector<Tensor>& levels,
                                                 const Tensor& points, const std::optional<Tensor>& offsets,
-                                                int64_t padding, bool align_corners, bool levels_grad,
-                                                bool points_grad) {
+                                                int64_t padding, bool align_corners, bool levels_grad, bool points_grad,
+                                                bool deterministic) {
   const DeviceGuard guard(points.get_device_index());
   const VoxelCall call(levels, points, offsets, padding);
   const int64_t per_batch = call.count * call.k;
@@ -99,19 +98,19 @@ std::vector<Tensor> sample_voxels_backward_cuda(const Tensor& grad_, const std::
   const Tensor grad = torch::stable::contiguous(grad_);
   std::vector<Tensor> results;
   Tensor by_point = torch::stable::new_empty(points, {0}), by_offset = torch::stable::new_empty(points, {0});
-  THO_DISPATCH_V2(
-      points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
-        const Tensor places = call.places<scalar_t>();
-        if (levels_grad) {
-          results = scatter_levels<scalar_t, 3>(levels, places, per_batch, padding, align_corners, grad, call.channels);
-        }
-        if (points_grad) {
-          call.sum_places(
-              differentiate_levels<scalar_t, 3>(levels, places, per_batch, padding, align_corners, grad, call.channels),
-              by_point, by_offset);
-        }
-      })),
-      AT_EXPAND(AT_FLOATING_TYPES));
+  THO_DISPATCH_V2(points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
+                    const Tensor places = call.places<scalar_t>();
+                    if (levels_grad) {
+                      results = scatter_levels<scalar_t, 3>(levels, places, per_batch, padding, align_corners, grad,
+                                                            call.channels, deterministic);
+                    }
+                    if (points_grad) {
+                      call.sum_places(differentiate_levels<scalar_t, 3>(levels, places, per_batch, padding,
+                                                                        align_corners, grad, call.channels),
+                                      by_point, by_offset);
+                    }
+                  })),
+                  AT_EXPAND(AT_FLOATING_TYPES));
   if (!levels_grad)
     for (const Tensor& level : levels) results.push_back(torch::stable::new_empty(level, {0}));
   results.push_back(by_point);
@@ -125,7 +124,7 @@ std::vector<Tensor> sample_voxels_double_backward_cuda(const std::vector<Tensor>
                                                        const std::vector<Tensor>& levels, const Tensor& points,
                                                        const std::optional<Tensor>& offsets, int64_t padding,
                                                        bool align_corners, bool grad_grad, bool levels_grad,
-                                                       bool points_grad) {
+                                                       bool points_grad, bool deterministic) {
   const DeviceGuard guard(points.get_device_index());
   const VoxelCall call(levels, points, offsets, padding);
   const int64_t per_batch = call.count * call.k;
@@ -154,7 +153,7 @@ std::vector<Tensor> sample_voxels_double_backward_cuda(const std::vector<Tensor>
                     if (grad_grad) results[0] = *probed.by_grad;
                     if (points_grad) call.sum_places(*probed.by_place, by_point, by_offset);
                     add_by_levels<scalar_t, 3>(results, levels, levels_grad, places, steps, per_batch, padding,
-                                               align_corners, grad, call.channels);
+                                               align_corners, grad, call.channels, deterministic);
                   })),
                   AT_EXPAND(AT_FLOATING_TYPES));
   results.push_back(by_point);

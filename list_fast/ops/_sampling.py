@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -82,23 +81,6 @@ def register_autocast(name: str) -> None:
 def any_needed(needs: Sequence[bool] | bool) -> bool:
     """Whether a gradient is asked for, of one input or of any in a list."""
     return needs if isinstance(needs, bool) else any(needs)
-
-
-def alert_not_deterministic(name: str, grad: Tensor) -> None:
-    """On CUDA, honour ``torch.use_deterministic_algorithms``: the gradients of the levels are summed with atomics.
-
-    Raises:
-        RuntimeError: Deterministic algorithms are asked for (a warning where torch only warns).
-    """
-    if not grad.is_cuda or not torch.are_deterministic_algorithms_enabled():
-        return
-    message = (
-        f"the gradient of {name} by its levels has no deterministic implementation on CUDA; compute it on the CPU, "
-        f"detach the levels, or call torch.use_deterministic_algorithms(False)"
-    )
-    if not torch.is_deterministic_algorithms_warn_only_enabled():
-        raise RuntimeError(message)
-    warnings.warn(message, stacklevel=2)
 
 
 def own_leaf(tensor: Tensor, connected: bool) -> Tensor:

@@ -28,6 +28,7 @@ import torch
 from torch import Tensor
 
 from list_fast.ops import reference_marching_cubes as reference
+from list_fast.ops._nodes import take
 from list_fast.ops.reference_marching_cubes import CORNERS, EDGES, FACES
 
 INTERIOR = (((), False), ((0, 1, 6, 7), True), ((0, 1, 6, 7), False), ((2, 3, 4, 5), True), ((2, 3, 4, 5), False))
@@ -312,5 +313,5 @@ def refine(volume: Tensor, level: float, faces: Tensor, edges: Tensor) -> tuple[
 
 def blend(rows: Tensor, support: Tensor, weights: Tensor) -> Tensor:
     """The weighted sums (M, C) of ``rows`` (V, C) that inner vertices are."""
-    part = torch.where((weights > 0)[..., None], rows[support], 0.0)
+    part = torch.where((weights > 0)[..., None], take(rows, support), 0.0)
     return (part * weights.to(rows.dtype)[..., None]).sum(1)

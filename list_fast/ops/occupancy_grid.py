@@ -11,6 +11,7 @@ from torch import Tensor
 
 from list_fast import _native
 from list_fast._errors import check_choice, check_floating, check_tensor
+from list_fast.ops._nodes import add_at, take
 from list_fast.ops._sampling import own_leaf
 
 _native.load()
@@ -35,8 +36,8 @@ def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") ->
             have gradient 0.
 
     Returns:
-        The grid (B, 1, R, R, R) in the points' dtype, indexed [x][y][z]; the same bits on every run, on CPU and on
-        CUDA.
+        The grid (B, 1, R, R, R) in the points' dtype, indexed [x][y][z]; it and all its derivatives are the same bits
+        on every run, on CPU and on CUDA.
 
     Raises:
         TypeError: ``points`` is no tensor or of another dtype, or ``resolution`` is no int.
@@ -98,8 +99,8 @@ def _point_gradient(grad: Tensor, points: Tensor, resolution: int) -> Tensor:
     # what the logarithm's derivative multiplies by 1 / nothing has nothing as a factor.
     nothing = 1e-150 if points.dtype == torch.float64 else 1e-18
     log = (empty + nothing).log()
-    total = torch.zeros(batch * resolution**3, dtype=points.dtype, device=points.device).index_add(0, node, log)
-    others = (total[node] - log).exp() * grad.reshape(-1)[node]  # (B N 8,)
+    total = add_at(torch.zeros(batch * resolution**3, dtype=points.dtype, device=points.device), node, log)
+    others = (take(total, node) - log).exp() * take(grad.reshape(-1), node)  # (B N 8,)
     others = others.view(batch, points.shape[1], 8)
     inside = (points >= -0.5) & (points <= 0.5)
     slope = torch.where(inside, float(resolution - 1), 0.0).to(points.dtype)[:, :, None] * (

@@ -36,9 +36,10 @@ def sample_images(
     number pass no gradient; a coordinate exactly on an edge of the canvas passes it, as in ``torch.clamp``.
 
     Differentiable by levels, points and transform: the first two orders run in kernels, higher ones in plain torch.
-    Results and gradients on a CPU are the same bits for any number of threads. On CUDA the gradients of the levels are
-    summed in the order that the threads happen to run in, and ``torch.use_deterministic_algorithms`` makes asking for
-    them an error; all else is the same bits there too.
+    Results and gradients are the same bits on every run, on a CPU for any number of threads, with one exception: on
+    CUDA the gradients of the levels are summed with atomics, in the order that the threads happen to run in. Under
+    ``torch.use_deterministic_algorithms(True)`` they are summed in a fixed order there too, over places sorted by their
+    cells. Past the second order it is torch's ``grid_sample`` that has no fixed order on CUDA, and raises then.
 
     Args:
         levels: Tensors (B, C_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every axis.
@@ -104,6 +105,8 @@ def _backward_fake(
     levels_grad: bool,
     points_grad: bool,
     transform_grad: bool,
+    *,
+    deterministic: bool = False,
 ) -> list[Tensor]:
     by_level = [torch.empty_like(level) if levels_grad else level.new_empty(0) for level in levels]
     by_point = points.new_empty(points.shape if points_grad else 0)
@@ -119,17 +122,23 @@ def _backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
     points, transform, *levels = ctx.saved_tensors
     wants_levels, wants_points, wants_transform = ctx.needs_input_grad[:3]
     levels_grad = _sampling.any_needed(wants_levels)
-    if levels_grad:
-        _sampling.alert_not_deterministic("sample_images", grad)
     grads = torch.ops.list_fast.sample_images_backward(
-        grad, levels, points, transform, *ctx.options, levels_grad, wants_points, wants_transform
+        grad,
+        levels,
+        points,
+        transform,
+        *ctx.options,
+        levels_grad,
+        wants_points,
+        wants_transform,
+        deterministic=torch.are_deterministic_algorithms_enabled(),
     )
     by_level = [g if wanted else None for g, wanted in zip(grads[:-2], wants_levels, strict=True)]
     by_point, by_transform = grads[-2] if wants_points else None, grads[-1] if wants_transform else None
     return by_level, by_point, by_transform, None, None, None, None
 
 
-def _save_second(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+def _save_second(ctx: Any, inputs: tuple[Any, ...], keyword_only_inputs: Any, output: list[Tensor]) -> None:
     grad, levels, points, transform, *ctx.options, ctx.levels_grad, ctx.points_grad, ctx.transform_grad = inputs
     ctx.set_materialize_grads(False)  # what is not differentiated again costs nothing
     ctx.save_for_backward(grad, points, transform, *levels)
@@ -145,8 +154,6 @@ def _second_backward(ctx: Any, first_of: list[Tensor | None]) -> tuple[Any, ...]
     if not steps and not by_levels:
         return None, [None] * len(levels), *[None] * 9
     levels_grad = steps and _sampling.any_needed(wants_levels)
-    if levels_grad:
-        _sampling.alert_not_deterministic("sample_images", grad)
     by_grad, *rest = torch.ops.list_fast.sample_images_double_backward(
         by_levels,
         by_points,
@@ -160,6 +167,7 @@ def _second_backward(ctx: Any, first_of: list[Tensor | None]) -> tuple[Any, ...]
         levels_grad,
         wants_points,
         wants_transform,
+        deterministic=torch.are_deterministic_algorithms_enabled(),
     )
     by_level = [g if wanted and levels_grad else None for g, wanted in zip(rest[:-2], wants_levels, strict=True)]
     return (
@@ -187,13 +195,15 @@ def _double_backward_fake(
     levels_grad: bool,
     points_grad: bool,
     transform_grad: bool,
+    *,
+    deterministic: bool = False,
 ) -> list[Tensor]:
     options = (canvas_height, canvas_width, padding, align_corners)
     rest = _backward_fake(grad, levels, points, transform, *options, levels_grad, points_grad, transform_grad)
     return [grad.new_empty(grad.shape if grad_grad else 0), *rest]
 
 
-def _save_third(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+def _save_third(ctx: Any, inputs: tuple[Any, ...], keyword_only_inputs: Any, output: list[Tensor]) -> None:
     by_levels, by_points, by_transform, grad, levels, points, transform, *options = inputs
     ctx.options, wanted = options[:4], options[4:]
     ctx.set_materialize_grads(False)

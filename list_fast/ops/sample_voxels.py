@@ -30,9 +30,10 @@ def sample_voxels(
     the point, and ±0.0722 along each axis (network/modules.py, VoxelDecoder2, of the published code).
 
     Differentiable by levels, points and offsets: the first two orders run in kernels, higher ones in plain torch.
-    Results and gradients on a CPU are the same bits for any number of threads. On CUDA the gradients of the levels are
-    summed in the order that the threads happen to run in, and ``torch.use_deterministic_algorithms`` makes asking for
-    them an error; all else is the same bits there too.
+    Results and gradients are the same bits on every run, on a CPU for any number of threads, with one exception: on
+    CUDA the gradients of the levels are summed with atomics, in the order that the threads happen to run in. Under
+    ``torch.use_deterministic_algorithms(True)`` they are summed in a fixed order there too, over places sorted by their
+    cells. Past the second order it is torch's ``grid_sample`` that has no fixed order on CUDA, and raises then.
 
     Args:
         levels: Tensors (B, C_l, D_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every
@@ -80,6 +81,8 @@ def _backward_fake(
     align_corners: bool,
     levels_grad: bool,
     points_grad: bool,
+    *,
+    deterministic: bool = False,
 ) -> list[Tensor]:
     by_level = [torch.empty_like(level) if levels_grad else level.new_empty(0) for level in levels]
     by_point = points.new_empty(points.shape if points_grad else 0)
@@ -95,16 +98,22 @@ def _backward(ctx: Any, grad: Tensor) -> tuple[Any, ...]:
     points, offsets, *levels = ctx.saved_tensors
     wants_levels, wants_points, wants_offsets = ctx.needs_input_grad[:3]
     levels_grad, points_grad = _sampling.any_needed(wants_levels), wants_points or wants_offsets
-    if levels_grad:
-        _sampling.alert_not_deterministic("sample_voxels", grad)
     grads = torch.ops.list_fast.sample_voxels_backward(
-        grad, levels, points, offsets, ctx.padding, ctx.align_corners, levels_grad, points_grad
+        grad,
+        levels,
+        points,
+        offsets,
+        ctx.padding,
+        ctx.align_corners,
+        levels_grad,
+        points_grad,
+        deterministic=torch.are_deterministic_algorithms_enabled(),
     )
     by_level = [g if wanted else None for g, wanted in zip(grads[:-2], wants_levels, strict=True)]
     return by_level, grads[-2] if wants_points else None, grads[-1] if wants_offsets else None, None, None
 
 
-def _save_second(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+def _save_second(ctx: Any, inputs: tuple[Any, ...], keyword_only_inputs: Any, output: list[Tensor]) -> None:
     grad, levels, points, offsets, ctx.padding, ctx.align_corners, ctx.levels_grad, ctx.points_grad = inputs
     ctx.set_materialize_grads(False)  # what is not differentiated again costs nothing
     ctx.save_for_backward(grad, points, offsets, *levels)
@@ -119,8 +128,6 @@ def _second_backward(ctx: Any, first_of: list[Tensor | None]) -> tuple[Any, ...]
     if not steps and not by_levels:
         return None, [None] * len(levels), *[None] * 6
     levels_grad, points_grad = steps and _sampling.any_needed(wants_levels), wants_points or wants_offsets
-    if levels_grad:
-        _sampling.alert_not_deterministic("sample_voxels", grad)
     by_grad, *rest = torch.ops.list_fast.sample_voxels_double_backward(
         by_levels,
         by_points,
@@ -134,6 +141,7 @@ def _second_backward(ctx: Any, first_of: list[Tensor | None]) -> tuple[Any, ...]
         wants_grad,
         levels_grad,
         points_grad,
+        deterministic=torch.are_deterministic_algorithms_enabled(),
     )
     by_level = [g if wanted and levels_grad else None for g, wanted in zip(rest[:-2], wants_levels, strict=True)]
     return (
@@ -158,12 +166,14 @@ def _double_backward_fake(
     grad_grad: bool,
     levels_grad: bool,
     points_grad: bool,
+    *,
+    deterministic: bool = False,
 ) -> list[Tensor]:
     rest = _backward_fake(grad, levels, points, offsets, padding, align_corners, levels_grad, points_grad)
     return [grad.new_empty(grad.shape if grad_grad else 0), *rest]
 
 
-def _save_third(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+def _save_third(ctx: Any, inputs: tuple[Any, ...], keyword_only_inputs: Any, output: list[Tensor]) -> None:
     by_levels, by_points, by_offsets, grad, levels, points, offsets, ctx.padding, ctx.align_corners, *wanted = inputs
     ctx.set_materialize_grads(False)
     ctx.wanted = [wanted[0], *[wanted[1]] * len(levels), wanted[2], wanted[2]]

@@ -14,8 +14,8 @@ from torch.utils.cpp_extension import include_paths, library_paths
 
 
 @pytest.fixture(scope="session")
-def host(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """The operators of the CUDA sources, compiled for the host."""
+def host_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of the CUDA sources, compiled for the host."""
     root = Path(__file__).resolve().parents[2]
     library = tmp_path_factory.mktemp("cuda_on_host") / "cuda_on_host.so"
     defines = ["-DTORCH_STABLE_ONLY", "-DTORCH_TARGET_VERSION=0x020b000000000000"]
@@ -26,4 +26,10 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> object:
     done = subprocess.run([*command, "-o", str(library), *links], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     torch.ops.load_library(library)
+    return library
+
+
+@pytest.fixture(scope="session")
+def host(host_library: Path) -> object:
+    """The operators of the CUDA sources, compiled for the host."""
     return torch.ops.list_fast_cuda_on_host

@@ -13,18 +13,20 @@ namespace list_fast {
 using torch::stable::Tensor;
 Tensor sample_voxels_cuda(const std::vector<Tensor>&, const Tensor&, const std::optional<Tensor>&, int64_t, bool);
 std::vector<Tensor> sample_voxels_backward_cuda(const Tensor&, const std::vector<Tensor>&, const Tensor&,
-                                                const std::optional<Tensor>&, int64_t, bool, bool, bool);
+                                                const std::optional<Tensor>&, int64_t, bool, bool, bool, bool);
 std::vector<Tensor> sample_voxels_double_backward_cuda(const std::vector<Tensor>&, const std::optional<Tensor>&,
                                                        const std::optional<Tensor>&, const Tensor&,
                                                        const std::vector<Tensor>&, const Tensor&,
-                                                       const std::optional<Tensor>&, int64_t, bool, bool, bool, bool);
+                                                       const std::optional<Tensor>&, int64_t, bool, bool, bool, bool,
+                                                       bool);
 Tensor sample_images_cuda(const std::vector<Tensor>&, const Tensor&, const Tensor&, int64_t, int64_t, int64_t, bool);
 std::vector<Tensor> sample_images_backward_cuda(const Tensor&, const std::vector<Tensor>&, const Tensor&, const Tensor&,
-                                                int64_t, int64_t, int64_t, bool, bool, bool, bool);
+                                                int64_t, int64_t, int64_t, bool, bool, bool, bool, bool);
 std::vector<Tensor> sample_images_double_backward_cuda(const std::vector<Tensor>&, const std::optional<Tensor>&,
                                                        const std::optional<Tensor>&, const Tensor&,
                                                        const std::vector<Tensor>&, const Tensor&, const Tensor&,
-                                                       int64_t, int64_t, int64_t, bool, bool, bool, bool, bool);
+                                                       int64_t, int64_t, int64_t, bool, bool, bool, bool, bool,
+                                                       bool);
 std::tuple<Tensor, Tensor, Tensor> marching_cubes_cuda(const Tensor&, double, bool);
 Tensor marching_cubes_backward_cuda(const Tensor&, const Tensor&, const Tensor&, double);
 Tensor marching_cubes_normals_cuda(const Tensor&, const Tensor&, double, double, double, double);
@@ -37,22 +39,23 @@ STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
   m.def("sample_voxels(Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners) -> Tensor");
   m.def(
       "sample_voxels_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor? offsets, int padding, "
-      "bool align_corners, bool levels_grad, bool points_grad) -> Tensor[]");
+      "bool align_corners, bool levels_grad, bool points_grad, *, bool deterministic=False) -> Tensor[]");
   m.def(
       "sample_voxels_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_offsets, Tensor grad, "
       "Tensor[] levels, Tensor points, Tensor? offsets, int padding, bool align_corners, bool grad_grad, "
-      "bool levels_grad, bool points_grad) -> Tensor[]");
+      "bool levels_grad, bool points_grad, *, bool deterministic=False) -> Tensor[]");
   m.def(
       "sample_images(Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, "
       "int padding, bool align_corners) -> Tensor");
   m.def(
       "sample_images_backward(Tensor grad, Tensor[] levels, Tensor points, Tensor transform, int canvas_height, "
       "int canvas_width, int padding, bool align_corners, bool levels_grad, bool points_grad, "
-      "bool transform_grad) -> Tensor[]");
+      "bool transform_grad, *, bool deterministic=False) -> Tensor[]");
   m.def(
       "sample_images_double_backward(Tensor[] by_levels, Tensor? by_points, Tensor? by_transform, Tensor grad, "
       "Tensor[] levels, Tensor points, Tensor transform, int canvas_height, int canvas_width, int padding, "
-      "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad) -> Tensor[]");
+      "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad, *, "
+      "bool deterministic=False) -> Tensor[]");
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
   m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
   m.def(
@@ -92,3 +95,6 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
 #include "cuda/occupancy_grid.cu"  // NOLINT(bugprone-suspicious-include)
 #include "cuda/sample_images.cu"   // NOLINT(bugprone-suspicious-include)
 #include "cuda/sample_voxels.cu"   // NOLINT(bugprone-suspicious-include)
+
+// What must not depend on the order that threads run in is run in two.
+extern "C" void run_backwards(bool on) { list_fast::backwards = on; }

@@ -19,10 +19,11 @@ def assert_all_close(actual: list[Tensor], expected: list[Tensor]) -> None:
         torch.testing.assert_close(a, b, rtol=2e-2 if loose else 1e-4, atol=2e-2 if loose else 1e-3, equal_nan=True)
 
 
+@pytest.mark.parametrize("deterministic", [False, True])
 @pytest.mark.parametrize("padding", [0, 1, 2])
 @pytest.mark.parametrize("align_corners", [True, False])
 @pytest.mark.parametrize("kind", ["float32", "float64", "float16", "channels_last", "few points", "bad nodes"])
-def test_voxels(host: object, padding: int, align_corners: bool, kind: str) -> None:
+def test_voxels(host: object, padding: int, align_corners: bool, kind: str, deterministic: bool) -> None:
     torch.manual_seed(0)
     dtype = torch.float64 if kind == "float64" else torch.float32
     shapes = [(1, 4, 6, 5), (3, 5, 3, 7), (5, 1, 4, 1), (16, 2, 3, 4), (35, 3, 3, 3), (4, 9, 8, 7)]
@@ -45,7 +46,7 @@ def test_voxels(host: object, padding: int, align_corners: bool, kind: str) -> N
         assert_all_close([host.sample_voxels(*arguments)], [expected])
         grad = torch.randn_like(expected)
         for wants in ((True, True), (True, False), (False, True)):
-            actual = host.sample_voxels_backward(grad, *arguments, *wants)
+            actual = host.sample_voxels_backward(grad, *arguments, *wants, deterministic=deterministic)
             assert_all_close(actual, torch.ops.list_fast.sample_voxels_backward(grad, *arguments, *wants))
         moves, by_points = [torch.randn_like(level) for level in levels], torch.randn_like(points)
         by_offsets = None if given is None else torch.randn_like(given)
@@ -57,15 +58,18 @@ def test_voxels(host: object, padding: int, align_corners: bool, kind: str) -> N
             (some, by_points, None),
         ):
             for wants in ((True, True, True), (True, False, False), (False, True, False), (False, False, True)):
-                actual = host.sample_voxels_double_backward(*first, grad, *arguments, *wants)
+                actual = host.sample_voxels_double_backward(
+                    *first, grad, *arguments, *wants, deterministic=deterministic
+                )
                 twins = torch.ops.list_fast.sample_voxels_double_backward(*first, grad, *arguments, *wants)
                 assert_all_close(actual, twins)
 
 
+@pytest.mark.parametrize("deterministic", [False, True])
 @pytest.mark.parametrize("padding", [0, 1, 2])
 @pytest.mark.parametrize("align_corners", [True, False])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_images(host: object, padding: int, align_corners: bool, dtype: torch.dtype) -> None:
+def test_images(host: object, padding: int, align_corners: bool, dtype: torch.dtype, deterministic: bool) -> None:
     torch.manual_seed(0)
     levels = [torch.randn(2, *shape, dtype=dtype) for shape in [(1, 9, 7), (3, 5, 1), (16, 4, 6), (20, 1, 8)]]
     points = torch.rand(2, 61, 3, dtype=dtype) * 2 - 1
@@ -77,7 +81,7 @@ def test_images(host: object, padding: int, align_corners: bool, dtype: torch.dt
     assert_all_close([host.sample_images(*arguments)], [expected])
     grad = torch.randn_like(expected)
     for wants in ((True, True, True), (True, False, False), (False, True, False), (False, False, True)):
-        actual = host.sample_images_backward(grad, *arguments, *wants)
+        actual = host.sample_images_backward(grad, *arguments, *wants, deterministic=deterministic)
         assert_all_close(actual, torch.ops.list_fast.sample_images_backward(grad, *arguments, *wants))
     moves, by_points = [torch.randn_like(level) for level in levels], torch.randn_like(points)
     by_transform = torch.randn_like(transform)
@@ -89,23 +93,24 @@ def test_images(host: object, padding: int, align_corners: bool, dtype: torch.dt
         (some, None, None),
     ):
         for wants in ((True, True, True, True), *(tuple(i == j for j in range(4)) for i in range(4))):
-            actual = host.sample_images_double_backward(*first, grad, *arguments, *wants)
+            actual = host.sample_images_double_backward(*first, grad, *arguments, *wants, deterministic=deterministic)
             twins = torch.ops.list_fast.sample_images_double_backward(*first, grad, *arguments, *wants)
             assert_all_close(actual, twins)
 
 
-def test_empty(host: object) -> None:
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_empty(host: object, deterministic: bool) -> None:
     for batch, count, k in ((0, 3, 2), (2, 0, 2), (2, 3, 0)):
         levels = [torch.randn(batch, 4, 2, 2, 2)]
         arguments = (levels, torch.rand(batch, count, 3), torch.rand(k, 3), 0, True)
         out = host.sample_voxels(*arguments)
         assert out.shape == (batch, count, k, 4)
         assert_all_close(
-            host.sample_voxels_backward(out, *arguments, True, True),
+            host.sample_voxels_backward(out, *arguments, True, True, deterministic=deterministic),
             torch.ops.list_fast.sample_voxels_backward(out, *arguments, True, True),
         )
         first = ([torch.randn_like(level) for level in levels], torch.rand(batch, count, 3), torch.rand(k, 3))
         assert_all_close(
-            host.sample_voxels_double_backward(*first, out, *arguments, True, True, True),
+            host.sample_voxels_double_backward(*first, out, *arguments, True, True, True, deterministic=deterministic),
             torch.ops.list_fast.sample_voxels_double_backward(*first, out, *arguments, True, True, True),
         )

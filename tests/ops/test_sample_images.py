@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from list_fast.ops import _sampling, reference
+from list_fast.ops import reference
 from list_fast.ops.sample_images import sample_images
 
 PADDINGS = ["border", "zeros", "reflection"]
@@ -85,19 +85,6 @@ def flat_view(device: torch.device) -> tuple[Tensor, Tensor]:
     transform[0, :3] = torch.eye(3)
     rows, columns = torch.arange(4.0, device=device), torch.arange(5.0, device=device)
     return transform, (10 * rows[:, None] + columns).view(1, 1, 4, 5)
-
-
-def test_gradients_that_are_not_deterministic_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    class OnCuda:
-        is_cuda = True
-
-    monkeypatch.setattr(torch, "are_deterministic_algorithms_enabled", lambda: True)
-    _sampling.alert_not_deterministic("sample_images", torch.zeros(1))  # a CPU sums in one order
-    with pytest.raises(RuntimeError, match="gradient of sample_images by its levels has no deterministic"):
-        _sampling.alert_not_deterministic("sample_images", OnCuda())  # type: ignore[arg-type]
-    monkeypatch.setattr(torch, "is_deterministic_algorithms_warn_only_enabled", lambda: True)
-    with pytest.warns(UserWarning, match="no deterministic implementation"):
-        _sampling.alert_not_deterministic("sample_images", OnCuda())  # type: ignore[arg-type]
 
 
 def test_depth_near_zero_and_behind(device: torch.device) -> None:
