@@ -286,6 +286,7 @@ def main() -> None:
             continue  # has no other kernel
         print(f"sanitized, SIMD {level}: {run.__name__.removeprefix('run_')}, {run()} cases", flush=True)
     if arguments.device == "cuda":
+        every = 11
         torch.use_deterministic_algorithms(True)  # the samplers have other kernels for that
         torch.utils.deterministic.fill_uninitialized_memory = False  # which would hide what is not written
         for run in (run_sample_voxels, run_sample_images):
