@@ -320,20 +320,20 @@ void count_samplers() {
     const auto moves = random_like(levels), shifts = random_like(maps);
     count(op + " forward" + layout, places, "place", op, 1, levels, points, offsets, 0, true);
     count(op + " backward to levels" + layout, places, "place", op + "_backward", 1, voxel_grad, levels, points,
-          offsets, 0, true, true, false);
+          offsets, 0, true, true, false, false);
     count(op + " backward to points" + layout, places, "place", op + "_backward", 1, voxel_grad, levels, points,
-          offsets, 0, true, false, true);
+          offsets, 0, true, false, true, false);
     count(op + " double backward of points" + layout, places, "place", op + "_double_backward", 1, still, by_points,
-          none, voxel_grad, levels, points, offsets, 0, true, true, true, true);
+          none, voxel_grad, levels, points, offsets, 0, true, true, true, true, false);
     count(op + " double backward of everything" + layout, places, "place", op + "_double_backward", 1, moves, by_points,
-          offsets, voxel_grad, levels, points, offsets, 0, true, true, true, true);
+          offsets, voxel_grad, levels, points, offsets, 0, true, true, true, true, false);
     count("sample_images forward" + layout, kPoints, "place", "sample_images", 1, maps, points, matrix, canvas, canvas,
           0, true);
     count("sample_images backward to everything" + layout, kPoints, "place", "sample_images_backward", 1, image_grad,
-          maps, points, matrix, canvas, canvas, 0, true, true, true, true);
+          maps, points, matrix, canvas, canvas, 0, true, true, true, true, false);
     count("sample_images double backward of everything" + layout, kPoints, "place", "sample_images_double_backward", 1,
           shifts, by_points, Optional(matrix), image_grad, maps, points, matrix, canvas, canvas, 0, true, true, true,
-          true, true);
+          true, true, false);
   }
 }
 

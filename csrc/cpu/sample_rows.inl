@@ -51,8 +51,8 @@ struct Axes {
   }
 };
 
-// In loops over places, which a compiler turns into vector instructions.
-template <Padding kPadding, bool kBackward, typename T, int kDim>
+// In loops over places, which a compiler turns into vector instructions; without kSlopes the derivatives are left out.
+template <Padding kPadding, bool kBackward, bool kSlopes, typename T, int kDim>
 LIST_FAST_INLINE void find_axes(const LevelView<T, kDim>& level, const T* places, int count, Axes<T, kDim>& axes,
                                 int64_t* base, uint8_t* used) {
   alignas(64) int32_t node[kPlaces], mask[kPlaces];  // mask: the corners that the axes so far leave
@@ -65,8 +65,10 @@ LIST_FAST_INLINE void find_axes(const LevelView<T, kDim>& level, const T* places
       const AxisCell<T> cell = locate<kPadding, kBackward>(places[a * kPlaces + i], map);
       axes.weight[a][0][i] = cell.w0;
       axes.weight[a][1][i] = cell.w1;
-      axes.slope[a][0][i] = cell.d0;
-      axes.slope[a][1][i] = cell.d1;
+      if constexpr (kSlopes) {
+        axes.slope[a][0][i] = cell.d0;
+        axes.slope[a][1][i] = cell.d1;
+      }
       node[i] = cell.base;
       const int32_t left = (cell.use0 ? lower : 0) | (cell.use1 ? upper : 0);
       mask[i] = a == 0 ? left : mask[i] & left;
@@ -101,7 +103,7 @@ LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* place
     return;
   }
   Axes<T, kDim> axes;
-  find_axes<kPadding, kBackward>(level, places, count, axes, base, used);
+  find_axes<kPadding, kBackward, false>(level, places, count, axes, base, used);
   for (int k = 0; k < 1 << kDim; ++k) {
     const T *x = axes.weight[0][k & 1], *y = axes.weight[1][k >> 1 & 1];
     if constexpr (kDim == 3) {
@@ -266,7 +268,7 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
   uint8_t used[kPlaces];
-  find_axes<kPadding, true>(level, places, count, axes, base, used);
+  find_axes<kPadding, true, true>(level, places, count, axes, base, used);
   corner_steps(level, step);
   const T* data = level.data;
   const int64_t channels = level.channels, apart = level.channel_stride;
