@@ -53,11 +53,20 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
   // the vertices; dx, dy, dz: distances between nodes.
   m.def("marching_cubes_normals(Tensor volume, Tensor edges, float level, float dx, float dy, float dz) -> Tensor");
 
+  // The same with the topology of the trilinear interpolant in every cell, and with inner vertices M, that the faces
+  // number after the V others, as weighted sums of these: support (M, 12), weights (M, 12), float64, of which those not
+  // used are 0 and go with vertex 0; and the lowest node (M,) of the cell of each.
+  m.def("mc33(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)");
+
   // bricks (M,): rising row-major numbers of bricks of 8 x 8 x 8 nodes of a lattice (depth, height, width), values
   // (M, 8, 8, 8) with NaN where unknown -> vertices (V, 3) in index coordinates, faces (F, 3), in the lattice's order.
   m.def(
       "marching_cubes_bricks(Tensor bricks, Tensor values, int depth, int height, int width, float level) "
       "-> (Tensor, Tensor)");
+  // The same with support and weights, as mc33 gives them.
+  m.def(
+      "mc33_bricks(Tensor bricks, Tensor values, int depth, int height, int width, float level) "
+      "-> (Tensor, Tensor, Tensor, Tensor)");
 
   // points (B, N, 3) in object space -> (B, 1, R, R, R). mode: 0 nearest, 1 trilinear.
   m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");

@@ -146,10 +146,12 @@ def run_marching_cubes() -> int:
                     wanted, level, bounds=((-1, -1, -1), (1, 1, 1)), return_normals=True
                 )
                 backward(vertices)
-                cases += 1
+                backward(list_fast.marching_cubes(wanted, level, method="mc33", return_normals=True)[0])
+                cases += 2
     for size, integers in product([(2, 2, 2), (3, 17, 9), (9, 9, 130)], (torch.uint8, torch.int8, torch.int16)):
-        list_fast.marching_cubes(torch.randint(0, 99, size).to(integers), 50, return_normals=True)
-        cases += 1
+        for method in ("lorensen", "mc33"):
+            list_fast.marching_cubes(torch.randint(0, 99, size).to(integers), 50, method=method, return_normals=True)
+            cases += 1
     return cases
 
 
@@ -176,7 +178,8 @@ def run_marching_cubes_bricks() -> int:
                     spoiled.view(-1)[position * 7] = value
                 for values in (noise, spoiled, torch.full_like(noise, float("nan"))):
                     torch.ops.list_fast.marching_cubes_bricks(bricks, values, *sizes, 0.1)
-                    cases += 1
+                    torch.ops.list_fast.mc33_bricks(bricks, values, *sizes, 0.1)
+                    cases += 2
     return cases
 
 
@@ -237,6 +240,9 @@ def run_contradictions() -> int:
         lambda: ops.marching_cubes_bricks(torch.tensor([0, 8]), torch.zeros(2, 8, 8, 8), 16, 16, 16, 0.0),
         lambda: ops.marching_cubes_bricks(torch.tensor([-1, 0]), torch.zeros(2, 8, 8, 8), 16, 16, 16, 0.0),
         lambda: ops.marching_cubes_bricks(torch.arange(2), torch.zeros(2, 8, 8, 8), 16, 16, 0, 0.0),
+        lambda: ops.mc33(volume, 0.0, True),
+        lambda: ops.mc33(torch.zeros(4, 4, 4, dtype=torch.int64), 0.0, True),
+        lambda: ops.mc33_bricks(torch.tensor([1, 0]), torch.zeros(2, 8, 8, 8), 16, 16, 16, 0.0),
         lambda: ops.occupancy_grid(points[..., :2], 8, 0),
         lambda: ops.occupancy_grid(points, 0, 0),
         lambda: ops.occupancy_grid(points, -3, 1),

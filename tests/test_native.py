@@ -31,7 +31,8 @@ def test_cpu_library_registers_every_operation() -> None:
     for name in ("sample_voxels", "sample_images", "marching_cubes", "occupancy_grid"):
         for op in (name, f"{name}_backward"):
             assert torch._C._dispatch_has_kernel_for_dispatch_key(f"list_fast::{op}", "CPU"), op
-    assert torch._C._dispatch_has_kernel_for_dispatch_key("list_fast::marching_cubes_bricks", "CPU")
+    for op in ("marching_cubes_bricks", "mc33", "mc33_bricks"):
+        assert torch._C._dispatch_has_kernel_for_dispatch_key(f"list_fast::{op}", "CPU"), op
 
 
 def test_missing_library_names_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

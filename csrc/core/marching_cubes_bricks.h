@@ -176,8 +176,8 @@ struct BrickLattice {
   }
 
   // The vertices of row (i, j) in 0 .. 8, where 8 belongs to the bricks beyond. first: sums over the rows before.
-  template <typename Index>
-  LIST_FAST_INLINE OwnedVertices<uint32_t, Index> owned(int64_t m, int i, int j, const BrickRowCounts* first) const {
+  template <typename Index, typename Counts>
+  LIST_FAST_INLINE OwnedVertices<uint32_t, Index> owned(int64_t m, int i, int j, const Counts* first) const {
     OwnedVertices<uint32_t, Index> result = {{0, 0, 0}, 0, 0};
     const int32_t n = brick(m, i / kBrick, j / kBrick, 0), after = brick(m, i / kBrick, j / kBrick, 1);
     if (n < 0) return result;
@@ -193,8 +193,8 @@ struct BrickLattice {
   }
 
   // values (M, 8, 8, 8) -> vertices (V, 3) of the nodes of plane i, in index coordinates.
-  template <typename T, typename A>
-  LIST_FAST_INLINE void write_vertices(int64_t m, int i, const T* values, A level, const BrickRowCounts* first,
+  template <typename T, typename A, typename Counts>
+  LIST_FAST_INLINE void write_vertices(int64_t m, int i, const T* values, A level, const Counts* first,
                                        A* vertices) const {
     int64_t node[3];
     corner(m, node);

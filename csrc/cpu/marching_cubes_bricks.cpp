@@ -7,7 +7,9 @@
 #include <tuple>
 #include <vector>
 
+#include "../core/mc33_bricks.h"
 #include "../marching_cubes_bricks_checks.h"
+#include "../mc33_room.h"
 #include "marching_cubes_signs.h"
 
 namespace list_fast {
@@ -23,14 +25,9 @@ void each_brick(int64_t count, const F& work) {
   });
 }
 
-template <typename T>
-std::tuple<Tensor, Tensor> extract_bricks(const Tensor& bricks, const Tensor& volume, int64_t depth, int64_t height,
-                                          int64_t width, double level_) {
-  using A = typename Accumulate<T>::type;
-  const A level = static_cast<A>(level_);
-  Tensor held[6];
-  const BrickLattice lattice = brick_lattice(bricks, depth, height, width, held);
-  const T* values = static_cast<const T*>(volume.const_data_ptr());
+// Neighbours, signs and whole cells.
+template <typename T, typename A>
+void pack_bricks(const BrickLattice& lattice, const T* values, A level) {
   each_brick(lattice.count, [&](int64_t m) {
     lattice.link(m);
     int64_t node[3];
@@ -44,6 +41,17 @@ std::tuple<Tensor, Tensor> extract_bricks(const Tensor& bricks, const Tensor& vo
   each_brick(lattice.count, [&](int64_t m) {
     for (int i = 0; i < kBrick; ++i) lattice.find_whole(m, i);
   });
+}
+
+template <typename T>
+std::tuple<Tensor, Tensor> extract_bricks(const Tensor& bricks, const Tensor& volume, int64_t depth, int64_t height,
+                                          int64_t width, double level_) {
+  using A = typename Accumulate<T>::type;
+  const A level = static_cast<A>(level_);
+  Tensor held[6];
+  const BrickLattice lattice = brick_lattice(bricks, depth, height, width, held);
+  const T* values = static_cast<const T*>(volume.const_data_ptr());
+  pack_bricks(lattice, values, level);
   std::vector<BrickRowCounts> first(64 * lattice.count);
   each_brick(lattice.count, [&](int64_t m) {
     for (int i = 0; i < kBrick; ++i) lattice.count_plane(m, i, kTriangles, first.data());
@@ -71,18 +79,61 @@ std::tuple<Tensor, Tensor> extract_bricks(const Tensor& bricks, const Tensor& vo
   return {vertices, faces};
 }
 
+// The same for marching cubes 33: vertices on edges, faces, and the support and weights of inner vertices.
+template <typename T>
+std::tuple<Tensor, Tensor, Tensor, Tensor> extract_mc33_bricks(const Tensor& bricks, const Tensor& volume,
+                                                               int64_t depth, int64_t height, int64_t width,
+                                                               double level_) {
+  using A = typename Accumulate<T>::type;
+  const A level = static_cast<A>(level_);
+  Tensor held[6];
+  const BrickLattice lattice = brick_lattice(bricks, depth, height, width, held);
+  const T* values = static_cast<const T*>(volume.const_data_ptr());
+  pack_bricks(lattice, values, level);
+  const BrickValues<T, A> corners{values, level};
+  std::vector<Mc33Counts> first(64 * lattice.count);
+  each_brick(lattice.count, [&](int64_t m) {
+    for (int i = 0; i < kBrick; ++i) count_mc33_plane(lattice, m, i, mc33_tables(), corners, first.data());
+  });
+  Mc33Counts total = {0, 0, 0};
+  for (Mc33Counts& c : first) {
+    const Mc33Counts here = c;
+    c = total;
+    total.add(here);
+  }
+  const Mc33Room room(volume, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float, total, false);
+  const auto write = [&](const auto& out) {
+    A* vertices = static_cast<A*>(room.vertices.mutable_data_ptr());
+    each_brick(lattice.count, [&](int64_t m) {
+      for (int i = 0; i < kBrick; ++i) {
+        lattice.write_vertices(m, i, values, level, first.data(), vertices);
+        write_mc33_plane(lattice, m, i, mc33_tables(), corners, first.data(), out);
+      }
+    });
+  };
+  if (room.narrow())
+    write(room.output<int32_t>());
+  else
+    write(room.output<int64_t>());
+  return {room.vertices, room.faces, room.support, room.weights};
+}
+
+// Numbers out of order or off the lattice would send reads astray.
+void check_order(const Tensor& bricks, int64_t depth, int64_t height, int64_t width) {
+  const int64_t* number = static_cast<const int64_t*>(bricks.const_data_ptr());
+  const int64_t last = ((depth + 7) / 8) * ((height + 7) / 8) * ((width + 7) / 8);
+  for (int64_t m = 0; m < bricks.size(0); ++m)
+    STD_TORCH_CHECK(number[m] >= 0 && number[m] < last && (m == 0 || number[m] > number[m - 1]),
+                    "marching_cubes_bricks: bricks must be rising numbers of bricks of the lattice");
+}
+
 }  // namespace
 
 std::tuple<Tensor, Tensor> marching_cubes_bricks_cpu(const Tensor& bricks_, const Tensor& values_, int64_t depth,
                                                      int64_t height, int64_t width, double level) {
   check_bricks(bricks_, values_, depth, height, width);
   const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
-  // Numbers out of order or off the lattice would send reads astray.
-  const int64_t* number = static_cast<const int64_t*>(bricks.const_data_ptr());
-  const int64_t last = ((depth + 7) / 8) * ((height + 7) / 8) * ((width + 7) / 8);
-  for (int64_t m = 0; m < bricks.size(0); ++m)
-    STD_TORCH_CHECK(number[m] >= 0 && number[m] < last && (m == 0 || number[m] > number[m - 1]),
-                    "marching_cubes_bricks: bricks must be rising numbers of bricks of the lattice");
+  check_order(bricks, depth, height, width);
   switch (values.scalar_type()) {
     case ScalarType::Float:
       return extract_bricks<float>(bricks, values, depth, height, width, level);
@@ -97,8 +148,28 @@ std::tuple<Tensor, Tensor> marching_cubes_bricks_cpu(const Tensor& bricks_, cons
   }
 }
 
+std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cpu(const Tensor& bricks_, const Tensor& values_, int64_t depth,
+                                                           int64_t height, int64_t width, double level) {
+  check_bricks(bricks_, values_, depth, height, width);
+  const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
+  check_order(bricks, depth, height, width);
+  switch (values.scalar_type()) {
+    case ScalarType::Float:
+      return extract_mc33_bricks<float>(bricks, values, depth, height, width, level);
+    case ScalarType::Double:
+      return extract_mc33_bricks<double>(bricks, values, depth, height, width, level);
+    case ScalarType::Half:
+      return extract_mc33_bricks<Half>(bricks, values, depth, height, width, level);
+    case ScalarType::BFloat16:
+      return extract_mc33_bricks<BFloat16>(bricks, values, depth, height, width, level);
+    default:
+      STD_TORCH_CHECK(false, "mc33_bricks: values must be float32, float64, float16 or bfloat16");
+  }
+}
+
 }  // namespace list_fast
 
 STABLE_TORCH_LIBRARY_IMPL(list_fast, CPU, m) {
   m.impl("marching_cubes_bricks", TORCH_BOX(&list_fast::marching_cubes_bricks_cpu));
+  m.impl("mc33_bricks", TORCH_BOX(&list_fast::mc33_bricks_cpu));
 }

@@ -13,18 +13,15 @@
 #include <tuple>
 
 #include "accumulate.h"
-#include "core/marching_cubes.h"
-#include "cuda/warp.cuh"
+#include "cuda/volume_words.cuh"
 
 namespace list_fast {
 
 using torch::headeronly::ScalarType;
 using torch::stable::Tensor;
 
-using Word = uint32_t;
 constexpr int64_t kGroup = kLanes;           // words whose counts one warp adds up
 constexpr int64_t kSuper = kLanes * kLanes;  // groups that one warp adds up
-constexpr int kPackedWords = 8;              // words that one warp packs: that many loads are under way at once
 
 struct Counts {
   uint8_t vertices, faces;  // at most 3 * 32 and 5 * 32 in a word
@@ -39,26 +36,14 @@ struct Offset {
   int64_t vertices, faces;
 };
 
-struct Plan {
-  BitVolume<Word> v;
-  const int32_t* nan;  // not 0 when a value is NaN
-  Word* inside;
-  Word* unknown;  // NaN
-  Word* whole;
+struct Plan : VolumeWords {
   Counts* counts;
   GroupOffset* in_group;
   SuperOffset* in_super;
   Offset* supers;
   Offset* total;
-  int64_t words, groups, super_count;
+  int64_t groups, super_count;
 
-  // The volume with or without the plane of whole cells.
-  LIST_FAST_DEVICE BitVolume<Word> volume() const {
-    BitVolume<Word> result = v;
-    result.inside = inside;
-    result.whole = *nan ? whole : nullptr;
-    return result;
-  }
   LIST_FAST_DEVICE Offset start(int64_t word) const {
     const int64_t group = word / kGroup;
     const Offset base = supers[group / kSuper];
@@ -66,53 +51,6 @@ struct Plan {
             base.faces + in_super[group].faces + in_group[word].faces};
   }
 };
-
-template <typename T, typename A>
-LIST_FAST_KERNEL pack_signs_kernel(Plan p, const T* values, A level, int32_t* nan) {
-  if (!leads_warp()) return;
-  const int64_t first = warp_number() * kPackedWords;
-  if (first >= p.words) return;
-  PerLane<A> loaded[kPackedWords];
-  int64_t row = first / p.v.words, w = first % p.v.words;
-  LIST_FAST_UNROLL
-  for (int n = 0; n < kPackedWords; ++n) {
-    const int64_t left = first + n < p.words ? p.v.width - w * kLanes : 0;
-    const T* place = values + row * p.v.width + w * kLanes;
-    each_lane([&](int lane) { loaded[n][lane] = lane < left ? static_cast<A>(place[lane]) : level; });
-    if (++w == p.v.words) {
-      w = 0;
-      ++row;
-    }
-  }
-  LIST_FAST_UNROLL
-  for (int n = 0; n < kPackedWords; ++n) {
-    const int64_t word = first + n;
-    if (word >= p.words) break;
-    const Word inside = ballot([&](int lane) { return loaded[n][lane] < level; });  // not past the row: level < level
-    const Word unknown = ballot([&](int lane) { return loaded[n][lane] != loaded[n][lane]; });
-    each_lane([&](int lane) {
-      if (lane != 0) return;
-      p.inside[word] = inside;
-      p.unknown[word] = unknown;
-      if (unknown) *nan = 1;  // whoever writes it writes the same
-    });
-  }
-}
-
-LIST_FAST_KERNEL whole_cells_kernel(Plan p) {
-  const int64_t word = thread_number();
-  if (word >= p.words || !*p.nan) return;
-  const int64_t row = word / p.v.words, w = word % p.v.words;
-  Word cells = 0;
-  if (row % p.v.height + 1 < p.v.height && row / p.v.height + 1 < p.v.depth) {
-    cells = p.v.before_last(w);
-    for (int n = 0; n < 4; ++n) {
-      const Word* place = p.unknown + (row + (n >> 1) * p.v.height + (n & 1)) * p.v.words;
-      cells &= ~(place[w] | next_places(place[w], w + 1 < p.v.words ? place[w + 1] : Word(0)));
-    }
-  }
-  p.whole[word] = cells;
-}
 
 LIST_FAST_KERNEL count_kernel(Plan p) {
   const int64_t word = thread_number();
@@ -280,39 +218,24 @@ LIST_FAST_KERNEL write_faces_kernel(Plan p, Index* faces) {
 namespace {
 
 template <typename T>
-T* room_for(const Tensor& on, int64_t count, Tensor& holder) {
-  holder = torch::stable::new_empty(on, {count * static_cast<int64_t>(sizeof(T))}, ScalarType::Byte);
-  return static_cast<T*>(holder.mutable_data_ptr());
-}
-
-template <typename T>
 std::tuple<Tensor, Tensor, Tensor> extract_cuda(const Tensor& volume, double level_, bool want_edges) {
   using A = typename Accumulate<T>::type;
   const A level = static_cast<A>(level_);
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
   Plan p{};
-  p.v = {nullptr, nullptr, volume.size(0), volume.size(1), volume.size(2), (volume.size(2) + kLanes - 1) / kLanes};
   Offset total = {0, 0};
   Tensor held[9];
   const T* values = static_cast<const T*>(volume.const_data_ptr());
-  if (p.v.depth > 1 && p.v.height > 1 && p.v.width > 1) {
-    p.words = p.v.depth * p.v.height * p.v.words;
+  p.measure(volume);
+  if (p.words > 0) {
     p.groups = (p.words + kGroup - 1) / kGroup;
     p.super_count = (p.groups + kSuper - 1) / kSuper;
-    held[0] = torch::stable::new_zeros(volume, {1}, ScalarType::Int);
-    int32_t* nan = static_cast<int32_t*>(held[0].mutable_data_ptr());
-    p.nan = nan;
-    p.inside = room_for<Word>(volume, p.words, held[1]);
-    p.unknown = room_for<Word>(volume, p.words, held[2]);
-    p.whole = room_for<Word>(volume, p.words, held[3]);
     p.counts = room_for<Counts>(volume, p.words, held[4]);
     p.in_group = room_for<GroupOffset>(volume, p.words, held[5]);
     p.in_super = room_for<SuperOffset>(volume, p.groups, held[6]);
     p.supers = room_for<Offset>(volume, p.super_count, held[7]);
     p.total = room_for<Offset>(volume, 1, held[8]);
-    const int64_t packing = (p.words + kPackedWords - 1) / kPackedWords * kLanes;
-    launch(pack_signs_kernel<T, A>, volume, packing, p, values, level, nan);
-    launch(whole_cells_kernel, volume, p.words, p);
+    p.pack(volume, values, level, held);
     launch(count_kernel, volume, p.words, p);
     launch(group_offsets_kernel, volume, p.groups * kLanes, p);
     launch(super_offsets_kernel, volume, p.super_count * kLanes, p);

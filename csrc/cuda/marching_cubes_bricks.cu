@@ -8,15 +8,15 @@
 #include <torch/headeronly/core/ScalarType.h>
 #include <torch/headeronly/util/Exception.h>
 
-#include <array>
 #include <limits>
-#include <optional>
 #include <tuple>
 
 #include "accumulate.h"
-#include "core/marching_cubes_bricks.h"
+#include "core/mc33_bricks.h"
+#include "cuda/running_sums.cuh"
 #include "cuda/warp.cuh"
 #include "marching_cubes_bricks_checks.h"
+#include "mc33_room.h"
 
 namespace list_fast {
 
@@ -73,16 +73,35 @@ LIST_FAST_KERNEL write_bricks_kernel(BrickLattice lattice, const T* values, A le
   lattice.write_faces(plane / kBrick, i, kTriangles, first, faces);
 }
 
+template <typename T, typename A>
+LIST_FAST_KERNEL count_mc33_bricks_kernel(BrickLattice lattice, BrickValues<T, A> values, Mc33Counts* counts) {
+  const int64_t plane = thread_number();
+  if (plane < kBrick * lattice.count)
+    count_mc33_plane(lattice, plane / kBrick, static_cast<int>(plane % kBrick), mc33_tables(), values, counts);
+}
+
+template <typename T, typename A, typename Index>
+LIST_FAST_KERNEL write_mc33_bricks_kernel(BrickLattice lattice, BrickValues<T, A> values, const Mc33Counts* first,
+                                          A* vertices, Mc33Output<Index> out) {
+  const int64_t plane = thread_number();
+  if (plane >= kBrick * lattice.count) return;
+  const int i = static_cast<int>(plane % kBrick);
+  lattice.write_vertices(plane / kBrick, i, values.values, values.level, first, vertices);
+  write_mc33_plane(lattice, plane / kBrick, i, mc33_tables(), values, first, out);
+}
+
 namespace {
 
 using torch::headeronly::ScalarType;
 using torch::stable::Tensor;
 
-Tensor running_sums(const Tensor& rows) {
-  std::array<StableIValue, 3> stack{torch::stable::detail::from(rows), torch::stable::detail::from(int64_t{0}),
-                                    torch::stable::detail::from(std::nullopt)};
-  TORCH_ERROR_CODE_CHECK(torch_call_dispatcher("aten::cumsum", "", stack.data(), TORCH_ABI_VERSION));
-  return torch::stable::detail::to<Tensor>(stack[0]);
+// Neighbours, signs and whole cells.
+template <typename T, typename A>
+void pack_bricks_cuda(const BrickLattice& lattice, const Tensor& volume, const T* values, A level) {
+  const int64_t planes = kBrick * lattice.count;
+  launch(link_bricks_kernel, volume, lattice.count, lattice);
+  launch(pack_bricks_kernel<T, A>, volume, planes * kLanes, lattice, values, level);
+  launch(whole_bricks_kernel, volume, planes, lattice);
 }
 
 template <typename T>
@@ -97,9 +116,7 @@ std::tuple<Tensor, Tensor> extract_bricks_cuda(const Tensor& bricks, const Tenso
   BrickRowCounts total = {0, 0};
   // A row of zeros before the counts: the sums up to a row are those of the rows before the next.
   const Tensor counts = torch::stable::new_zeros(bricks, {kBrick * planes + 1, 2}, ScalarType::Long);
-  launch(link_bricks_kernel, volume, lattice.count, lattice);
-  launch(pack_bricks_kernel<T, A>, volume, planes * kLanes, lattice, values, level);
-  launch(whole_bricks_kernel, volume, planes, lattice);
+  pack_bricks_cuda(lattice, volume, values, level);
   launch(count_bricks_kernel, volume, planes, lattice, static_cast<BrickRowCounts*>(counts.mutable_data_ptr()) + 1);
   const Tensor sums = running_sums(counts);
   const BrickRowCounts* first = static_cast<const BrickRowCounts*>(sums.const_data_ptr());
@@ -117,6 +134,36 @@ std::tuple<Tensor, Tensor> extract_bricks_cuda(const Tensor& bricks, const Tenso
     launch(write_bricks_kernel<T, A, int64_t>, volume, planes, lattice, values, level, first, out,
            static_cast<int64_t*>(faces.mutable_data_ptr()));
   return {vertices, faces};
+}
+
+// The same for marching cubes 33: vertices on edges, faces, and the support and weights of inner vertices.
+template <typename T>
+std::tuple<Tensor, Tensor, Tensor, Tensor> extract_mc33_bricks_cuda(const Tensor& bricks, const Tensor& volume,
+                                                                    int64_t depth, int64_t height, int64_t width,
+                                                                    double level_) {
+  using A = typename Accumulate<T>::type;
+  const A level = static_cast<A>(level_);
+  Tensor held[6];
+  const BrickLattice lattice = brick_lattice(bricks, depth, height, width, held);
+  const int64_t planes = kBrick * lattice.count;
+  const BrickValues<T, A> values{static_cast<const T*>(volume.const_data_ptr()), level};
+  Mc33Counts total = {0, 0, 0};
+  const Tensor counts = torch::stable::new_zeros(bricks, {kBrick * planes + 1, 3}, ScalarType::Long);
+  pack_bricks_cuda(lattice, volume, values.values, level);
+  launch(count_mc33_bricks_kernel<T, A>, volume, planes, lattice, values,
+         static_cast<Mc33Counts*>(counts.mutable_data_ptr()) + 1);
+  const Tensor sums = running_sums(counts);
+  const Mc33Counts* first = static_cast<const Mc33Counts*>(sums.const_data_ptr());
+  read_back(torch::stable::narrow(const_cast<Tensor&>(sums), 0, kBrick * planes, 1), &total.vertices, 3);
+  const Mc33Room room(volume, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float, total, false);
+  A* out = static_cast<A*>(room.vertices.mutable_data_ptr());
+  if (total.vertices > 0 && room.narrow())
+    launch(write_mc33_bricks_kernel<T, A, int32_t>, volume, planes, lattice, values, first, out,
+           room.output<int32_t>());
+  else if (total.vertices > 0)
+    launch(write_mc33_bricks_kernel<T, A, int64_t>, volume, planes, lattice, values, first, out,
+           room.output<int64_t>());
+  return {room.vertices, room.faces, room.support, room.weights};
 }
 
 }  // namespace
@@ -141,8 +188,28 @@ std::tuple<Tensor, Tensor> marching_cubes_bricks_cuda(const Tensor& bricks_, con
   }
 }
 
+std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cuda(const Tensor& bricks_, const Tensor& values_, int64_t depth,
+                                                            int64_t height, int64_t width, double level) {
+  check_bricks(bricks_, values_, depth, height, width);
+  const DeviceGuard guard(values_.get_device_index());
+  const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
+  switch (values.scalar_type()) {
+    case ScalarType::Float:
+      return extract_mc33_bricks_cuda<float>(bricks, values, depth, height, width, level);
+    case ScalarType::Double:
+      return extract_mc33_bricks_cuda<double>(bricks, values, depth, height, width, level);
+    case ScalarType::Half:
+      return extract_mc33_bricks_cuda<Half>(bricks, values, depth, height, width, level);
+    case ScalarType::BFloat16:
+      return extract_mc33_bricks_cuda<BFloat16>(bricks, values, depth, height, width, level);
+    default:
+      STD_TORCH_CHECK(false, "mc33_bricks: values must be float32, float64, float16 or bfloat16");
+  }
+}
+
 }  // namespace list_fast
 
 STABLE_TORCH_LIBRARY_IMPL(list_fast, CUDA, m) {
   m.impl("marching_cubes_bricks", TORCH_BOX(&list_fast::marching_cubes_bricks_cuda));
+  m.impl("mc33_bricks", TORCH_BOX(&list_fast::mc33_bricks_cuda));
 }

@@ -23,6 +23,7 @@ DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.uin
 Bounds = tuple[Sequence[float], Sequence[float]]
 Matrix = Tensor | Sequence[Sequence[float]]
 Method = Literal["lorensen", "mc33"]
+METHODS = ("lorensen", "mc33")
 
 
 @overload
@@ -108,8 +109,7 @@ def marching_cubes(
             they are joined where the bilinear saddle lies below the level. Such cells may hold vertices of their own,
             means of those on their edges, differentiable through these; they come after all others, by cell. Where
             nothing is ambiguous both methods give the same bits. In a single cell ``mc33`` too may let flat triangles
-            pass through each other. It looks for ambiguous cells in plain torch, which takes longer and a few bytes
-            more for each cell.
+            pass through each other.
         allow_degenerate: Keep the faces of no area that values of exactly the level, or rounding, bring about. Without
             them a mesh that was closed is closed; see ``collapse_degenerate``.
         values: Anything else known at the nodes, colours or features, (C, D, H, W) floating, to be interpolated.
@@ -139,7 +139,7 @@ def marching_cubes(
     check_tensor("volume", volume, "(D, H, W)", 3)
     check_floating("volume", volume, DTYPES)
     level = check_level(level)
-    check_choice("method", method, ("lorensen", "mc33"))
+    check_choice("method", method, METHODS)
     if volume.dtype != torch.float64 and abs(level) > torch.finfo(torch.float32).max:
         raise ValueError(f"level must be finite in float32, in which vertices are computed, got {level}")
     corners = None if bounds is None else check_bounds(bounds)
@@ -149,12 +149,13 @@ def marching_cubes(
     if values is not None:
         _check_values(values, volume)
     differentiable = torch.is_grad_enabled() and volume.requires_grad
-    want_edges = differentiable or return_normals or values is not None or method == "mc33"
-    vertices, faces, edges = torch.ops.list_fast.marching_cubes(volume, level, want_edges)
+    want_edges = differentiable or return_normals or values is not None
     inner = None
     if method == "mc33":
-        faces, *inner = mc33.refine(volume, level, faces, edges)
-        vertices = torch.cat([vertices, mc33.blend(vertices, *inner)])
+        vertices, faces, edges, *inner, _ = torch.ops.list_fast.mc33(volume, level, want_edges)
+        vertices = mc33.with_inner(vertices, inner)
+    else:
+        vertices, faces, edges = torch.ops.list_fast.marching_cubes(volume, level, want_edges)
     like = {"dtype": vertices.dtype, "device": volume.device}
     steps = [1.0, 1.0, 1.0]
     if corners is not None:
@@ -170,9 +171,7 @@ def marching_cubes(
         dx, dy, dz = (step if step > 0 else 1.0 for step in steps)
         normals = torch.ops.list_fast.marching_cubes_normals(volume, edges, level, dx, dy, dz)
         if inner is not None:
-            means = mc33.blend(normals, *inner)
-            tiny = torch.finfo(normals.dtype).tiny
-            normals = torch.cat([normals, torch.nn.functional.normalize(means, dim=1, eps=tiny)])
+            normals = mc33.with_inner(normals, inner, unit=True)
         if linear is not None:  # of a gradient
             normals = _mapped(normals, torch.linalg.inv(linear).T)
             normals = torch.nn.functional.normalize(normals, dim=1, eps=torch.finfo(normals.dtype).tiny)
@@ -185,7 +184,7 @@ def marching_cubes(
         first, last = (take(channels, n).to(torch.promote_types(values.dtype, torch.float32)) for n in (low, high))
         at_vertices = first + t.to(first.dtype)[:, None] * (last - first)
         if inner is not None:
-            at_vertices = torch.cat([at_vertices, mc33.blend(at_vertices, *inner)])
+            at_vertices = mc33.with_inner(at_vertices, inner)
         result.append(at_vertices)
     if not allow_degenerate:
         kept, result[1] = collapse_degenerate(result[0], result[1])
@@ -313,13 +312,20 @@ def _fake(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, Tensor, Te
     )
 
 
+def _mc33_fake(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, ...]:
+    count = torch.library.get_ctx().new_dynamic_size()
+    support = volume.new_empty((count, 12), dtype=torch.int64)
+    weights = volume.new_empty((count, 12), dtype=torch.float64)
+    return *_fake(volume, level, edges), support, weights, volume.new_empty((count,), dtype=torch.int64)
+
+
 def _backward_fake(grad: Tensor, volume: Tensor, edges: Tensor, level: float) -> Tensor:
     return grad.new_empty(volume.shape)
 
 
-def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor, Tensor]) -> None:
+def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None:
     volume, ctx.level, _ = inputs
-    ctx.mark_non_differentiable(output[1], output[2])
+    ctx.mark_non_differentiable(*output[1:])
     ctx.save_for_backward(volume, output[2])
 
 
@@ -329,8 +335,11 @@ def _backward(ctx: Any, grad: Tensor, *_: Any) -> tuple[Tensor, None, None]:
 
 
 torch.library.register_fake("list_fast::marching_cubes", _fake)
+torch.library.register_fake("list_fast::mc33", _mc33_fake)
 torch.library.register_fake("list_fast::marching_cubes_backward", _backward_fake)
 torch.library.register_autograd("list_fast::marching_cubes", _backward, setup_context=_setup)
+# Of the vertices on edges alone, which are the same: inner vertices are made of these by differentiable operations.
+torch.library.register_autograd("list_fast::mc33", _backward, setup_context=_setup)
 
 
 def _setup_backward(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from list_fast._errors import check_floating, check_tensor
-from list_fast.ops.marching_cubes import DTYPES, Bounds, Matrix, marching_cubes
+from list_fast.ops.marching_cubes import DTYPES, Bounds, Matrix, Method, marching_cubes
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def marching_cubes_batch(
     *,
     bounds: Bounds | None = None,
     transform: Matrix | None = None,
+    method: Method = "lorensen",
     allow_degenerate: bool = True,
     values: Tensor | None = None,
     return_normals: bool = False,
@@ -72,7 +73,7 @@ def marching_cubes_batch(
     Args:
         volumes: Values (B, D, H, W) at the nodes, else as for ``marching_cubes``.
         values: Anything else known at the nodes, (B, C, D, H, W) floating.
-        level, bounds, transform, allow_degenerate, return_normals: As for ``marching_cubes``, the same for all.
+        level, bounds, transform, method, allow_degenerate, return_normals: As for ``marching_cubes``, the same for all.
 
     Returns:
         ``Meshes``: vertices and faces of all volumes with offsets, bit for bit those of ``marching_cubes`` of each,
@@ -90,11 +91,12 @@ def marching_cubes_batch(
             wanted = f"({batch}, C, {', '.join(map(str, nodes))})"
             raise ValueError(f"values must have shape {wanted}, got {tuple(values.shape)}")
     parts = [
-        marching_cubes(  # type: ignore[call-overload]  # whose overloads know literals alone
+        marching_cubes(  # type: ignore[call-overload, misc]  # whose overloads know literals alone
             volumes[b],
             level,
             bounds=bounds,
             transform=transform,
+            method=method,
             allow_degenerate=allow_degenerate,
             values=None if values is None else values[b],
             return_normals=return_normals,
@@ -105,8 +107,8 @@ def marching_cubes_batch(
         # What an empty volume gives has the dtypes, and the arguments are checked.
         empty = volumes.new_empty(0, 0, 0)
         given = None if values is None else values.new_empty(values.shape[1], 0, 0, 0)
-        none = marching_cubes(  # type: ignore[call-overload]
-            empty, level, bounds=bounds, transform=transform, values=given, return_normals=return_normals
+        none = marching_cubes(  # type: ignore[call-overload, misc]
+            empty, level, bounds=bounds, transform=transform, method=method, values=given, return_normals=return_normals
         )
         return _packed([none], return_normals, values is not None, 0)
     return _packed(parts, return_normals, values is not None, len(parts))

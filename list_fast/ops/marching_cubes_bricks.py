@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from list_fast import _native
-from list_fast._errors import check_floating, check_same_device, check_tensor
-from list_fast.ops.marching_cubes import Bounds, check_bounds, check_level
+from list_fast._errors import check_choice, check_floating, check_same_device, check_tensor
+from list_fast.ops import mc33
+from list_fast.ops.marching_cubes import METHODS, Bounds, Method, check_bounds, check_level
 
 _native.load()
 
@@ -29,7 +30,13 @@ def bricks_along(sizes: Sequence[int]) -> tuple[int, int, int]:
 
 @torch.no_grad()
 def marching_cubes_bricks(
-    bricks: Tensor, values: Tensor, sizes: Sequence[int], level: float = 0.0, *, bounds: Bounds | None = None
+    bricks: Tensor,
+    values: Tensor,
+    sizes: Sequence[int],
+    level: float = 0.0,
+    *,
+    bounds: Bounds | None = None,
+    method: Method = "lorensen",
 ) -> tuple[Tensor, Tensor]:
     """Extract the surface values = level of a lattice of which only some bricks of 8 x 8 x 8 nodes are given.
 
@@ -45,6 +52,7 @@ def marching_cubes_bricks(
         sizes: Nodes of the lattice along x, y and z.
         level: The value of the surface; finite.
         bounds: ((x, y, z) of the first node, (x, y, z) of the last node). Without it vertices are in index coordinates.
+        method: ``lorensen`` or ``mc33``, as for ``marching_cubes``.
 
     Returns:
         Vertices (V, 3), float64 for values of float64 and float32 for all others; faces (F, 3), int32 (int64 where V
@@ -53,7 +61,8 @@ def marching_cubes_bricks(
     Raises:
         TypeError: ``bricks`` or ``values`` is no tensor or of another dtype, or ``level`` is no number.
         ValueError: A shape is another, ``bricks`` are not rising numbers of bricks of the lattice, ``sizes`` are not
-            three positive ints, ``level`` is not finite, or ``bounds`` is not two triples in rising order.
+            three positive ints, ``level`` is not finite, ``bounds`` is not two triples in rising order, or ``method``
+            is unknown.
     """
     check_tensor("bricks", bricks, "(M,)", 1)
     if bricks.dtype != torch.int64:
@@ -70,7 +79,12 @@ def marching_cubes_bricks(
         if not rising or int(bricks[0]) < 0 or int(bricks[-1]) >= math.prod(bricks_along(sizes)):
             raise ValueError(f"bricks must be rising numbers of the bricks of a lattice of {tuple(sizes)} nodes")
     level = check_level(level)
-    vertices, faces = torch.ops.list_fast.marching_cubes_bricks(bricks, values, *sizes, level)
+    check_choice("method", method, METHODS)
+    if method == "mc33":
+        vertices, faces, *inner = torch.ops.list_fast.mc33_bricks(bricks, values, *sizes, level)
+        vertices = mc33.with_inner(vertices, inner)
+    else:
+        vertices, faces = torch.ops.list_fast.marching_cubes_bricks(bricks, values, *sizes, level)
     if bounds is not None:
         low, high = check_bounds(bounds)
         # As in marching_cubes, so that the bits are the same.
@@ -87,4 +101,12 @@ def _fake(bricks: Tensor, values: Tensor, depth: int, height: int, width: int, l
     return values.new_empty((vertex_count, 3), dtype=real), values.new_empty((face_count, 3), dtype=torch.int32)
 
 
+def _mc33_fake(bricks: Tensor, values: Tensor, depth: int, height: int, width: int, level: float) -> tuple[Tensor, ...]:
+    count = torch.library.get_ctx().new_dynamic_size()
+    support = values.new_empty((count, 12), dtype=torch.int64)
+    weights = values.new_empty((count, 12), dtype=torch.float64)
+    return *_fake(bricks, values, depth, height, width, level), support, weights
+
+
 torch.library.register_fake("list_fast::marching_cubes_bricks", _fake)
+torch.library.register_fake("list_fast::mc33_bricks", _mc33_fake)

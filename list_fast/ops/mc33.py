@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Marching cubes 33: the cells in which the topology of the trilinear interpolant is not that of the 256-case table.
 
-No table of 33 cases is kept: the triangles of a cell follow from its corners' signs, one bit for each ambiguous face
-and the result of one interior test, and are derived when such a cell is first met.
+No table of 33 cases is kept by hand: the triangles of a cell follow from its corners' signs, one bit for each ambiguous
+face and the result of one interior test. The kernels look them up in ``csrc/core/mc33_table.h``, which
+``mc33_table.py`` writes from ``patch``; ``refine`` is the same in plain torch, which tests hold them to.
 
 Faces: where inside and outside corners alternate, the bilinear interpolant joins the inside corners a, c exactly if
 a c > b d (asymptotic decider). This reads the face alone, so both of its cells agree.
@@ -20,6 +21,7 @@ surface, a disc for one loop, a tube for two.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
@@ -34,7 +36,7 @@ from list_fast.ops.reference_marching_cubes import CORNERS, EDGES, FACES
 INTERIOR = (((), False), ((0, 1, 6, 7), True), ((0, 1, 6, 7), False), ((2, 3, 4, 5), True), ((2, 3, 4, 5), False))
 """Of each result of the interior test the corners of the two edges that a slice joins, and whether inside."""
 
-_RINGS = [[4 * x + 2 * y + z for x, y, z in ring] for ring in FACES]
+RINGS = [[4 * x + 2 * y + z for x, y, z in ring] for ring in FACES]
 _FAN_FROM = 10  # edges of a polygon: beyond, the triangulations are too many to compare
 
 
@@ -54,7 +56,7 @@ def alternates(case: int, ring: list[int]) -> bool:
 def loops(case: int, joined: int) -> list[list[int]]:
     """The polygons on the boundary of a cell, the inside corners of the faces in the bits ``joined`` being joined."""
     segments = reference.face_segments(case)
-    for face, (ring, corners) in enumerate(zip(_RINGS, FACES, strict=True)):
+    for face, (ring, corners) in enumerate(zip(RINGS, FACES, strict=True)):
         if not joined >> face & 1:
             continue
         for n in range(4):
@@ -88,7 +90,7 @@ def _components(case: int, joined: int, interior: int) -> list[int]:
         ends = reference.edge_corners(e)
         if case >> ends[0] & 1 == case >> ends[1] & 1:
             unite(list(ends))
-    for face, ring in enumerate(_RINGS):
+    for face, ring in enumerate(RINGS):
         if alternates(case, ring):
             unite([n for n in ring if case >> n & 1 == joined >> face & 1])
     corners, inside = INTERIOR[interior]
@@ -192,16 +194,14 @@ def patch(key: int) -> Patch:
 @lru_cache(maxsize=1)
 def ambiguous_cases() -> tuple[bool, ...]:
     """The cases that faces or the interior can decide in more than one way."""
-    return tuple(
-        len(reference.loops(case)) > 1 or any(alternates(case, ring) for ring in _RINGS) for case in range(256)
-    )
+    return tuple(len(reference.loops(case)) > 1 or any(alternates(case, ring) for ring in RINGS) for case in range(256))
 
 
 def decide(corners: Tensor) -> Tensor:
     """The keys (N,) of cells with values (N, 8), float64, minus the level."""
     inside = corners < 0
     key = (inside.long() << torch.arange(8, device=corners.device)).sum(1)
-    for face, ring in enumerate(_RINGS):
+    for face, ring in enumerate(RINGS):
         a, b, c, d = (corners[:, n] for n in ring)
         ia, ib, ic, id_ = (inside[:, n] for n in ring)
         # Both products commute: the cells on the two sides compute the same bits. A saddle at the level separates.
@@ -222,8 +222,8 @@ def decide(corners: Tensor) -> Tensor:
     return key
 
 
-def refine(volume: Tensor, level: float, faces: Tensor, edges: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Replace the triangles of the cells in which the trilinear interpolant differs from the table.
+def refine(volume: Tensor, level: float, faces: Tensor, edges: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Replace the triangles of the cells in which the trilinear interpolant differs from the table, in plain torch.
 
     Args:
         volume: Values (D, H, W).
@@ -232,11 +232,11 @@ def refine(volume: Tensor, level: float, faces: Tensor, edges: Tensor) -> tuple[
         edges: The edge 3 node + axis (V,) of each vertex, ascending.
 
     Returns:
-        Faces; vertices (M, 12) and weights (M, 12), float64, of which the inner vertices V, V + 1, .. are the sums. A
-        weight of zero goes with vertex 0.
+        Faces; vertices (M, 12) and weights (M, 12), float64, of which the inner vertices V, V + 1, .. are the sums, a
+        weight of zero going with vertex 0; the lowest node (M,) of the cell of each.
     """
     device, (depth, height, width) = volume.device, volume.shape
-    none = faces, edges.new_zeros(0, 12), torch.zeros(0, 12, dtype=torch.float64, device=device)
+    none = faces, edges.new_zeros(0, 12), torch.zeros(0, 12, dtype=torch.float64, device=device), edges.new_zeros(0)
     if min(volume.shape) < 2 or not len(faces):
         return none
     real = torch.float64 if volume.dtype == torch.float64 else torch.float32
@@ -276,8 +276,8 @@ def refine(volume: Tensor, level: float, faces: Tensor, edges: Tensor) -> tuple[
 
     most, most_inner = max(len(p.triangles) for p in patches), max(1, *(len(p.inner) for p in patches))
     triangles = torch.tensor([[*p.triangles, *[(-1, 0, 0)] * (most - len(p.triangles))] for p in patches]).to(device)
-    weights = torch.tensor([[*p.inner, *[(0.0,) * 12] * (most_inner - len(p.inner))] for p in patches])
-    weights = weights.double().to(device)[number]
+    shares_of = [[*p.inner, *[(0.0,) * 12] * (most_inner - len(p.inner))] for p in patches]
+    weights = torch.tensor(shares_of, dtype=torch.float64, device=device)[number]
     own_counts = torch.tensor([len(p.triangles) for p in patches], device=device)[number]
     inner_counts = torch.tensor([len(p.inner) for p in patches], device=device)[number]
 
@@ -308,10 +308,21 @@ def refine(volume: Tensor, level: float, faces: Tensor, edges: Tensor) -> tuple[
     used = torch.arange(most_inner, device=device) < inner_counts[:, None]
     shares = weights[used]
     support = on_edges[:, None].expand(-1, most_inner, -1)[used]
-    return result, torch.where(shares > 0, support, 0), shares
+    homes = nodes[:, None].expand(-1, most_inner)[used]
+    return result, torch.where(shares > 0, support, 0), shares, homes
 
 
-def blend(rows: Tensor, support: Tensor, weights: Tensor) -> Tensor:
-    """The weighted sums (M, C) of ``rows`` (V, C) that inner vertices are."""
-    part = torch.where((weights > 0)[..., None], take(rows, support), 0.0)
-    return (part * weights.to(rows.dtype)[..., None]).sum(1)
+def with_inner(rows: Tensor, inner: Sequence[Tensor], unit: bool = False) -> Tensor:
+    """``rows`` (V, C) of vertices on edges, and after them those (M, C) of inner vertices, given as their support and
+    weights: sums in the order of the edges, of length 1 if ``unit``."""
+    support, weights = inner
+    # Most volumes need none; a compiled graph is to hold for any.
+    if not torch.compiler.is_compiling() and not len(support):
+        return rows
+    total = rows.new_zeros(len(support), rows.shape[1])
+    for vertex, weight in zip(support.unbind(1), weights.to(rows.dtype)[..., None].unbind(1), strict=True):
+        # A weight of 0 goes with a vertex of another cell, where values may be NaN.
+        total = total + torch.where(weight > 0, take(rows, vertex), 0.0) * weight
+    if unit:
+        total = torch.nn.functional.normalize(total, dim=1, eps=torch.finfo(rows.dtype).tiny)
+    return torch.cat([rows, total])

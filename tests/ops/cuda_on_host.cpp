@@ -25,12 +25,14 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor&, const std::vector
 std::vector<Tensor> sample_images_double_backward_cuda(const std::vector<Tensor>&, const std::optional<Tensor>&,
                                                        const std::optional<Tensor>&, const Tensor&,
                                                        const std::vector<Tensor>&, const Tensor&, const Tensor&,
-                                                       int64_t, int64_t, int64_t, bool, bool, bool, bool, bool,
-                                                       bool);
+                                                       int64_t, int64_t, int64_t, bool, bool, bool, bool, bool, bool);
 std::tuple<Tensor, Tensor, Tensor> marching_cubes_cuda(const Tensor&, double, bool);
 Tensor marching_cubes_backward_cuda(const Tensor&, const Tensor&, const Tensor&, double);
 Tensor marching_cubes_normals_cuda(const Tensor&, const Tensor&, double, double, double, double);
 std::tuple<Tensor, Tensor> marching_cubes_bricks_cuda(const Tensor&, const Tensor&, int64_t, int64_t, int64_t, double);
+std::tuple<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor> mc33_cuda(const Tensor&, double, bool);
+std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cuda(const Tensor&, const Tensor&, int64_t, int64_t, int64_t,
+                                                            double);
 Tensor occupancy_grid_cuda(const Tensor&, int64_t, int64_t);
 Tensor occupancy_grid_backward_cuda(const Tensor&, const Tensor&, int64_t);
 }  // namespace list_fast
@@ -58,11 +60,14 @@ STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
       "bool deterministic=False) -> Tensor[]");
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
   m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
-  m.def(
-      "marching_cubes_normals(Tensor volume, Tensor edges, float level, float dx, float dy, float dz) -> Tensor");
+  m.def("marching_cubes_normals(Tensor volume, Tensor edges, float level, float dx, float dy, float dz) -> Tensor");
   m.def(
       "marching_cubes_bricks(Tensor bricks, Tensor values, int depth, int height, int width, float level) "
       "-> (Tensor, Tensor)");
+  m.def("mc33(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)");
+  m.def(
+      "mc33_bricks(Tensor bricks, Tensor values, int depth, int height, int width, float level) "
+      "-> (Tensor, Tensor, Tensor, Tensor)");
   m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");
   m.def("occupancy_grid_backward(Tensor grad, Tensor points, int resolution) -> Tensor");
 }
@@ -78,6 +83,8 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
   m.impl("marching_cubes_backward", TORCH_BOX(&list_fast::marching_cubes_backward_cuda));
   m.impl("marching_cubes_normals", TORCH_BOX(&list_fast::marching_cubes_normals_cuda));
   m.impl("marching_cubes_bricks", TORCH_BOX(&list_fast::marching_cubes_bricks_cuda));
+  m.impl("mc33", TORCH_BOX(&list_fast::mc33_cuda));
+  m.impl("mc33_bricks", TORCH_BOX(&list_fast::mc33_bricks_cuda));
   m.impl("occupancy_grid", TORCH_BOX(&list_fast::occupancy_grid_cuda));
   m.impl("occupancy_grid_backward", TORCH_BOX(&list_fast::occupancy_grid_backward_cuda));
 }
@@ -89,12 +96,13 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
 #define STABLE_TORCH_LIBRARY_IMPL(space, key, m) \
   [[maybe_unused]] static void LIST_FAST_JOIN(not_registered_, __COUNTER__)(torch::stable::detail::StableLibrary & m)
 
-#include "cuda/marching_cubes.cu"  // NOLINT(bugprone-suspicious-include)
-#include "cuda/marching_cubes_bricks.cu"  // NOLINT(bugprone-suspicious-include)
+#include "cuda/marching_cubes.cu"          // NOLINT(bugprone-suspicious-include)
+#include "cuda/marching_cubes_bricks.cu"   // NOLINT(bugprone-suspicious-include)
 #include "cuda/marching_cubes_normals.cu"  // NOLINT(bugprone-suspicious-include)
-#include "cuda/occupancy_grid.cu"  // NOLINT(bugprone-suspicious-include)
-#include "cuda/sample_images.cu"   // NOLINT(bugprone-suspicious-include)
-#include "cuda/sample_voxels.cu"   // NOLINT(bugprone-suspicious-include)
+#include "cuda/mc33.cu"                    // NOLINT(bugprone-suspicious-include)
+#include "cuda/occupancy_grid.cu"          // NOLINT(bugprone-suspicious-include)
+#include "cuda/sample_images.cu"           // NOLINT(bugprone-suspicious-include)
+#include "cuda/sample_voxels.cu"           // NOLINT(bugprone-suspicious-include)
 
 // What must not depend on the order that threads run in is run in two.
 extern "C" void run_backwards(bool on) { list_fast::backwards = on; }

@@ -25,7 +25,7 @@ TUNNEL = torch.tensor([-1.0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, -1.0], dtype=torch.fl
 def keys() -> Iterator[int]:
     """Every case with every choice on its ambiguous faces and every result of the interior test."""
     for case in range(256):
-        ambiguous = [face for face, ring in enumerate(mc33._RINGS) if mc33.alternates(case, ring)]
+        ambiguous = [face for face, ring in enumerate(mc33.RINGS) if mc33.alternates(case, ring)]
         for bits in range(1 << len(ambiguous)):
             joined = sum(1 << face for n, face in enumerate(ambiguous) if bits >> n & 1)
             for interior in range(len(mc33.INTERIOR)):
