@@ -31,7 +31,7 @@ from list_fast.meshing.levels import (
 )
 from list_fast.meshing.mesh import Culled, Guarantee, Mesh
 from list_fast.meshing.refine import DraftEvaluator, Refinement
-from list_fast.ops.marching_cubes import check_bounds, check_level
+from list_fast.ops.marching_cubes import METHODS, Method, check_bounds, check_level
 from list_fast.ops.marching_cubes_bricks import marching_cubes_bricks
 
 BOUNDS = ((-0.55, -0.55, -0.55), (0.55, 0.55, 0.55))
@@ -60,6 +60,7 @@ def extract_mesh(
     chunk: int = 1 << 17,
     progress: Progress | None = None,
     draft: Callable[[Any], Any] | None = None,
+    method: Method = "lorensen",
 ) -> Mesh:
     """Extract the surface where a field equals ``level`` as a mesh.
 
@@ -104,6 +105,7 @@ def extract_mesh(
             again by ``sdf`` where the surface may be: all corners of cells with both signs, and nodes where the draft
             is within 8 times its largest error of the level, the error taken from about 17 nodes along each axis. The
             mesh is that of ``sdf`` unless the draft errs by more somewhere, so the guarantee is at most "estimated".
+        method: ``lorensen`` or ``mc33``, as for ``marching_cubes``; which nodes are evaluated does not depend on it.
 
     Returns:
         A ``Mesh`` in the coordinates of ``bounds``, closed unless the surface leaves them or meets NaN values; empty
@@ -127,6 +129,7 @@ def extract_mesh(
     low, high = check_bounds(bounds)
     level = check_level(level)
     check_choice("mode", mode, (*MODES, *ALIASES))
+    check_choice("method", method, METHODS)
     mode = ALIASES.get(mode, mode)
     if not (isinstance(chunk, int) and chunk > 0):
         raise ValueError(f"chunk must be a positive int, got {chunk!r}")
@@ -157,7 +160,7 @@ def extract_mesh(
             numbers, values = job.by_lipschitz(step, mode, lipschitz)
         if job.evaluate.evaluated and not job.evaluate.numbers:
             raise ValueError("sdf returned NaN at every node that was evaluated")
-        vertices, faces = marching_cubes_bricks(numbers, values, sizes, level, bounds=(low, high))
+        vertices, faces = marching_cubes_bricks(numbers, values, sizes, level, bounds=(low, high), method=method)
     return Mesh(
         vertices,
         faces,

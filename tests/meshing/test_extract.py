@@ -17,7 +17,7 @@ from torch import Tensor
 from list_fast.meshing import Cancelled, Guarantee, Mesh, extract_mesh
 from list_fast.meshing.evaluate import node_coordinates
 from list_fast.meshing.extract import BOUNDS
-from list_fast.ops.marching_cubes import marching_cubes
+from list_fast.ops.marching_cubes import Method, marching_cubes
 
 Sdf = Callable[[Tensor], Tensor]
 
@@ -86,12 +86,14 @@ OPEN = ("half a ball, cut by the bounds", "surface through nodes", "random ReLU 
 EMPTY = ("all inside", "all outside")
 
 
-def dense(sdf: Sdf, resolution: int | tuple[int, int, int], level: float = 0.0) -> tuple[Tensor, Tensor]:
+def dense(
+    sdf: Sdf, resolution: int | tuple[int, int, int], level: float = 0.0, method: Method = "lorensen"
+) -> tuple[Tensor, Tensor]:
     """Marching cubes on the values at all nodes, without the code under test."""
     sizes = (resolution,) * 3 if isinstance(resolution, int) else resolution
     nodes = torch.cartesian_prod(*(node_coordinates(-0.55, 0.55, n) for n in sizes))
     with torch.no_grad():
-        return marching_cubes(sdf(nodes).view(sizes), level, bounds=BOUNDS)
+        return marching_cubes(sdf(nodes).view(sizes), level, bounds=BOUNDS, method=method)
 
 
 def assert_is(mesh: Mesh, wanted: tuple[Tensor, Tensor]) -> None:
@@ -119,6 +121,19 @@ def test_every_mode_equals_dense_evaluation(name: str) -> None:
         if resolution == 96 and name not in ("occupancy", *OPEN):
             assert mesh.evaluated == mesh.total
             assert extract_mesh(SHAPES[name], resolution).evaluated < 0.22 * mesh.total
+
+
+def test_ambiguous_cells_are_those_of_dense_evaluation() -> None:
+    def waves(p: Tensor) -> Tensor:  # about four nodes to a wave
+        x, y, z = (60 * p).unbind(1)
+        return x.sin() * y.cos() + y.sin() * z.cos() + z.sin() * x.cos() + p[:, 0]
+
+    wanted = dense(waves, (41, 38, 50), 0.2, "mc33")
+    assert len(wanted[0]) > len(dense(waves, (41, 38, 50), 0.2)[0]) + 100
+    for mode in ("band", "lipschitz", "exact"):
+        assert_is(extract_mesh(waves, (41, 38, 50), level=0.2, mode=mode, method="mc33"), wanted)
+    with pytest.raises(ValueError, match=r"method must be .*lorensen.*mc33"):
+        extract_mesh(waves, 8, method="lewiner")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("sizes", [(67, 3, 50), (130, 70, 2), (41, 97, 66), (9, 8, 60), (2, 2, 130)])
