@@ -16,6 +16,7 @@ from torch import Tensor
 
 from list_fast._errors import check_choice
 from list_fast.ops.marching_cubes import check_level, edge_ends
+from list_fast.ops.mc33 import with_inner
 
 
 class Surface(NamedTuple):
@@ -40,10 +41,10 @@ def marching_cubes(
 ) -> Surface:
     """The surface volume = level, as ``skimage.measure.marching_cubes`` gives it.
 
-    Vertices lie where the original puts them, in another order. Where a cell is ambiguous the triangles may differ:
-    neither Lewiner's nor the original's classic table is used but this package's, in which neighbouring cells always
-    agree, so that no value, not even one equal to the level, opens a hole. Normals are interpolated central differences
-    of the volume.
+    Vertices lie where the original puts them, in another order. Where a cell is ambiguous the triangles may differ, for
+    neither of the original's tables is used but this package's methods, ``mc33`` for "lewiner", the default. In both,
+    neighbouring cells always agree, so that no value, not even one equal to the level, opens a hole. Normals are
+    interpolated central differences of the volume.
 
     Args:
         volume: Values (M, N, P), real, computed with in float32 as in the original. Unlike there, a NaN empties the 8
@@ -54,7 +55,9 @@ def marching_cubes(
         step_size: Nodes are visited in steps of so many.
         allow_degenerate: Keep faces of no area; else vertices at one position become one, and faces that lose a
             side are dropped.
-        method: "lewiner" or "lorensen"; both give the same surface here.
+        method: "lewiner": in every cell the surface has the topology of the trilinear interpolant; some cells have
+            vertices of their own, which come after those on edges. "lorensen": the triangles of a cell follow from the
+            signs of its corners alone.
         mask: (M, N, P), bool: a cell counts only if its last corner, that with the highest indices, is set.
 
     Returns:
@@ -95,16 +98,29 @@ def marching_cubes(
     negated = torch.from_numpy(np.ascontiguousarray(values[::step, ::step, ::step]))
     if min(negated.shape) < 2:
         raise RuntimeError("no surface found: step_size leaves no cell")
-    vertices, faces, edges = torch.ops.list_fast.marching_cubes(negated, -level, True)
-    cells = None
+    inner = None
+    if method == "lewiner":
+        vertices, faces, edges, *inner, homes = torch.ops.list_fast.mc33(negated, -level, True)
+        vertices = with_inner(vertices, inner)
+    else:
+        vertices, faces, edges = torch.ops.list_fast.marching_cubes(negated, -level, True)
+        homes = edges[:0]
+    cells = kept = None
     if mask is not None:
         cells = torch.from_numpy(np.array(mask, bool)[::step, ::step, ::step][1:, 1:, 1:].copy())
-        faces = faces[_inside(faces, edges, negated, cells)]
-        vertices, faces, edges = _used(vertices, faces, edges)
+        faces = faces[_inside(faces, edges, homes, negated, cells)]
+        kept, numbers = torch.unique(faces, return_inverse=True)
+        vertices, faces = vertices[kept], numbers.to(faces.dtype)
     if not len(faces):
         raise RuntimeError("no surface found at the given level")
-    normals = torch.ops.list_fast.marching_cubes_normals(negated, edges, -level, 1.0, 1.0, 1.0).numpy()
-    ranges = _ranges(negated, edges, cells).numpy()
+    directions = torch.ops.list_fast.marching_cubes_normals(negated, edges, -level, 1.0, 1.0, 1.0)
+    spreads = _ranges(negated, edges, cells)
+    if inner is not None:
+        directions = with_inner(directions, inner, unit=True)
+        spreads = torch.cat([spreads, _spreads(negated, homes)])
+    if kept is not None:
+        directions, spreads = directions[kept], spreads[kept]
+    normals, ranges = directions.numpy(), spreads.numpy()
     points = vertices.mul(step).numpy()
     triangles = faces.numpy() if gradient_direction == "ascent" else np.ascontiguousarray(faces.numpy()[:, ::-1])
     if not np.array_equal(distances, (1, 1, 1)):
@@ -114,10 +130,12 @@ def marching_cubes(
     return Surface(points, triangles, normals, ranges)
 
 
-def _inside(faces: Tensor, edges: Tensor, volume: Tensor, cells: Tensor) -> Tensor:
-    """Which faces (F,) lie in a cell that is set."""
+def _inside(faces: Tensor, edges: Tensor, homes: Tensor, volume: Tensor, cells: Tensor) -> Tensor:
+    """Which faces (F,) lie in a cell that is set. homes: the lowest node of the cell of each inner vertex."""
     low, high, _ = edge_ends(volume.shape, edges)
-    first, last = _places(low, volume)[faces.long()], _places(high, volume)[faces.long()]  # (F, 3 corners, 3)
+    cell_of_inner = _places(homes, volume)
+    first = torch.cat([_places(low, volume), cell_of_inner])[faces.long()]  # (F, 3 corners, 3)
+    last = torch.cat([_places(high, volume), cell_of_inner + 1])[faces.long()]
     # No table has a face in the plane between two cells, so that its nodes span the cell along every axis.
     cell = first.amin(1)
     if not torch.equal(cell + 1, last.amax(1)):
@@ -128,11 +146,6 @@ def _inside(faces: Tensor, edges: Tensor, volume: Tensor, cells: Tensor) -> Tens
 def _places(nodes: Tensor, volume: Tensor) -> Tensor:
     """Indices (N, 3) of row-major node numbers (N,)."""
     return torch.stack(torch.unravel_index(nodes, volume.shape), 1)
-
-
-def _used(vertices: Tensor, faces: Tensor, edges: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    kept, numbers = torch.unique(faces, return_inverse=True)
-    return vertices[kept], numbers.to(faces.dtype), edges[kept]
 
 
 def _extremes(negated: NDArray[np.float32]) -> tuple[float, float]:
@@ -175,6 +188,13 @@ def _ranges(volume: Tensor, edges: Tensor, cells: Tensor | None) -> Tensor:
         spread = torch.where(counts, spread, 0.0).nan_to_num(0.0, posinf=float("inf"))
         found = torch.maximum(found, spread)
     return found
+
+
+def _spreads(volume: Tensor, homes: Tensor) -> Tensor:
+    """The largest difference of corners (M,) of the cells with these lowest nodes (M,)."""
+    x, y, z = _places(homes, volume).unbind(1)
+    corners = torch.stack([volume[x + a, y + b, z + c] for a, b, c in itertools.product((0, 1), repeat=3)])
+    return (corners.amax(0) - corners.amin(0)).nan_to_num(0.0, posinf=float("inf"))
 
 
 def _without_degenerate(

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The drop-in modules beside the packages that they stand in for."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
 from scipy.ndimage import gaussian_filter
 
+from list_fast import ops
 from list_fast.compat import mcubes, skimage, torchmcubes
 
 SHAPES = [(14, 17, 20), (21, 9, 13)]
@@ -115,18 +118,35 @@ def test_skimage_masks_cells():
         assert area(ours.verts, ours.faces) == pytest.approx(area(*expected[:2]), rel=1e-2)
 
 
-def test_every_configuration_knows_its_cell():
-    # A mask that clears nothing takes every face, whichever of the 256 cells it comes from.
+@pytest.mark.parametrize("method", ["lewiner", "lorensen"])
+def test_every_configuration_knows_its_cell(method):
+    # A mask that clears nothing takes every face, whichever of the cells it comes from.
     rng = np.random.default_rng(1)
     volume = rng.standard_normal((24, 24, 24)).astype(np.float32)
-    whole = skimage.marching_cubes(volume, 0.0)
-    kept = skimage.marching_cubes(volume, 0.0, mask=np.ones(volume.shape, bool))
+    whole = skimage.marching_cubes(volume, 0.0, method=method)
+    kept = skimage.marching_cubes(volume, 0.0, method=method, mask=np.ones(volume.shape, bool))
     for a, b in zip(whole, kept, strict=True):
         np.testing.assert_array_equal(a, b)
     checker = np.indices(volume.shape).sum(0) % 2 == 0
-    parts = [skimage.marching_cubes(volume, 0.0, mask=m) for m in (checker, ~checker)]
+    parts = [skimage.marching_cubes(volume, 0.0, method=method, mask=m) for m in (checker, ~checker)]
     assert sum(len(p.faces) for p in parts) == len(whole.faces)
     assert sum(area(*p[:2]) for p in parts) == pytest.approx(area(*whole[:2]), rel=1e-6)
+
+
+def test_skimage_lewiner_has_the_topology_of_the_interpolant():
+    volume = np.random.default_rng(2).standard_normal((12, 13, 14)).astype(np.float32)
+    vertices, faces, normals = ops.marching_cubes(torch.from_numpy(-volume), 0.0, method="mc33", return_normals=True)
+    ours, table = skimage.marching_cubes(volume, 0.0), skimage.marching_cubes(volume, 0.0, method="lorensen")
+    for got, wanted in zip(ours[:3], (vertices, faces.flip(1), normals), strict=True):
+        np.testing.assert_array_equal(got, wanted.numpy())
+    on_edges = len(table.verts)
+    assert len(ours.verts) > on_edges + 20 and len(ours.faces) != len(table.faces)
+    for part in ("verts", "normals", "values"):
+        np.testing.assert_array_equal(getattr(ours, part)[:on_edges], getattr(table, part))
+    # A vertex that a cell adds belongs to that alone; it may lie on the face to the next one.
+    for point, value in zip(ours.verts[on_edges:], ours.values[on_edges:], strict=True):
+        around = itertools.product(*({max(int(np.ceil(x)) - 1, 0), int(np.floor(x))} for x in point))
+        assert value in [np.ptp(volume[x : x + 2, y : y + 2, z : z + 2]) for x, y, z in around]
 
 
 def test_skimage_values_at_the_level():
