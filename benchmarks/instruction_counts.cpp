@@ -35,7 +35,7 @@
 using Sizes = std::vector<int64_t>;
 using Kernel = void (*)(StableIValue*, uint64_t, uint64_t);
 
-constexpr int32_t kInt32 = 3, kInt64 = 4, kFloat32 = 6;
+constexpr int32_t kInt32 = 3, kInt64 = 4, kFloat32 = 6, kFloat64 = 7;
 
 [[noreturn]] void fail(const std::string& what) {
   std::fprintf(stderr, "%s\n", what.c_str());
@@ -69,10 +69,11 @@ Sizes dense_strides(const Sizes& sizes) {
 }
 
 Tensor make(const Sizes& sizes, int32_t dtype = kFloat32) {
-  if (dtype != kFloat32 && dtype != kInt32 && dtype != kInt64) fail("a tensor of an unexpected dtype was asked for");
+  const bool wide = dtype == kInt64 || dtype == kFloat64;
+  if (!wide && dtype != kFloat32 && dtype != kInt32) fail("a tensor of an unexpected dtype was asked for");
   // As torch aligns them: where a loop must begin with single values depends on it.
   constexpr std::align_val_t kAlign{64};
-  const int64_t bytes = product(sizes) * (dtype == kInt64 ? 8 : 4);
+  const int64_t bytes = product(sizes) * (wide ? 8 : 4);
   char* data = static_cast<char*>(::operator new(bytes, kAlign));
   return {std::shared_ptr<char>(data, [](char* p) { ::operator delete(p, kAlign); }), sizes, dense_strides(sizes),
           dtype};
@@ -105,7 +106,7 @@ void torch_operator(const std::string& name, StableIValue* stack) {
     fail("operator " + name + " is missing in benchmarks/instruction_counts.cpp");
   }
   if (name == "aten::new_zeros" || name == "aten::zero_")
-    std::memset(self.data.get(), 0, product(self.sizes) * (self.dtype == kInt64 ? 8 : 4));
+    std::memset(self.data.get(), 0, product(self.sizes) * (self.dtype == kInt64 || self.dtype == kFloat64 ? 8 : 4));
   stack[0] = give(self);
 }
 
@@ -119,7 +120,7 @@ LIST_FAST_CONSTANT(aoti_torch_dtype_int32, kInt32)
 LIST_FAST_CONSTANT(aoti_torch_dtype_int64, kInt64)
 LIST_FAST_CONSTANT(aoti_torch_dtype_float16, 5)
 LIST_FAST_CONSTANT(aoti_torch_dtype_float32, kFloat32)
-LIST_FAST_CONSTANT(aoti_torch_dtype_float64, 7)
+LIST_FAST_CONSTANT(aoti_torch_dtype_float64, kFloat64)
 LIST_FAST_CONSTANT(aoti_torch_dtype_complex32, 8)
 LIST_FAST_CONSTANT(aoti_torch_dtype_complex64, 9)
 LIST_FAST_CONSTANT(aoti_torch_dtype_complex128, 10)
@@ -366,6 +367,7 @@ void count_surfaces() {
   for (const auto& [name, volume] : {std::pair("sphere", sphere), std::pair("noise", noise)}) {
     const std::string kind = std::string(", ") + name;
     count("marching_cubes" + kind, kAll, "node", "marching_cubes", 3, volume, 0.0, false);
+    count("mc33" + kind, kAll, "node", "mc33", 6, volume, 0.0, false);
     const Tensor edges = take<Tensor>(run(nullptr, "marching_cubes", 3, volume, 0.0, true)[2]);
     const int64_t vertices = edges.sizes[0];
     count("marching_cubes backward" + kind, vertices, "vertex", "marching_cubes_backward", 1, random({vertices, 3}),
@@ -383,6 +385,7 @@ void count_surfaces() {
   }
   count("marching_cubes_bricks, sphere", kAll, "node", "marching_cubes_bricks", 2, bricks, values, kNodes, kNodes,
         kNodes, 0.0);
+  count("mc33_bricks, sphere", kAll, "node", "mc33_bricks", 4, bricks, values, kNodes, kNodes, kNodes, 0.0);
 }
 
 void count_grids() {
