@@ -25,21 +25,6 @@ LIST_FAST_INLINE void store(T* p, V v) {
   __builtin_memcpy(p, &v, sizeof(V));
 }
 
-// The weights of one place's corners: their derivatives along steps[0], steps[kPlaces], ... where steps are given.
-template <typename T>
-LIST_FAST_INLINE void corner_weights(const AxisCell<T> (&cell)[3], const T* steps, T* w) {
-  if (steps == nullptr) return trilinear_weights(cell[0], cell[1], cell[2], w);
-  const T step[3] = {steps[0], steps[kPlaces], steps[2 * kPlaces]};
-  trilinear_step(cell[0], cell[1], cell[2], step, w);
-}
-
-template <typename T>
-LIST_FAST_INLINE void corner_weights(const AxisCell<T> (&cell)[2], const T* steps, T* w) {
-  if (steps == nullptr) return bilinear_weights(cell[0], cell[1], w);
-  const T step[2] = {steps[0], steps[kPlaces]};
-  bilinear_step(cell[0], cell[1], step, w);
-}
-
 // The cells of kPlaces places, axis by axis: the weights of the lower and the upper node, and their derivatives.
 template <typename T, int kDim>
 struct Axes {
@@ -78,40 +63,36 @@ LIST_FAST_INLINE void find_axes(const LevelView<T, kDim>& level, const T* places
   for (int i = 0; i < count; ++i) used[i] = static_cast<uint8_t>(mask[i]);
 }
 
+// The weights of the places' corners, or with steps their derivatives when each place moves along its step.
+template <typename T, int kDim>
+LIST_FAST_INLINE void corner_weights(const Axes<T, kDim>& axes, const T* steps, int count, T (*weight)[kPlaces]) {
+  for (int i = 0; i < count; ++i) {
+    T w[1 << kDim], step[kDim];
+    if (steps != nullptr)
+      for (int a = 0; a < kDim; ++a) step[a] = steps[a * kPlaces + i];
+    if constexpr (kDim == 3) {
+      const AxisCell<T> x = axes.cell(0, i), y = axes.cell(1, i), z = axes.cell(2, i);
+      steps == nullptr ? trilinear_weights(x, y, z, w) : trilinear_step(x, y, z, step, w);
+    } else {
+      const AxisCell<T> x = axes.cell(0, i), y = axes.cell(1, i);
+      steps == nullptr ? bilinear_weights(x, y, w) : bilinear_step(x, y, step, w);
+    }
+    for (int k = 0; k < 1 << kDim; ++k) weight[k][i] = w[k];
+  }
+}
+
 // Cells of `count` places: the element offset of each cell's first corner, the weights, corner by corner, and which
 // corners are read.
 template <typename T, int kDim, Padding kPadding, bool kBackward>
 LIST_FAST_INLINE void find_cells(const LevelView<T, kDim>& level, const T* places, const T* steps, int count,
                                  int64_t* base, T (*weight)[kPlaces], uint8_t* used) {
-  if (steps != nullptr) {
-    for (int i = 0; i < count; ++i) {
-      AxisCell<T> cell[kDim];
-      T w[1 << kDim];
-      base[i] = 0;
-      for (int a = 0; a < kDim; ++a) {
-        cell[a] = locate<kPadding, kBackward>(places[a * kPlaces + i], level.map[a]);
-        base[i] += cell[a].base * level.stride[a];
-      }
-      if constexpr (kDim == 3) {
-        used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1], cell[2]));
-      } else {
-        used[i] = static_cast<uint8_t>(used_corners(cell[0], cell[1]));
-      }
-      corner_weights(cell, steps + i, w);
-      for (int k = 0; k < 1 << kDim; ++k) weight[k][i] = w[k];
-    }
-    return;
-  }
   Axes<T, kDim> axes;
-  find_axes<kPadding, kBackward, false>(level, places, count, axes, base, used);
-  for (int k = 0; k < 1 << kDim; ++k) {
-    const T *x = axes.weight[0][k & 1], *y = axes.weight[1][k >> 1 & 1];
-    if constexpr (kDim == 3) {
-      const T* z = axes.weight[2][k >> 2];
-      for (int i = 0; i < count; ++i) weight[k][i] = x[i] * (y[i] * z[i]);
-    } else {
-      for (int i = 0; i < count; ++i) weight[k][i] = x[i] * y[i];
-    }
+  if (steps == nullptr) {
+    find_axes<kPadding, kBackward, false>(level, places, count, axes, base, used);
+    corner_weights<T, kDim>(axes, nullptr, count, weight);
+  } else {
+    find_axes<kPadding, kBackward, true>(level, places, count, axes, base, used);
+    corner_weights<T, kDim>(axes, steps, count, weight);
   }
 }
 
@@ -255,6 +236,18 @@ LIST_FAST_INLINE T sum_of(typename Vec<T, kBytes>::type v) {
   }
 }
 
+// Gradient by place i of the sum over corners k of dot[k][i] * weight.
+template <typename T, int kDim>
+LIST_FAST_INLINE void slopes_of(const Axes<T, kDim>& axes, const T (*dot)[kPlaces], int i, T* slope) {
+  T s[1 << kDim];
+  for (int k = 0; k < 1 << kDim; ++k) s[k] = dot[k][i];
+  if constexpr (kDim == 3) {
+    trilinear_gradient(axes.cell(0, i), axes.cell(1, i), axes.cell(2, i), s, slope);
+  } else {
+    bilinear_gradient(axes.cell(0, i), axes.cell(1, i), s, slope);
+  }
+}
+
 template <typename T, int kDim, Padding kPadding>
 LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* places, const int64_t* row_of, int count,
                                     const T* grad, int64_t stride, T* by_place) {
@@ -302,13 +295,8 @@ LIST_FAST_TARGET void differentiate(const LevelView<T, kDim>& level, const T* pl
       for (int k = 0; k < kCorners; ++k) dot[k][i] += g[c] * row[k][c * apart];
   }
   for (int i = 0; i < count; ++i) {
-    T s[kCorners], slope[kDim];
-    for (int k = 0; k < kCorners; ++k) s[k] = dot[k][i];
-    if constexpr (kDim == 3) {
-      trilinear_gradient(axes.cell(0, i), axes.cell(1, i), axes.cell(2, i), s, slope);
-    } else {
-      bilinear_gradient(axes.cell(0, i), axes.cell(1, i), s, slope);
-    }
+    T slope[kDim];
+    slopes_of(axes, dot, i, slope);
     for (int a = 0; a < kDim; ++a) by_place[a * kPlaces + i] += slope[a];
   }
 }
@@ -352,7 +340,10 @@ LIST_FAST_TARGET void probe_as(const LevelView<T, kDim>& level, const T* places,
   alignas(64) int64_t base[kPlaces];
   int64_t step[kCorners];
   uint8_t used[kPlaces];
-  find_cells<T, kDim, kPadding, true>(level, places, steps, count, base, weight, used);
+  Axes<T, kDim> axes;
+  alignas(64) T sums[kCorners][kPlaces];  // products of the gradient with each corner's row
+  find_axes<kPadding, true, true>(level, places, count, axes, base, used);
+  corner_weights<T, kDim>(axes, steps, count, weight);
   corner_steps(level, step);
   const int64_t channels = level.channels, apart = level.channel_stride;
   for (int i = 0; i < count; ++i) {
@@ -385,30 +376,25 @@ LIST_FAST_TARGET void probe_as(const LevelView<T, kDim>& level, const T* places,
       }
       if constexpr (kOut) o[c] = sum;
     }
-    if constexpr (kDots) {
-      T s[kCorners], slope[kDim];
-      for (int k = 0; k < kCorners; ++k) s[k] = sum_of<T, LIST_FAST_VECTOR_BYTES>(load<V>(dot[k]));
-      AxisCell<T> cell[kDim];
-      for (int a = 0; a < kDim; ++a) cell[a] = locate<kPadding, true>(places[a * kPlaces + i], level.map[a]);
-      if (first != nullptr) {
-        if constexpr (kDim == 3) {
-          trilinear_gradient(cell[0], cell[1], cell[2], s, slope);
-        } else {
-          bilinear_gradient(cell[0], cell[1], s, slope);
-        }
-        for (int a = 0; a < kDim; ++a) first[a * kPlaces + i] += slope[a];
-      }
-      if (second != nullptr) {
-        T along[kDim];
-        for (int a = 0; a < kDim; ++a) along[a] = steps[a * kPlaces + i];
-        if constexpr (kDim == 3) {
-          trilinear_step_gradient(cell[0], cell[1], cell[2], along, s, slope);
-        } else {
-          bilinear_step_gradient(cell[0], cell[1], along, s, slope);
-        }
-        for (int a = 0; a < kDim; ++a) second[a * kPlaces + i] += slope[a];
-      }
+    if constexpr (kDots)
+      for (int k = 0; k < kCorners; ++k) sums[k][i] = sum_of<T, LIST_FAST_VECTOR_BYTES>(load<V>(dot[k]));
+  }
+  if constexpr (!kDots) return;
+  for (int i = 0; i < count && first != nullptr; ++i) {
+    T slope[kDim];
+    slopes_of(axes, sums, i, slope);
+    for (int a = 0; a < kDim; ++a) first[a * kPlaces + i] += slope[a];
+  }
+  for (int i = 0; i < count && second != nullptr; ++i) {
+    T s[kCorners], along[kDim], slope[kDim];
+    for (int k = 0; k < kCorners; ++k) s[k] = sums[k][i];
+    for (int a = 0; a < kDim; ++a) along[a] = steps[a * kPlaces + i];
+    if constexpr (kDim == 3) {
+      trilinear_step_gradient(axes.cell(0, i), axes.cell(1, i), axes.cell(2, i), along, s, slope);
+    } else {
+      bilinear_step_gradient(axes.cell(0, i), axes.cell(1, i), along, s, slope);
     }
+    for (int a = 0; a < kDim; ++a) second[a * kPlaces + i] += slope[a];
   }
 }
 
