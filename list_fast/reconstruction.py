@@ -19,7 +19,16 @@ from list_fast._errors import check_choice
 from list_fast.data.preprocess import FramedImage, ImageError, frame_image, read_image
 from list_fast.device import resolve_device
 from list_fast.meshing import Mesh, extract_mesh
-from list_fast.model import LIST, Field, MirroredField, default_weights_path, encode_mirrored, load_checkpoint
+from list_fast.meshing.preview import silhouette
+from list_fast.model import (
+    LIST,
+    Field,
+    MirroredField,
+    default_weights_path,
+    encode_mirrored,
+    load_checkpoint,
+    rescale_transform,
+)
 
 if TYPE_CHECKING:
     import trimesh
@@ -46,7 +55,8 @@ class Reconstruction:
     Attributes:
         mesh: vertices in object space, y up, the object's front towards +z; watertight.
         framed: the picture as the model saw it.
-        transform: (4, 3) float64, the predicted projective transform, on [q, 1] with q = 2 (z, y, x).
+        transform: (4, 3) float64, the predicted projective transform, on [q, 1] with q = 2 (z, y, x), onto the pixels
+            of ``framed``.
         seconds: time taken by each stage.
     """
 
@@ -54,6 +64,16 @@ class Reconstruction:
     framed: FramedImage
     transform: np.ndarray
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def silhouette_iou(self) -> float:
+        """How well the mesh fits the picture: the intersection over union of its silhouette under ``transform`` and of
+        the object's in ``framed``, from 0 to 1. A low value says that shape or pose are wrong; a high one that both
+        agree with the picture, not that what it hides is right."""
+        seen = self.framed.alpha > 0.5
+        mesh = self.mesh
+        covered = silhouette(mesh.vertices.cpu().numpy(), mesh.faces.cpu().numpy(), self.transform, seen.shape)
+        union = int((seen | covered).sum())
+        return int((seen & covered).sum()) / union if union else 1.0
 
 
 class Reconstructor:
@@ -126,8 +146,9 @@ class Reconstructor:
         if mesh.is_empty:
             raise ImageError("the model finds no surface in this picture")
         seconds["mesh"] = perf_counter() - start
-        transform = encoded.transform.detach().double().cpu().numpy().reshape(4, 3)
-        return Reconstruction(mesh, framed, transform, seconds)
+        transform = encoded.transform.detach().double().cpu().reshape(4, 3)
+        transform = rescale_transform(transform, encoded.canvas, framed.alpha.shape)
+        return Reconstruction(mesh, framed, transform.numpy(), seconds)
 
 
 @torch.inference_mode()

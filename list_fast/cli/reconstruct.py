@@ -145,6 +145,7 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         "reevaluated": mesh.reevaluated,
         "watertight": mesh.is_watertight,
         "foreground": result.framed.method,
+        "silhouette_iou": round(result.silhouette_iou(), 4) if args.json else None,
         "seconds": {stage: round(seconds, 4) for stage, seconds in result.seconds.items()},
     }
 

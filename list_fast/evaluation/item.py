@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from list_fast.meshing.preview import camera_direction
+from list_fast.meshing.preview import camera_direction, silhouette
 from list_fast.training.symmetry import rotational_symmetries, rotations
 
 from . import metrics
 from .predict import Predictor
 from .samples import Samples, sample_surface
 from .truth import Truth
-from .visibility import silhouette, visible_faces
+from .visibility import visible_faces
 
 if TYPE_CHECKING:
     import trimesh

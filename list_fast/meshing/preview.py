@@ -76,6 +76,21 @@ def rasterize(screen: ArrayLike, faces: ArrayLike, size: tuple[int, int]) -> Vis
     return Visibility(face.reshape(size), barycentric.reshape(*size, 3), depth.reshape(size))
 
 
+def to_screen(vertices: ArrayLike, transform: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Column, row and a depth that is linear on the screen, (V, 3), under a transform (4, 3) of the model's frame."""
+    q = 2 * np.asarray(vertices, np.float64)[:, ::-1]
+    homogeneous = q @ transform[:3].astype(np.float64) + transform[3]
+    depth = np.maximum(homogeneous[:, 2:], 1e-3)
+    return np.concatenate([homogeneous[:, :2] / depth, -1 / depth], 1)
+
+
+def silhouette(
+    vertices: ArrayLike, faces: ArrayLike, transform: NDArray[np.floating], size: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """Pixels (H, W) that a mesh covers under a transform (4, 3) onto a canvas of ``size`` (height, width)."""
+    return np.asarray(rasterize(to_screen(vertices, transform), faces, size).face >= 0)
+
+
 def _cross(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.float64]:
     return u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
 

@@ -53,6 +53,7 @@ def test_json_lines_tell_everything(capsys, tmp_path, chair):
     assert code == 0 and len(out) == 1
     assert record["watertight"] is True and record["preview"] is None and record["faces"] > 100
     assert record["foreground"] in ("alpha", "plain background")
+    assert 0.5 < record["silhouette_iou"] <= 1
 
 
 def test_the_mirror_image_changes_the_mesh(capsys, tmp_path, chair):

@@ -23,7 +23,7 @@ from list_fast.evaluation.evaluate import evaluate, intervals, summarise, table
 from list_fast.evaluation.item import DEFINITIONS
 from list_fast.evaluation.predict import Retrieval
 from list_fast.evaluation.sheet import Sheet
-from list_fast.evaluation.visibility import silhouette
+from list_fast.meshing.preview import silhouette
 from list_fast.model import LIST, LISTConfig, load_checkpoint, save_checkpoint
 from list_fast.training.log import Log
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from list_fast.evaluation.visibility import silhouette, visible_faces
+from list_fast.evaluation.visibility import visible_faces
+from list_fast.meshing.preview import silhouette
 
 EYE = np.array([0.9, 0.8, 1.9])
 
