@@ -6,9 +6,9 @@
 
 Trains stage 2 of LIST and of every variant (`list_fast.training.variants`) on one stage 1 and camera, those of the
 checkpoint --init, where a variant has them; what it does not share with LIST it trains itself, for the steps of the
-configuration ("one-encoder" its camera, "one-stage" everything, within the steps of stage 2). Retrieval needs no
-training. Then measures all on the test split and writes OUT/ablations.json and .md. Runs that are there already are
-kept, one that was stopped goes on: the command may be given again at any time.
+configuration ("one-encoder" its camera, "one-stage" everything, within the steps of stage 2). Retrieval and the
+average with the mirror image need no training. Then measures all on the test split and writes OUT/ablations.json and
+.md. Runs that are there already are kept, one that was stopped goes on: the command may be given again at any time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from common import hardware  # noqa: E402
 
 from list_fast.data.dataset import open_dataset  # noqa: E402
 from list_fast.evaluation.evaluate import evaluate  # noqa: E402
-from list_fast.evaluation.predict import Predictor, Retrieval  # noqa: E402
+from list_fast.evaluation.predict import Predictor, Retrieval, predictor  # noqa: E402
 from list_fast.model import LIST, default_weights_path, load_checkpoint, save_checkpoint  # noqa: E402
 from list_fast.training import load_config  # noqa: E402
 from list_fast.training.config import TrainConfig  # noqa: E402
@@ -39,7 +39,7 @@ from list_fast.training.run import build_model, data_facts, train  # noqa: E402
 from list_fast.training.stages import trained_before  # noqa: E402
 from list_fast.training.variants import VARIANTS  # noqa: E402
 
-WHOLE, RETRIEVAL = "LIST", "retrieval"
+WHOLE, MIRRORED, RETRIEVAL = "LIST", "LIST, mirrored", "retrieval"
 COLUMNS = {
     "iou": ("IoU", "{:.3f}"),
     "f_score_1%": ("F@1%", "{:.3f}"),
@@ -57,11 +57,12 @@ def configuration(name: str, base: str, steps: int, changes: list[str]) -> Train
     return load_config(base, [*changes, *variant, f"sdf.steps={steps}", f"name={name}"])
 
 
-def with_fresh_stage_2(config: TrainConfig, init: Path, target: Path) -> Path:
-    """A checkpoint with the stage 1 and the camera of `init` and an untrained stage 2."""
+def with_fresh_stage_2(config: TrainConfig, init: Path, target: Path, forgets: tuple[str, ...] = ()) -> Path:
+    """A checkpoint with the stage 1 and the camera of `init`, less what `forgets` names, and an untrained stage 2."""
     model, trained = build_model(config), load_checkpoint(init)
     parts = tuple(f"{part}." for part in trained_before("sdf", model))
-    kept = {name: value for name, value in trained.state_dict().items() if name.startswith(parts)}
+    lost = tuple(f"{part}." for part in forgets)
+    kept = {k: v for k, v in trained.state_dict().items() if k.startswith(parts) and not k.startswith(lost)}
     strange = sorted(set(kept) - set(model.state_dict()))
     if strange or not kept:
         raise ValueError(f"--init: {init} is of another model than the configuration's: {strange[:1]}")
@@ -76,6 +77,8 @@ def trained(name: str, config: TrainConfig, arguments: argparse.Namespace, init:
     if not (out / f"{config.name}.safetensors").exists():
         begin = "sdf" if name == WHOLE else VARIANTS[name].init
         print(f"{name} ...", file=sys.stderr, flush=True)
+        if name != WHOLE and VARIANTS[name].forgets:
+            init = with_fresh_stage_2(config, init, arguments.out / f"init-{name}.safetensors", VARIANTS[name].forgets)
         train(
             config,
             arguments.data,
@@ -147,7 +150,7 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = [WHOLE, *VARIANTS, RETRIEVAL]
+    names = [WHOLE, MIRRORED, *VARIANTS, RETRIEVAL]
     parser.add_argument("--data", type=Path, required=True, help="data set made by `list-fast data make`")
     parser.add_argument("--out", type=Path, required=True, help="folder of the runs and of the table")
     parser.add_argument("--config", default="small", help="small, base or a TOML file")
@@ -193,6 +196,10 @@ def main() -> None:
             knower = load_checkpoint(shipped, arguments.device)
             found = measured(Retrieval(knower, open_dataset(arguments.data), cache, Log(None, False)), arguments)
             row = {"parameters": 0, "tells": "what remembering the training shapes gives"}
+        elif name == MIRRORED:
+            model = trained(WHOLE, whole, arguments, init)
+            found = measured(predictor(model, mirror=True), arguments)
+            row = {"parameters": read_parameters(model), "tells": "what averaging with the mirror image gives"}
         else:
             config = configuration(name, arguments.config, arguments.steps, arguments.set)
             model = trained(name, config, arguments, init)

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Baselines and ablations: what each changes of a configuration, all else alike (paper, sections 4.3 and 4.5)."""
+"""Baselines and ablations (paper, sections 4.3 and 4.5), and what the shipped training adds to the paper's: what each
+changes of a configuration, all else alike."""
 
 from __future__ import annotations
 
@@ -15,11 +16,13 @@ class Variant:
         overrides: "option=value" strings, applied to a configuration.
         question: what its figures beside the whole model's answer.
         init: the stage that may begin from the whole model's checkpoint, or None where nothing of it fits.
+        forgets: parts of that checkpoint that the variant learns anew all the same.
     """
 
     overrides: tuple[str, ...]
     question: str
     init: str | None = "sdf"
+    forgets: tuple[str, ...] = ()
 
 
 _NO_CAMERA = ("camera.steps=0", "camera.epochs=0", "camera.minutes=0")
@@ -57,5 +60,12 @@ VARIANTS: dict[str, Variant] = {
         "whether learning everything at once does as well as the stages",
         init=None,
     ),
+    "no-camera-loss": Variant(
+        ("coarse.camera_weight=0.0", "sdf.camera_weight=0.0", *_NO_CAMERA),
+        "what knowing the true cameras in training gives: the transform learns from the distances alone",
+        forgets=("point_mlp_coarse", "spatial_transformer", "im_encoder2"),
+    ),
+    "even-weights": Variant(("sdf.inside_weight=1.0",), "what queries inside that count more give to thin parts"),
+    "at-surface": Variant(("sdf.near_from=0.0",), "what queries right at the surface give to small parts"),
 }
 """By name."""

@@ -275,14 +275,20 @@ def test_one_command_measures_them_in_one_table(toy_data: Path, tmp_path: Path) 
     options = [part for option in OPTIONS for part in ("--set", option)]
     command = [sys.executable, str(ROOT / "benchmarks" / "ablations.py"), "--data", str(toy_data), "--init", str(first)]
     command += ["--out", str(tmp_path / "a"), "--steps", "2", "--limit", "2", "--resolution", "16", "--samples", "100"]
-    subprocess.run([*command, *options, "--only", "LIST", "no-coarse"], check=True, capture_output=True)
-    done = subprocess.run([*command, *options, "--only", "one-stage"], check=True, capture_output=True, text=True)
+    subprocess.run([*command, *options, "--only", "LIST", "LIST, mirrored", "no-coarse"], check=True)
+    more = ["one-stage", "no-camera-loss"]
+    done = subprocess.run([*command, *options, "--only", *more], check=True, capture_output=True, text=True)
     facts = json.loads((tmp_path / "a" / "ablations.json").read_text())
-    assert list(facts["rows"]) == ["LIST", "no-coarse", "one-stage"] and facts["steps"] == 2
+    rows = ["LIST", "LIST, mirrored", "no-coarse", *more]
+    assert list(facts["rows"]) == rows and facts["steps"] == 2
     assert facts["rows"]["LIST"]["parameters"] > facts["rows"]["no-coarse"]["parameters"]
     assert all(0 <= row["mean"]["iou"] <= 1 for row in facts["rows"].values())
     lines = done.stdout.splitlines()
-    assert [line.split("|")[1].strip() for line in lines[2:]] == ["LIST", "no-coarse", "one-stage"]
+    assert [line.split("|")[1].strip() for line in lines[2:]] == rows
+    # What a variant is to learn anew it does not begin with.
+    begun, given_to_all = (load_checkpoint(tmp_path / "a" / f"init{x}.safetensors") for x in ("-no-camera-loss", ""))
+    same = {k: torch.equal(v, given_to_all.state_dict()[k]) for k, v in begun.state_dict().items()}
+    assert same["im_encoder.fc.weight"] and not same["spatial_transformer.0.weight"]
     assert (tmp_path / "a" / "ablations.md").read_text().splitlines() == lines
     # Rows of other options are not put beside these.
     mixed = [*command, *options, "--samples", "90", "--only", "no-images"]
