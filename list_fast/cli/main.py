@@ -28,6 +28,7 @@ COMMANDS = {
     "data": "make a data set of shapes, images and distance samples",
     "train": "train a model from a configuration file",
     "evaluate": "measure a checkpoint on the test shapes of a data set",
+    "blend": "mix a checkpoint with the one that it was trained on from",
     "info": "say what is installed, loaded and found",
 }
 
