@@ -164,6 +164,19 @@ def published_pooling(levels: list[Tensor], points: Tensor, matrix: Tensor) -> T
     return reference.sample_images(maps, points, matrix, canvas=CANVAS)
 
 
+def few_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
+    """64 points, for which a call's fixed costs are all."""
+    few, shifts, bars = 64, offsets(device), {"torch grid_sample": 1.0}
+    points = random_points(few, device)
+    functions = ((OURS, sample_voxels), ("torch grid_sample", reference.sample_voxels))
+    levels = voxel_levels(device)
+    forward = {name: lambda f=function: f(levels, points, shifts) for name, function in functions}
+    yield Case("sample_voxels forward, 64 points", few, "queries", forward, 0, bars)
+    grad = torch.randn(1, few, 7, sum(level.shape[1] for level in levels), device=device)
+    backward = {name: backward_of(function, levels, points, "points", grad, shifts) for name, function in functions}
+    yield Case("sample_voxels backward to points, 64 points", few, "queries", backward, 0, bars)
+
+
 def image_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
     levels, matrix, points = image_levels(device), transform(device), random_points(count, device)
     output = 4 * count * sum(level.shape[1] for level in levels)
@@ -266,6 +279,7 @@ def occupancy_cases(device: torch.device, count: int, quick: bool) -> Iterator[C
 GROUPS: dict[str, Callable[[torch.device, int, bool], Iterator[Case]]] = {
     "sample_voxels": voxel_cases,
     "sample_images": image_cases,
+    "few_points": few_cases,
     "double_backward": double_backward_cases,
     "field": field_cases,
     "marching_cubes": marching_cubes_cases,
