@@ -65,7 +65,7 @@ def crowd(batch: int, count: int, device: torch.device, reach: float = 1.0) -> T
     return (reach * points).to(device).requires_grad_()
 
 
-def on_cpu_too(device: torch.device, run: Callable[[torch.device], Sequence[Tensor]]) -> None:
+def assert_reproducible(device: torch.device, run: Callable[[torch.device], Sequence[Tensor]]) -> None:
     """The same bits on every run on the device, and up to rounding those of a CPU."""
     found = assert_same_bits_on_every_run(lambda: run(device))
     if device.type == "cuda":
@@ -80,7 +80,7 @@ def test_sample_voxels(device: torch.device) -> None:
         points, offsets = crowd(2, 3000, on), leaf(2, 3, device=on)
         return derivatives(sample_voxels(levels, points, offsets), [*levels, points, offsets], 2)
 
-    on_cpu_too(device, run)
+    assert_reproducible(device, run)
 
 
 def test_sample_images(device: torch.device) -> None:
@@ -91,7 +91,7 @@ def test_sample_images(device: torch.device) -> None:
         points, transform = crowd(2, 6000, on), torch.stack([matrix, 1.1 * matrix]).to(on).requires_grad_()
         return derivatives(sample_images(levels, points, transform, canvas=(96, 128)), [*levels, points, transform], 2)
 
-    on_cpu_too(device, run)
+    assert_reproducible(device, run)
 
 
 class Asked(TorchDispatchMode):
@@ -139,7 +139,7 @@ def test_occupancy_grid(device: torch.device) -> None:
         points = crowd(1, 5000, on, 0.45)
         return derivatives(occupancy_grid(points, 24, mode="trilinear"), [points], 2)
 
-    on_cpu_too(device, run)
+    assert_reproducible(device, run)
 
 
 @pytest.mark.parametrize("part", ["vertices", "normals", "values"])
