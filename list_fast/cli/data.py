@@ -11,6 +11,8 @@ import sys
 from list_fast.cli import published
 from list_fast.cli.published import SHEET, SHEET_SHAPES
 
+STYLES = ("plain", "shapenet", "augmented", "mixed")  # of list_fast.data.dataset, which takes numpy to import
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the sub-commands."""
@@ -32,10 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     make.add_argument(
         "--style",
-        choices=("plain", "shapenet", "augmented"),
+        choices=STYLES,
         default="plain",
-        help="of the pictures: plain, as the ShapeNet benchmark's renderer draws, or in rooms and before clutter as "
-        "photos show things (default: %(default)s)",
+        help="of the pictures: plain, as the ShapeNet benchmark's renderer draws, in rooms and before clutter as photos "
+        "show things, or all of these in turn (default: %(default)s)",
     )
     make.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     make.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
@@ -78,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     imported.add_argument(
         "--style",
-        choices=("plain", "shapenet", "augmented"),
+        choices=STYLES,
         default="plain",
         help="of the pictures (default: %(default)s)",
     )
@@ -124,7 +126,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     sheet.add_argument(
         "--style",
-        choices=("plain", "shapenet", "augmented"),
+        choices=STYLES,
         default="plain",
         help="of fresh shapes' pictures (default: %(default)s)",
     )

@@ -21,6 +21,9 @@ FORMAT_VERSION = 1
 STYLED_VERSION = 2
 """Format of sets whose pictures are not of style plain; it adds to the first what ``ListDataset`` says."""
 
+STYLES = ("plain", "shapenet", "augmented", "mixed")
+"""Styles of pictures that ``list-fast data make`` draws; "mixed" has the others in turn, a view each."""
+
 INPUTS = ("cutout", "picture")
 SPLITS = ("train", "val", "test")
 _LARGE = ("image_data", "mask_data", "surface", "normals", "near", "uniform")
@@ -65,9 +68,9 @@ class ListDataset:
     Pictures stay encoded and samples stay on disk (memory-mapped) until they are asked for; reading is thread-safe.
 
     A set of style plain (format 1) holds objects cut out and framed. Other sets (format 2) hold whole pictures: of
-    style shapenet RGBA on nothing, of styles augmented and photoreal JPEG files with all surroundings; beside each the
-    coverage of what is seen of the object, the rough mask that finding it would give (for ShapeNet's the coverage
-    itself), and the square that ``list-fast reconstruct`` would cut out by that mask.
+    style shapenet RGBA on nothing, of styles augmented and photoreal JPEG files with all surroundings, of style mixed
+    all kinds in turn; beside each the coverage of what is seen of the object, the rough mask that finding it would give
+    (for RGBA the coverage itself), and the square that ``list-fast reconstruct`` would cut out by that mask.
 
     Args:
         root: directory that holds ``dataset.json`` and ``shards/``.
@@ -85,7 +88,7 @@ class ListDataset:
         pose: (N, views, 3) float32 tensor: azimuth, elevation (degrees), distance.
         background: (N, views, 3) uint8 tensor, the color each picture is composited on.
         boxes: in sets of format 2 (N, views, 3) float32 array: left, top, side of the square that is cut out.
-        style: of the pictures, one of ``list_fast.data.styles.STYLES`` or "photoreal".
+        style: of the pictures, one of ``STYLES`` or "photoreal".
 
     Raises:
         ValueError: unknown ``split`` or ``inputs``, or no whole data set (of this format) at ``root``.
@@ -205,7 +208,7 @@ class ListDataset:
             rgb = self._decoded("image", index, view)[..., :3]
             shown = cut_out(rgb, mask)[0] if (mask > 127).any() else np.full_like(rgb, 255)
             return torch.from_numpy(np.ascontiguousarray(shown.transpose(2, 0, 1)))
-        if background is None and self._styled and self.style != "shapenet":
+        if background is None and self._styled and style_of_view(self.style, view) in ("augmented", "photoreal"):
             return torch.from_numpy(np.ascontiguousarray(self._decoded("image", index, view).transpose(2, 0, 1)))
         rgba = self.rgba(index, view).astype(np.uint16)
         behind = np.asarray(self.background[index, view] if background is None else background, np.uint16)
@@ -265,6 +268,11 @@ def open_dataset(root: str | os.PathLike[str], split: str = "train", *, inputs: 
 
         return TarDataset(root, split, inputs=inputs)
     return ListDataset(root, split, inputs=inputs)
+
+
+def style_of_view(style: str, view: int) -> str:
+    """The style of a view's picture in a set of ``style``."""
+    return STYLES[view % 3] if style == "mixed" else style
 
 
 def cropped_transforms(cameras: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:

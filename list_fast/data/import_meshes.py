@@ -167,7 +167,7 @@ def import_meshes(
         classes: patterns of paths by class, as ``{"chair": ["*chair*"]}``; files that match none are left out and the
             first class that matches counts. Default: the name of the folder's own folder that a file is in.
         resolution: nodes per axis where a surface has to be drawn anew.
-        style: of the pictures, "plain", "shapenet" or "augmented" (see ``list_fast.data.styles``).
+        style: of the pictures, one of ``list_fast.data.dataset.STYLES`` (see ``list_fast.data.styles``).
         workers: processes; 0 works in this process; default one a CPU.
         progress: called with (files done, files in all) after each shard.
 

@@ -281,7 +281,7 @@ def make_dataset(
         seed: of every random number.
         workers: processes; 0 works in this process; default one a CPU.
         classes: names of families.
-        style: of the pictures, "plain", "shapenet" or "augmented" (see ``list_fast.data.styles``).
+        style: of the pictures, one of ``list_fast.data.dataset.STYLES`` (see ``list_fast.data.styles``).
         progress: called with (shapes there, shapes made by this call, shapes in all, seconds) after each shard.
 
     Raises:

@@ -36,8 +36,9 @@ class ShapeStream(IterableDataset[dict[str, Any]]):
 
     Yields:
         "id", "class" and "label"; "camera" (V, 4, 3), "pose" (V, 3) float32 and "background" (V, 3) uint8; "png" or, of
-        pictures with surroundings, "jpg", V files each; in sets of format 2 "mask.png", V files of coverage and rough
-        mask, and "box" (V, 3), the squares to cut out; "surface" and "normals" (4096, 3), "near" (8192, 4) and
+        pictures with surroundings, "jpg", V files each, of style mixed "image", V files of either kind; in sets of
+        format 2 "mask.png", V files of coverage and rough mask, and "box" (V, 3), the squares to cut out; "surface" and
+        "normals" (4096, 3), "near" (8192, 4) and
         "uniform" (4096, 4) float32 tensors.
 
     Raises:
@@ -115,6 +116,8 @@ def decode_sample(sample: dict[str, Any]) -> dict[str, Any]:
     for name in ARRAYS:
         result[name] = torch.from_numpy(np.load(io.BytesIO(sample[f"{name}.npy"])).astype(np.float32))
     for extension in ("png", "jpg", "mask.png"):
-        if f"0.{extension}" in sample:
+        if all(f"{view}.{extension}" in sample for view in range(views)):
             result[extension] = [sample[f"{view}.{extension}"] for view in range(views)]
+    if "png" not in result and "jpg" not in result:
+        result["image"] = [sample.get(f"{view}.png") or sample[f"{view}.jpg"] for view in range(views)]
     return result

@@ -14,6 +14,7 @@ from PIL import Image
 
 from list_fast.data.augment import encode_jpeg, photograph, rough_mask
 from list_fast.data.camera import IMAGE_SIZE, Camera, centered_camera
+from list_fast.data.dataset import STYLES, style_of_view
 from list_fast.data.preprocess import frame_image, object_box
 from list_fast.data.render import Drawable, Lights, View, draw_views, drawable
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from list_fast.data.render import Renderer
     from list_fast.data.shapes import Surface
     from list_fast.data.shapes.parts import Shape
-
-STYLES = ("plain", "shapenet", "augmented")
 
 SHAPENET_FOCAL = 35 / 32
 """Focal length of the benchmark's renderer in sides of its sensor."""
@@ -65,12 +64,20 @@ def draw_styled(
     """Pictures of an object whose surface has ``vertices`` (V, 3), in a style, of one view each of ``rngs``.
 
     Plain: ``random_camera`` and ``random_lights`` before one color. ShapeNet: ``shapenet_camera`` and
-    ``shapenet_lights`` on white. Augmented: see ``augmented_views``. The cameras of all are exact.
+    ``shapenet_lights`` on white. Augmented: see ``augmented_views``. Mixed: plain, ShapeNet, augmented in turn, each as
+    in a set of its style but with a rough mask. The cameras of all are exact.
 
     Raises:
         ValueError: an unknown style.
     """
-    if check_style(style) == "plain":
+    if check_style(style) == "mixed":
+        drawn: dict[int, View] = {}
+        for kind in dict.fromkeys(style_of_view(style, view) for view in range(len(rngs))):
+            turns = [view for view in range(len(rngs)) if style_of_view(style, view) == kind]
+            views = draw_styled(renderer, item, vertices, [rngs[view] for view in turns], kind)
+            drawn |= dict(zip(turns, views, strict=True))
+        return [_masked(drawn[view]) for view in range(len(rngs))]
+    if style == "plain":
         return draw_views(renderer, item, vertices, rngs)
     if style == "augmented":
         return augmented_views(renderer, item, vertices, rngs)
@@ -81,6 +88,11 @@ def draw_styled(
     images = renderer.draw(item, cameras, [shapenet_lights()] * len(cameras))
     white = np.full(3, 255, np.uint8)
     return [View(i, white, camera, rough=i[..., 3].copy()) for i, camera in zip(images, cameras, strict=True)]
+
+
+def _masked(view: View) -> View:
+    """A view with a rough mask: where it has none, what it covers."""
+    return view if view.rough is not None else dataclasses.replace(view, rough=view.image[..., 3].copy())
 
 
 def shapenet_camera(rng: np.random.Generator, vertices: NDArray[np.float64], size: int = IMAGE_SIZE) -> Camera:

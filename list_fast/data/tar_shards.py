@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from list_fast.data.dataset import INPUTS, SPLITS, ListDataset, mesh_path, read_description
+from list_fast.data.dataset import INPUTS, SPLITS, ListDataset, mesh_path, read_description, style_of_view
 
 ARRAYS = ("surface", "normals", "near", "uniform")
 STORAGE = "webdataset"
@@ -35,9 +35,9 @@ def sample_key(name: str) -> str:
     return name.replace("%", "%25").replace(".", "%2E")
 
 
-def view_extensions(style: str) -> dict[str, str]:
+def view_extensions(style: str, view: int) -> dict[str, str]:
     """The extensions of a view's files ("image", and "mask" where the style has it) behind its number."""
-    image = {"image": "jpg" if style in ("augmented", "photoreal") else "png"}
+    image = {"image": "jpg" if style_of_view(style, view) in ("augmented", "photoreal") else "png"}
     return image if style == "plain" else image | {"mask": "mask.png"}
 
 
@@ -58,7 +58,7 @@ def sample_members(dataset: ListDataset, index: int, *, mesh: bool = True) -> It
         facts["box"] = dataset.boxes[index].tolist()
     yield "json", json.dumps(facts).encode()
     for view in range(dataset.views):
-        for kind, extension in view_extensions(dataset.style).items():
+        for kind, extension in view_extensions(dataset.style, view).items():
             yield f"{view}.{extension}", dataset.file(index, view, kind)
     for array in ARRAYS:
         stream = io.BytesIO()
@@ -201,8 +201,8 @@ class TarDataset(ListDataset):
         self.root, self.split, self.inputs = Path(root), split, inputs
         description = read_description(self.root)
         self._describe(description)
-        self._kinds = view_extensions(self.style)
-        pictures = [f"{view}.{extension}" for view in range(self.views) for extension in self._kinds.values()]
+        self._kinds = [view_extensions(self.style, view) for view in range(self.views)]
+        pictures = [f"{view}.{extension}" for view, kinds in enumerate(self._kinds) for extension in kinds.values()]
         self._extensions = ["json", *pictures, *(f"{a}.npy" for a in ARRAYS), "mesh.npz"]
         self.ids, self._names = [], []
         self._files = sorted(self.root.glob(f"{split}-*.tar"))
@@ -239,7 +239,7 @@ class TarDataset(ListDataset):
     def file(self, index: int, view: int, kind: str = "image") -> bytes:
         if not 0 <= view < self.views:
             raise IndexError(f"view must be in [0, {self.views}), got {view}")
-        return self._read(index, f"{view}.{self._kinds[kind]}")
+        return self._read(index, f"{view}.{self._kinds[view][kind]}")
 
     def stored(self, name: str, index: int) -> NDArray[np.float16]:
         return np.load(io.BytesIO(self._read(index, f"{name}.npy")), allow_pickle=False)

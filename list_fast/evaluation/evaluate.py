@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from list_fast.data.dataset import style_of_view
 
 from .item import DEFINITIONS, evaluate_view
 from .predict import Predictor, predictor
@@ -49,7 +51,8 @@ def evaluate(
 
     Returns:
         {"mean": figures averaged over classes, "classes": {class: figures}, "intervals": those of ``intervals``,
-        "items": [...], "settings": {...}, "definitions": {figure: what it is}}.
+        "items": [...], "settings": {...}, "definitions": {figure: what it is}}; of a set of style mixed also "styles",
+        {style: figures averaged over classes}.
 
     Raises:
         ValueError: an empty split or a limit below 1.
@@ -84,8 +87,10 @@ def evaluate(
         "samples": samples,
         "seconds": round(time.monotonic() - started, 1),
     }
+    styles = [style_of_view(dataset.style, v) for _, v in pairs]
     return {
         **summarise(items),
+        **({"styles": by_style(items, styles)} if dataset.style == "mixed" else {}),
         "intervals": intervals(items),
         "items": items,
         "settings": settings,
@@ -105,6 +110,15 @@ def summarise(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     keys = list(dict.fromkeys(key for c in classes.values() for key in c if key != "views"))
     mean = {key: float(np.mean([c[key] for c in classes.values() if key in c])) for key in keys}
     return {"mean": mean, "classes": classes}
+
+
+def by_style(items: Sequence[Mapping[str, Any]], styles: Sequence[str]) -> dict[str, dict[str, float]]:
+    """The means of `summarise` over the items of each style, one style an item, and how many "views" they are."""
+    groups = {
+        style: [item for item, other in zip(items, styles, strict=True) if other == style]
+        for style in sorted(set(styles))
+    }
+    return {style: {**summarise(group)["mean"], "views": len(group)} for style, group in groups.items()}
 
 
 def _figures(group: list[Mapping[str, Any]]) -> list[str]:
@@ -163,11 +177,14 @@ COLUMNS = (
 
 
 def table(report: Mapping[str, Any]) -> str:
-    """The report as a Markdown table: one row a class, one for their mean, one for its interval where it is known."""
+    """The report as a Markdown table: one row a class, of mixed sets one a style, one for the mean over classes, one for
+    its interval where it is known."""
     present = [column for column in COLUMNS if column[0] in report["mean"]]
     rows = [["class", "views", *(heading for _, heading, _ in present)]]
     total = sum(int(c["views"]) for c in report["classes"].values())
-    for name, figures in [*report["classes"].items(), ("mean over classes", {**report["mean"], "views": total})]:
+    styles = [(f"of style {name}", figures) for name, figures in report.get("styles", {}).items()]
+    mean = ("mean over classes", {**report["mean"], "views": total})
+    for name, figures in [*report["classes"].items(), *styles, mean]:
         cells = (form.format(figures[key]) if key in figures else "" for key, _, form in present)
         rows.append([name, str(int(figures["views"])), *cells])
     if limits := report.get("intervals", {}).get("mean"):

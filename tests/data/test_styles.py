@@ -14,10 +14,11 @@ import pytest
 import torch
 from PIL import Image
 
+from list_fast.cli import data as cli_data
 from list_fast.data import scenes
 from list_fast.data.augment import ROUGH_OVERLAP, encode_jpeg, photograph, rough_mask
 from list_fast.data.camera import centered_camera, framed_camera, random_camera
-from list_fast.data.dataset import ListDataset, cropped_transforms, open_dataset
+from list_fast.data.dataset import STYLES, ListDataset, cropped_transforms, open_dataset
 from list_fast.data.make import make_dataset
 from list_fast.data.render import Drawable, View, drawable, random_background, random_lights
 from list_fast.data.sdf import sample_surface
@@ -369,10 +370,53 @@ def test_a_set_of_shapenet_pictures(renderer: Renderer, tmp_path: Path) -> None:
     assert side(picture) < side(framed)
 
 
+def test_a_mixed_set_has_a_view_of_each_style(
+    renderer: Renderer, chair: tuple[Drawable, Surface], tmp_path: Path
+) -> None:
+    def rngs() -> list[np.random.Generator]:
+        return [np.random.default_rng([8, view]) for view in range(4)]
+
+    views = draw_styled(renderer, chair[0], chair[1].vertices, rngs(), "mixed")
+    for k, style in ((0, "plain"), (1, "shapenet"), (2, "augmented"), (3, "plain")):
+        alone = draw_styled(renderer, chair[0], chair[1].vertices, [rngs()[k]], style)[0]
+        np.testing.assert_array_equal(views[k].image, alone.image)
+        assert views[k].jpeg == alone.jpeg and views[k].rough is not None
+        if style == "plain":
+            assert alone.rough is None
+            np.testing.assert_array_equal(views[k].rough, alone.image[..., 3])
+
+    root = tmp_path / "mixed"
+    make_dataset(root, workers=0, style="mixed", **(ARGUMENTS | {"views": 3}))
+    whole, cut = ListDataset(root, "train", inputs="picture"), ListDataset(root, "train")
+    assert whole.style == "mixed"
+    assert [whole.file(0, view)[:2] for view in range(3)] == [b"\x89P", b"\x89P", b"\xff\xd8"]
+    rgba = whole.rgba(0, 0).astype(float)
+    mixed = rgba[..., :3] * rgba[..., 3:] / 255 + whole.background[0, 0].numpy() * (1 - rgba[..., 3:] / 255)
+    np.testing.assert_allclose(whole.image(0, 0).numpy().transpose(1, 2, 0), mixed, atol=1)
+    np.testing.assert_array_equal(whole.image(0, 2).numpy().transpose(1, 2, 0), whole.rgba(0, 2)[..., :3])
+    for view in range(3):
+        framed = cut_out(whole.rgba(0, view)[..., :3], whole.rough_mask(0, view))[0]
+        np.testing.assert_array_equal(cut.image(0, view).numpy().transpose(1, 2, 0), framed)
+
+    export_webdataset(root, tmp_path / "tars")
+    for inputs in ("cutout", "picture"):
+        one, other = (open_dataset(place, "train", inputs=inputs) for place in (root, tmp_path / "tars"))
+        for view in range(3):
+            assert one.file(0, view) == other.file(0, view)
+            assert torch.equal(one.image(0, view), other.image(0, view))
+    pytest.importorskip("webdataset")
+    from list_fast.data import ShapeStream
+
+    sample = next(iter(ShapeStream(tmp_path / "tars", "train")))
+    assert sample["image"] == [whole.file(0, view) for view in range(3)]
+    assert "png" not in sample and "jpg" not in sample and len(sample["mask.png"]) == 3
+
+
 def test_command_names_the_styles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from list_fast.cli.main import main
 
     with pytest.raises(SystemExit):
         main(["data", "make", str(tmp_path), "--style", "oil"])
     error = capsys.readouterr().err
-    assert all(name in error for name in ("plain", "shapenet", "augmented", "oil"))
+    assert cli_data.STYLES == STYLES
+    assert all(name in error for name in (*STYLES, "oil"))

@@ -107,6 +107,22 @@ def test_the_mean_is_over_classes_not_over_items() -> None:
     assert [cell.strip() for cell in lines[-1].strip("|").split("|")] == ["mean over classes", "3", "0.600"]
 
 
+def test_styles_of_a_mixed_set_are_told_apart(dataset: ListDataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Oracle(dataset)
+    plain = evaluate(model, dataset, all_views=True, meshes=False)  # type: ignore[arg-type]
+    assert "styles" not in plain
+    monkeypatch.setattr(dataset, "style", "mixed")
+    mixed = evaluate(model, dataset, all_views=True, meshes=False)  # type: ignore[arg-type]
+    assert {name: figures["views"] for name, figures in mixed["styles"].items()} == {
+        "plain": len(dataset),
+        "shapenet": len(dataset),
+    }
+    first = summarise([item for item in mixed["items"] if item["view"] == 0])["mean"]
+    assert mixed["styles"]["plain"] == {**first, "views": len(dataset)}
+    rows = [line.strip("|").split("|")[0].strip() for line in table(mixed).splitlines()]
+    assert rows[-3:] == ["of style plain", "of style shapenet", "mean over classes"]
+
+
 def test_true_meshes_are_those_of_the_families(dataset: ListDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Predicting the very mesh scores what sampling leaves, seen and unseen."""
     description = {"arguments": {"seed": 3, "shapes_per_class": 6}}
