@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--style",
         choices=STYLES,
         default="plain",
-        help="of the pictures: plain, as the ShapeNet benchmark's renderer draws, in rooms and before clutter as photos "
-        "show things, or all of these in turn (default: %(default)s)",
+        help="of the pictures: plain, as the ShapeNet benchmark's renderer draws, in rooms and before clutter as "
+        "photos show things, or all of these in turn (default: %(default)s)",
     )
     make.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     make.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
