@@ -177,8 +177,8 @@ COLUMNS = (
 
 
 def table(report: Mapping[str, Any]) -> str:
-    """The report as a Markdown table: one row a class, of mixed sets one a style, one for the mean over classes, one for
-    its interval where it is known."""
+    """The report as a Markdown table: one row a class, of mixed sets one a style, one for the mean over classes, one
+    for its interval where it is known."""
     present = [column for column in COLUMNS if column[0] in report["mean"]]
     rows = [["class", "views", *(heading for _, heading, _ in present)]]
     total = sum(int(c["views"]) for c in report["classes"].values())
