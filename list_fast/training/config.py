@@ -37,9 +37,12 @@ class TrunkConfig:
     the map in front of them is what the cache holds. Normalisation keeps its statistics. 0: none."""
     rate: float = 0.2
     """Learning rate of these blocks as a share of the stage's."""
+    small_pictures: float = 0.0
+    """Share of the training pictures that are enlarged from 56 to 200 pixels, as small renderings are."""
 
     def validate(self, name: str) -> None:
         _require(self.tail >= 0, f"{name}.tail", ">= 0", self.tail)
+        _require(0 <= self.small_pictures <= 1, f"{name}.small_pictures", "in [0, 1]", self.small_pictures)
         _require(self.rate > 0, f"{name}.rate", "positive", self.rate)
         _require(bool(self.weights), f"{name}.weights", "'pretrained', 'none' or a path", self.weights)
 

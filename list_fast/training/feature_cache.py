@@ -50,6 +50,7 @@ def cache_key(
     # Every view's pixels would cost as much as decoding the data set; eight of them tell renderings apart.
     for i, v in views[:: max(1, len(views) // 8)]:
         digest.update(dataset.image(i, v).numpy().tobytes())
+    digest.update(getattr(dataset, "pictures", "").encode())
     digest.update(json.dumps([*trunk.taps, tail] if tail else trunk.taps).encode())
     for name, value in sorted((trunk.blocks(tail)[0] if tail else trunk).state_dict().items()):
         digest.update(name.encode())

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from torch import Tensor
@@ -26,6 +26,7 @@ from .feature_cache import build_cache
 from .files import write_json
 from .log import Log, clock, plot_curves
 from .loop import Loop, Place, load_state, model_tensors, save_state
+from .small_pictures import SmallPictures
 from .stages import CameraStage, CoarseStage, SdfStage, Stage, trained_before
 
 if TYPE_CHECKING:
@@ -148,6 +149,9 @@ def _train(
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
     sets = {split: open_dataset(data, split) for split in ("train", "val")}
+    if config.trunk.small_pictures:
+        small = SmallPictures(sets["train"], config.trunk.small_pictures, config.seed)
+        sets["train"] = cast("ListDataset", small)
     # Every checkpoint has a shared trunk, whatever else is taken of it; the package with ImageNet's is not needed then.
     model = build_model(config, load_trunk=init is None and not state_path.exists())
     out.mkdir(parents=True, exist_ok=True)
