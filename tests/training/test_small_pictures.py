@@ -52,7 +52,8 @@ def test_a_run_on_small_pictures(toy_data: Path, tmp_path: Path) -> None:
     train(config, toy_data, tmp_path / "out", device="cpu", quiet=True)
     trunk = build_model(config).trunk
     # The pictures that it is judged by stay as they are.
-    expected = {"train": SmallPictures(ListDataset(toy_data), 1, config.seed), "val": ListDataset(toy_data, "val")}
+    small = SmallPictures(ListDataset(toy_data), config.trunk.small_pictures, config.seed)
+    expected = {"train": small, "val": ListDataset(toy_data, "val")}
     for split, dataset in expected.items():
         views = [(i, v) for i in range(len(dataset)) for v in range(dataset.views)]
         facts = json.loads((tmp_path / "out" / "cache" / f"{split}.json").read_text())
