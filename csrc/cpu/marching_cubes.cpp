@@ -13,6 +13,7 @@
 #include <tuple>
 #include <vector>
 
+#include "dispatch.h"
 #include "marching_cubes_rows.h"
 
 namespace list_fast {
@@ -148,25 +149,10 @@ std::tuple<Tensor, Tensor, Tensor> extract(const Tensor& volume, double level_, 
 std::tuple<Tensor, Tensor, Tensor> marching_cubes_cpu(const Tensor& volume_, double level, bool want_edges) {
   STD_TORCH_CHECK(volume_.dim() == 3, "marching_cubes: volume must be (D, H, W), got ", volume_.dim(), " dimensions");
   const Tensor volume = torch::stable::contiguous(volume_);
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return extract<float>(volume, level, want_edges);
-    case ScalarType::Double:
-      return extract<double>(volume, level, want_edges);
-    case ScalarType::Half:
-      return extract<Half>(volume, level, want_edges);
-    case ScalarType::BFloat16:
-      return extract<BFloat16>(volume, level, want_edges);
-    case ScalarType::Byte:
-      return extract<uint8_t>(volume, level, want_edges);
-    case ScalarType::Char:
-      return extract<int8_t>(volume, level, want_edges);
-    case ScalarType::Short:
-      return extract<int16_t>(volume, level, want_edges);
-    default:
-      STD_TORCH_CHECK(false,
-                      "marching_cubes: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
-  }
+  return for_voxels(volume, "marching_cubes: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return extract<T>(volume, level, want_edges);
+  });
 }
 
 // A node takes part in up to six edges: the three it owns, whose vertices lie side by side, and at most one per axis of
@@ -218,18 +204,10 @@ Tensor marching_cubes_backward_cpu(const Tensor& grad_, const Tensor& volume_, c
       "marching_cubes_backward: grad must have the dtype of the vertices");
   const Tensor grad = torch::stable::contiguous(grad_), volume = torch::stable::contiguous(volume_);
   const Tensor edges = torch::stable::contiguous(edges_);
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return gradient<float, float>(grad, volume, edges, level);
-    case ScalarType::Double:
-      return gradient<double, double>(grad, volume, edges, level);
-    case ScalarType::Half:
-      return gradient<Half, float>(grad, volume, edges, level);
-    case ScalarType::BFloat16:
-      return gradient<BFloat16, float>(grad, volume, edges, level);
-    default:
-      STD_TORCH_CHECK(false, "marching_cubes_backward: volume must be float32, float64, float16 or bfloat16");
-  }
+  return for_floats(volume, "marching_cubes_backward: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return gradient<T, typename Accumulate<T>::type>(grad, volume, edges, level);
+  });
 }
 
 }  // namespace

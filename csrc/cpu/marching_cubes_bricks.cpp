@@ -10,6 +10,7 @@
 #include "../core/mc33_bricks.h"
 #include "../marching_cubes_bricks_checks.h"
 #include "../mc33_room.h"
+#include "dispatch.h"
 #include "marching_cubes_signs.h"
 
 namespace list_fast {
@@ -134,18 +135,10 @@ std::tuple<Tensor, Tensor> marching_cubes_bricks_cpu(const Tensor& bricks_, cons
   check_bricks(bricks_, values_, depth, height, width);
   const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
   check_order(bricks, depth, height, width);
-  switch (values.scalar_type()) {
-    case ScalarType::Float:
-      return extract_bricks<float>(bricks, values, depth, height, width, level);
-    case ScalarType::Double:
-      return extract_bricks<double>(bricks, values, depth, height, width, level);
-    case ScalarType::Half:
-      return extract_bricks<Half>(bricks, values, depth, height, width, level);
-    case ScalarType::BFloat16:
-      return extract_bricks<BFloat16>(bricks, values, depth, height, width, level);
-    default:
-      STD_TORCH_CHECK(false, "marching_cubes_bricks: values must be float32, float64, float16 or bfloat16");
-  }
+  return for_floats(values, "marching_cubes_bricks: values", [&](auto zero) {
+    using T = decltype(zero);
+    return extract_bricks<T>(bricks, values, depth, height, width, level);
+  });
 }
 
 std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cpu(const Tensor& bricks_, const Tensor& values_, int64_t depth,
@@ -153,18 +146,10 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cpu(const Tensor& bricks_
   check_bricks(bricks_, values_, depth, height, width);
   const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
   check_order(bricks, depth, height, width);
-  switch (values.scalar_type()) {
-    case ScalarType::Float:
-      return extract_mc33_bricks<float>(bricks, values, depth, height, width, level);
-    case ScalarType::Double:
-      return extract_mc33_bricks<double>(bricks, values, depth, height, width, level);
-    case ScalarType::Half:
-      return extract_mc33_bricks<Half>(bricks, values, depth, height, width, level);
-    case ScalarType::BFloat16:
-      return extract_mc33_bricks<BFloat16>(bricks, values, depth, height, width, level);
-    default:
-      STD_TORCH_CHECK(false, "mc33_bricks: values must be float32, float64, float16 or bfloat16");
-  }
+  return for_floats(values, "mc33_bricks: values", [&](auto zero) {
+    using T = decltype(zero);
+    return extract_mc33_bricks<T>(bricks, values, depth, height, width, level);
+  });
 }
 
 }  // namespace list_fast

@@ -5,6 +5,7 @@
 #include <torch/csrc/stable/ops.h>
 
 #include "../marching_cubes_checks.h"
+#include "dispatch.h"
 
 namespace list_fast {
 namespace {
@@ -30,25 +31,10 @@ Tensor marching_cubes_normals_cpu(const Tensor& volume_, const Tensor& edges_, d
                                   double dz) {
   check_normals(volume_, edges_, dx, dy, dz);
   const Tensor volume = torch::stable::contiguous(volume_), edges = torch::stable::contiguous(edges_);
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return normals<float>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Double:
-      return normals<double>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Half:
-      return normals<Half>(volume, edges, level, dx, dy, dz);
-    case ScalarType::BFloat16:
-      return normals<BFloat16>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Byte:
-      return normals<uint8_t>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Char:
-      return normals<int8_t>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Short:
-      return normals<int16_t>(volume, edges, level, dx, dy, dz);
-    default:
-      STD_TORCH_CHECK(
-          false, "marching_cubes_normals: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
-  }
+  return for_voxels(volume, "marching_cubes_normals: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return normals<T>(volume, edges, level, dx, dy, dz);
+  });
 }
 
 }  // namespace

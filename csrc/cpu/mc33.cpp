@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "../mc33_room.h"
+#include "dispatch.h"
 #include "marching_cubes_rows.h"
 
 namespace list_fast {
@@ -157,24 +158,10 @@ Mc33Room extract(const Tensor& volume, double level_, bool want_edges) {
 }
 
 Mc33Room extract_any(const Tensor& volume, double level, bool want_edges) {
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return extract<float>(volume, level, want_edges);
-    case ScalarType::Double:
-      return extract<double>(volume, level, want_edges);
-    case ScalarType::Half:
-      return extract<Half>(volume, level, want_edges);
-    case ScalarType::BFloat16:
-      return extract<BFloat16>(volume, level, want_edges);
-    case ScalarType::Byte:
-      return extract<uint8_t>(volume, level, want_edges);
-    case ScalarType::Char:
-      return extract<int8_t>(volume, level, want_edges);
-    case ScalarType::Short:
-      return extract<int16_t>(volume, level, want_edges);
-    default:
-      STD_TORCH_CHECK(false, "mc33: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
-  }
+  return for_voxels(volume, "mc33: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return extract<T>(volume, level, want_edges);
+  });
 }
 
 std::tuple<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor> mc33_cpu(const Tensor& volume, double level,

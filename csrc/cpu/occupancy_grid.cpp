@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../core/occupancy.h"
+#include "dispatch.h"
 
 namespace list_fast {
 namespace {
@@ -41,25 +42,13 @@ void multiply_points(const T* points, int64_t count, int64_t resolution, T* prod
   }
 }
 
-template <typename F>
-void by_dtype(const Tensor& points, const char* op, const F& work) {
-  switch (points.scalar_type()) {
-    case ScalarType::Float:
-      return work(float{});
-    case ScalarType::Double:
-      return work(double{});
-    default:
-      STD_TORCH_CHECK(false, op, ": points must be float32 or float64");
-  }
-}
-
 Tensor occupancy_grid_cpu(const Tensor& points_, int64_t resolution, int64_t mode) {
   STD_TORCH_CHECK(points_.dim() == 3 && points_.size(2) == 3, "occupancy_grid: points must be (B, N, 3)");
   STD_TORCH_CHECK(resolution >= 2, "occupancy_grid: resolution must be at least 2, got ", resolution);
   const Tensor points = torch::stable::contiguous(points_);
   const int64_t batch = points.size(0), count = points.size(1), nodes = resolution * resolution * resolution;
   Tensor grid = torch::stable::new_empty(points, {batch, 1, resolution, resolution, resolution});
-  by_dtype(points, "occupancy_grid", [&](auto zero) {
+  for_wide_floats(points, "occupancy_grid: points", [&](auto zero) {
     using T = decltype(zero);
     const T* p = static_cast<const T*>(points.const_data_ptr());
     T* out = static_cast<T*>(grid.mutable_data_ptr());
@@ -87,7 +76,7 @@ Tensor occupancy_grid_backward_cpu(const Tensor& grad_, const Tensor& points_, i
   const Tensor points = torch::stable::contiguous(points_), grad = torch::stable::contiguous(grad_);
   const int64_t batch = points.size(0), count = points.size(1), nodes = resolution * resolution * resolution;
   Tensor result = torch::stable::empty_like(points);
-  by_dtype(points, "occupancy_grid_backward", [&](auto zero) {
+  for_wide_floats(points, "occupancy_grid_backward: points", [&](auto zero) {
     using T = decltype(zero);
     const T* p = static_cast<const T*>(points.const_data_ptr());
     const T* g = static_cast<const T*>(grad.const_data_ptr());

@@ -17,31 +17,8 @@ struct WeightedRows {
   void (*multiply)(const T* const* row, int64_t n, int64_t channels, const T* weight, int64_t outs, T* const* out);
 };
 
-#define LIST_FAST_ISA baseline
-#define LIST_FAST_VECTOR_BYTES 16
-#define LIST_FAST_TARGET
-#include "cpu/weighted_rows.inl"  // NOLINT(bugprone-suspicious-include)
-#undef LIST_FAST_ISA
-#undef LIST_FAST_VECTOR_BYTES
-#undef LIST_FAST_TARGET
-
-#if LIST_FAST_X86
-#define LIST_FAST_ISA avx2
-#define LIST_FAST_VECTOR_BYTES 32
-#define LIST_FAST_TARGET __attribute__((target("avx2,fma")))
-#include "cpu/weighted_rows.inl"  // NOLINT(bugprone-suspicious-include)
-#undef LIST_FAST_ISA
-#undef LIST_FAST_VECTOR_BYTES
-#undef LIST_FAST_TARGET
-
-#define LIST_FAST_ISA avx512
-#define LIST_FAST_VECTOR_BYTES 64
-#define LIST_FAST_TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")))
-#include "cpu/weighted_rows.inl"  // NOLINT(bugprone-suspicious-include)
-#undef LIST_FAST_ISA
-#undef LIST_FAST_VECTOR_BYTES
-#undef LIST_FAST_TARGET
-#endif
+#define LIST_FAST_SOURCE "cpu/weighted_rows.inl"
+#include "cpu/vector_levels.inl"  // NOLINT(bugprone-suspicious-include)
 
 template <typename T>
 WeightedRows<T> weighted_rows() {

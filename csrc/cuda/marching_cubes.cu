@@ -14,6 +14,7 @@
 
 #include "accumulate.h"
 #include "cuda/volume_words.cuh"
+#include "dispatch.h"
 
 namespace list_fast {
 
@@ -263,25 +264,10 @@ std::tuple<Tensor, Tensor, Tensor> marching_cubes_cuda(const Tensor& volume_, do
   STD_TORCH_CHECK(volume_.dim() == 3, "marching_cubes: volume must be (D, H, W), got ", volume_.dim(), " dimensions");
   const DeviceGuard guard(volume_.get_device_index());
   const Tensor volume = torch::stable::contiguous(volume_);
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return extract_cuda<float>(volume, level, want_edges);
-    case ScalarType::Double:
-      return extract_cuda<double>(volume, level, want_edges);
-    case ScalarType::Half:
-      return extract_cuda<Half>(volume, level, want_edges);
-    case ScalarType::BFloat16:
-      return extract_cuda<BFloat16>(volume, level, want_edges);
-    case ScalarType::Byte:
-      return extract_cuda<uint8_t>(volume, level, want_edges);
-    case ScalarType::Char:
-      return extract_cuda<int8_t>(volume, level, want_edges);
-    case ScalarType::Short:
-      return extract_cuda<int16_t>(volume, level, want_edges);
-    default:
-      STD_TORCH_CHECK(false,
-                      "marching_cubes: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
-  }
+  return for_voxels(volume, "marching_cubes: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return extract_cuda<T>(volume, level, want_edges);
+  });
 }
 
 // As on CPU: no two threads of a pass meet at a node. Pass -1 adds at owners, the others at the upper ends along one
@@ -330,18 +316,10 @@ Tensor marching_cubes_backward_cuda(const Tensor& grad_, const Tensor& volume_, 
   const DeviceGuard guard(volume_.get_device_index());
   const Tensor grad = torch::stable::contiguous(grad_), volume = torch::stable::contiguous(volume_);
   const Tensor edges = torch::stable::contiguous(edges_);
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return gradient_cuda<float>(grad, volume, edges, level);
-    case ScalarType::Double:
-      return gradient_cuda<double>(grad, volume, edges, level);
-    case ScalarType::Half:
-      return gradient_cuda<Half>(grad, volume, edges, level);
-    case ScalarType::BFloat16:
-      return gradient_cuda<BFloat16>(grad, volume, edges, level);
-    default:
-      STD_TORCH_CHECK(false, "marching_cubes_backward: volume must be float32, float64, float16 or bfloat16");
-  }
+  return for_floats(volume, "marching_cubes_backward: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return gradient_cuda<T>(grad, volume, edges, level);
+  });
 }
 
 }  // namespace list_fast

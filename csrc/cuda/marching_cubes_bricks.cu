@@ -15,6 +15,7 @@
 #include "core/mc33_bricks.h"
 #include "cuda/running_sums.cuh"
 #include "cuda/warp.cuh"
+#include "dispatch.h"
 #include "marching_cubes_bricks_checks.h"
 #include "mc33_room.h"
 
@@ -174,18 +175,10 @@ std::tuple<Tensor, Tensor> marching_cubes_bricks_cuda(const Tensor& bricks_, con
   check_bricks(bricks_, values_, depth, height, width);
   const DeviceGuard guard(values_.get_device_index());
   const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
-  switch (values.scalar_type()) {
-    case ScalarType::Float:
-      return extract_bricks_cuda<float>(bricks, values, depth, height, width, level);
-    case ScalarType::Double:
-      return extract_bricks_cuda<double>(bricks, values, depth, height, width, level);
-    case ScalarType::Half:
-      return extract_bricks_cuda<Half>(bricks, values, depth, height, width, level);
-    case ScalarType::BFloat16:
-      return extract_bricks_cuda<BFloat16>(bricks, values, depth, height, width, level);
-    default:
-      STD_TORCH_CHECK(false, "marching_cubes_bricks: values must be float32, float64, float16 or bfloat16");
-  }
+  return for_floats(values, "marching_cubes_bricks: values", [&](auto zero) {
+    using T = decltype(zero);
+    return extract_bricks_cuda<T>(bricks, values, depth, height, width, level);
+  });
 }
 
 std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cuda(const Tensor& bricks_, const Tensor& values_, int64_t depth,
@@ -193,18 +186,10 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cuda(const Tensor& bricks
   check_bricks(bricks_, values_, depth, height, width);
   const DeviceGuard guard(values_.get_device_index());
   const Tensor bricks = torch::stable::contiguous(bricks_), values = torch::stable::contiguous(values_);
-  switch (values.scalar_type()) {
-    case ScalarType::Float:
-      return extract_mc33_bricks_cuda<float>(bricks, values, depth, height, width, level);
-    case ScalarType::Double:
-      return extract_mc33_bricks_cuda<double>(bricks, values, depth, height, width, level);
-    case ScalarType::Half:
-      return extract_mc33_bricks_cuda<Half>(bricks, values, depth, height, width, level);
-    case ScalarType::BFloat16:
-      return extract_mc33_bricks_cuda<BFloat16>(bricks, values, depth, height, width, level);
-    default:
-      STD_TORCH_CHECK(false, "mc33_bricks: values must be float32, float64, float16 or bfloat16");
-  }
+  return for_floats(values, "mc33_bricks: values", [&](auto zero) {
+    using T = decltype(zero);
+    return extract_mc33_bricks_cuda<T>(bricks, values, depth, height, width, level);
+  });
 }
 
 }  // namespace list_fast

@@ -5,6 +5,7 @@
 #include <torch/csrc/stable/ops.h>
 
 #include "cuda/launch.cuh"
+#include "dispatch.h"
 #include "marching_cubes_checks.h"
 
 namespace list_fast {
@@ -38,25 +39,10 @@ Tensor marching_cubes_normals_cuda(const Tensor& volume_, const Tensor& edges_, 
   check_normals(volume_, edges_, dx, dy, dz);
   const DeviceGuard guard(volume_.get_device_index());
   const Tensor volume = torch::stable::contiguous(volume_), edges = torch::stable::contiguous(edges_);
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return normals_cuda<float>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Double:
-      return normals_cuda<double>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Half:
-      return normals_cuda<Half>(volume, edges, level, dx, dy, dz);
-    case ScalarType::BFloat16:
-      return normals_cuda<BFloat16>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Byte:
-      return normals_cuda<uint8_t>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Char:
-      return normals_cuda<int8_t>(volume, edges, level, dx, dy, dz);
-    case ScalarType::Short:
-      return normals_cuda<int16_t>(volume, edges, level, dx, dy, dz);
-    default:
-      STD_TORCH_CHECK(
-          false, "marching_cubes_normals: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
-  }
+  return for_voxels(volume, "marching_cubes_normals: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return normals_cuda<T>(volume, edges, level, dx, dy, dz);
+  });
 }
 
 }  // namespace list_fast

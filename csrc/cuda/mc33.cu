@@ -13,6 +13,7 @@
 #include "core/mc33.h"
 #include "cuda/running_sums.cuh"
 #include "cuda/volume_words.cuh"
+#include "dispatch.h"
 #include "mc33_room.h"
 
 namespace list_fast {
@@ -131,24 +132,10 @@ Mc33Room extract_mc33_cuda(const Tensor& volume, double level_, bool want_edges)
 }
 
 Mc33Room extract_any_mc33_cuda(const Tensor& volume, double level, bool want_edges) {
-  switch (volume.scalar_type()) {
-    case ScalarType::Float:
-      return extract_mc33_cuda<float>(volume, level, want_edges);
-    case ScalarType::Double:
-      return extract_mc33_cuda<double>(volume, level, want_edges);
-    case ScalarType::Half:
-      return extract_mc33_cuda<Half>(volume, level, want_edges);
-    case ScalarType::BFloat16:
-      return extract_mc33_cuda<BFloat16>(volume, level, want_edges);
-    case ScalarType::Byte:
-      return extract_mc33_cuda<uint8_t>(volume, level, want_edges);
-    case ScalarType::Char:
-      return extract_mc33_cuda<int8_t>(volume, level, want_edges);
-    case ScalarType::Short:
-      return extract_mc33_cuda<int16_t>(volume, level, want_edges);
-    default:
-      STD_TORCH_CHECK(false, "mc33: volume must be float32, float64, float16, bfloat16, uint8, int8 or int16");
-  }
+  return for_voxels(volume, "mc33: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return extract_mc33_cuda<T>(volume, level, want_edges);
+  });
 }
 
 }  // namespace
