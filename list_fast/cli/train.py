@@ -8,6 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
+from list_fast.training.config import shipped_configs
 from list_fast.training.variants import VARIANTS
 
 STAGES = ("coarse", "camera", "sdf")
@@ -16,7 +17,8 @@ _NUMBERED = ((1, "coarse"), (2, "sdf"))
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("config", help="a TOML file, or the name of a shipped configuration: small, base")
+    shipped = ", ".join(shipped_configs())
+    parser.add_argument("config", help=f"a TOML file, or the name of a shipped configuration: {shipped}")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="data set made by `list-fast data`")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="folder of the run: weights, log, curves"

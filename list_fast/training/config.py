@@ -324,7 +324,7 @@ def load_config(path: str | Path, overrides: typing.Sequence[str] = ()) -> Train
     """Reads a TOML file, or a shipped configuration by its name, and applies `overrides`.
 
     Args:
-        path: a TOML file, or "small" or "base".
+        path: a TOML file, or one of `shipped_configs`.
         overrides: "option=value" strings, e.g. "sdf.batch=8"; the value is a Python literal or else a string.
             Giving one of a stage's steps, epochs and minutes clears the other two.
 

@@ -17,6 +17,7 @@ import pytest
 
 import list_fast
 from list_fast.cli import main as cli
+from list_fast.training import shipped_configs
 
 
 def start(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -60,6 +61,12 @@ def test_help_of_each_command(name: str, capsys: pytest.CaptureFixture[str]) -> 
         cli.main([name, "--help"])
     assert left.value.code == 0
     assert f"usage: list-fast {name}" in capsys.readouterr().out
+
+
+def test_help_of_train_names_the_shipped_configurations(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["train", "--help"])
+    assert f"shipped configuration: {', '.join(shipped_configs())}" in " ".join(capsys.readouterr().out.split())
 
 
 def test_building_the_parser_imports_nothing_heavy(root: Path) -> None:
