@@ -23,7 +23,7 @@ def blend_checkpoints(
         first, second: checkpoints of LISTs, the second trained on from the first: weights of unrelated runs have no
             mean that works.
         share: from 0 to 1.
-        target: the file to write.
+        target: the file to write, its folder made if it is not there.
 
     Raises:
         ValueError: one is no checkpoint, they are of different models, or the share is out of range.
@@ -39,5 +39,6 @@ def blend_checkpoints(
     mixed = {k: torch.lerp(old[k], v, share) if v.is_floating_point() else v for k, v in new.items()}
     after.load_state_dict(mixed)
     origin = {"share": share, "with": Path(first).name, "of": Path(second).name}
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
     save_checkpoint(target, after, checkpoint_metadata(second) | {"blend": origin})
     return Path(target)

@@ -31,7 +31,7 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_the_command_mixes_every_weight(pair: tuple[Path, Path], tmp_path: Path, capsys) -> None:  # type: ignore[no-untyped-def]
     first, second = pair
-    target = tmp_path / "mixed.safetensors"
+    target = tmp_path / "new" / "mixed.safetensors"
     assert main(["blend", str(first), str(second), "--share", "0.25", "-o", str(target)]) == 0
     assert capsys.readouterr().out.strip() == str(target)
     one, two, mixed = (load_checkpoint(path) for path in (first, second, target))
