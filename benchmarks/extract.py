@@ -5,16 +5,17 @@
     python benchmarks/extract.py [--quick] [--only MODE ...] [--json FILE] [--plot FILE]
     python benchmarks/extract.py --one SCENE MODE NODES
 
-The first prints a table, writes JSON, by default benchmarks/results/extract-<hardware>.json, and a plot beside it. It
-calls the second for every line, so that each has a process of its own: memory is the highest of that process beyond
-what it held before the extraction, seconds are those of the clock and of the processor. A digest shows whether the
-meshes of different modes are the same, bit for bit.
+The first prints a table, writes JSON, by default benchmarks/results/extract-<hardware>.json, and, where matplotlib is
+installed, a plot beside it. It calls the second for every line, so that each has a process of its own: memory is the
+highest of that process beyond what it held before the extraction, seconds are those of the clock and of the processor.
+A digest shows whether the meshes of different modes are the same, bit for bit.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import json
 import resource
 import subprocess
@@ -191,7 +192,8 @@ def main() -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     content = {"hardware": hardware(device), "torch": torch.__version__, "results": rows}
     target.write_text(json.dumps(content, indent=1) + "\n")
-    draw(arguments.plot or target.with_suffix(".png"), hardware(device), rows)
+    if importlib.util.find_spec("matplotlib") or arguments.plot:
+        draw(arguments.plot or target.with_suffix(".png"), hardware(device), rows)
 
 
 if __name__ == "__main__":
