@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything that a machine with a GPU should run, in two parts of less than ten minutes each:
 #   check    build, all tests, compute-sanitizer over every kernel
-#   measure  build where that is not done yet, every benchmark, the summary's table of bars
+#   measure  build where that is not done yet, times of encoding, of every operation and, with DATA, of training steps
 # usage: [OUT=out] [LIMIT=570] [CUDA_ARCHS="8.0;9.0"] [PYTHON=python3] [DATA=data set] benchmarks/gpu_check.sh [check|measure|all]
 # What is not done LIMIT seconds after the start (0: no limit) is skipped and said so; wheels in .wheels are installed.
 # $OUT then holds summary.txt, figures as JSON, and logs.tar.gz.
