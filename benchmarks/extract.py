@@ -165,6 +165,16 @@ def draw(path: Path, title: str, rows: list[dict[str, Any]]) -> None:
     save(path, figure)
 
 
+def with_earlier(path: Path, machine: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of an earlier file of the same hardware and torch, with new ones in the place of those they renew."""
+    earlier = json.loads(path.read_text()) if path.exists() else {}
+    if (earlier.get("hardware"), earlier.get("torch")) != (machine, torch.__version__):
+        return rows
+    places = {line: number for number, line in enumerate(LINES)}
+    lines = {(row["scene"], row["mode"], row["nodes"]): row for row in [*earlier["results"], *rows]}
+    return [lines[line] for line in sorted(lines, key=lambda line: places.get(line, len(places)))]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--one", nargs=3, metavar=("SCENE", "MODE", "NODES"), help="measure one line and print it")
@@ -184,12 +194,13 @@ def main() -> None:
         command = [sys.executable, __file__, "--one", name, mode, str(nodes)]
         rows.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
         print(table(rows[-1:]).splitlines()[-1], flush=True)
-    print()
-    print(table(rows))
-    print("\n".join(["", *bars(rows)]))
     device = torch.device("cpu")
     target = arguments.json or ROOT / "benchmarks" / "results" / f"extract-{slug(hardware(device))}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
+    rows = with_earlier(target, hardware(device), rows)
+    print()
+    print(table(rows))
+    print("\n".join(["", *bars(rows)]))
     content = {"hardware": hardware(device), "torch": torch.__version__, "results": rows}
     target.write_text(json.dumps(content, indent=1) + "\n")
     if importlib.util.find_spec("matplotlib") or arguments.plot:
