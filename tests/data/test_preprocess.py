@@ -121,6 +121,15 @@ def test_given_mask_is_used():
         frame_image(disc(), np.zeros((70, 90)))
 
 
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "int32", "float32"])
+def test_masks_of_any_depth_are_cut_at_half_of_their_range(kind):
+    top = {"uint8": 255, "uint16": 65535, "int32": 70000, "float32": 0.9}[kind]
+    ramp = (np.linspace(0, 1, 90) * top).astype(kind) * np.ones((70, 1), kind)
+    expected, framed = frame_image(disc(), ramp), frame_image(disc(), Image.fromarray(ramp))
+    assert framed.box == expected.box and framed.box[2] == pytest.approx(70 / FRAME_FILL)
+    assert np.array_equal(framed.pixels, expected.pixels)
+
+
 def test_transparent_picture_has_no_object():
     with pytest.raises(ImageError, match="no object found"):
         frame_image(Image.new("RGBA", (50, 50), (200, 0, 0, 0)))
