@@ -156,6 +156,7 @@ def cut_square(channel: NDArray[np.float32], box: tuple[float, float, float], si
 
 def _mask_to_coverage(mask: Image.Image | NDArray[np.generic], shape: tuple[int, int]) -> NDArray[np.float32]:
     if isinstance(mask, Image.Image):
+        mask = ImageOps.exif_transpose(mask)  # as the picture is
         bands = mask.getbands()
         if "A" in bands and np.asarray(mask.getchannel("A")).min() < 255:
             mask = mask.getchannel("A")

@@ -130,6 +130,17 @@ def test_masks_of_any_depth_are_cut_at_half_of_their_range(kind):
     assert np.array_equal(framed.pixels, expected.pixels)
 
 
+def test_orientation_tag_of_an_open_mask_is_honoured(tmp_path):
+    tag = Image.Exif()
+    tag[0x0112] = 3
+    disc().save(tmp_path / "a.png", exif=tag)
+    Image.fromarray(truth()).save(tmp_path / "mask.png", exif=tag)
+    with Image.open(tmp_path / "a.png") as image, Image.open(tmp_path / "mask.png") as mask:
+        framed = frame_image(image, mask)
+    expected = frame_image(read_image(tmp_path / "a.png"), read_image(tmp_path / "mask.png"))
+    assert framed.box == expected.box and np.array_equal(framed.pixels, expected.pixels)
+
+
 def test_transparent_picture_has_no_object():
     with pytest.raises(ImageError, match="no object found"):
         frame_image(Image.new("RGBA", (50, 50), (200, 0, 0, 0)))
