@@ -85,7 +85,10 @@ def _as_rgb(image: Image.Image) -> Image.Image:
     if image.mode in DEEP_MODES:
         values = np.asarray(image, dtype=np.float64)
         top = 65535.0 if values.max() > 255 else 255.0
+        clear = image.info.get("transparency")  # of a PNG: the grey that is transparent
         image = Image.fromarray(np.clip(values / top * 255, 0, 255).astype(np.uint8))
+        if isinstance(clear, int):
+            image.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
     has_alpha = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
     return image.convert("RGBA" if has_alpha else "RGB")
 

@@ -197,6 +197,16 @@ def test_orientation_tag_is_honoured(tmp_path):
     assert read_image(tmp_path / "turned.jpg").size == (70, 90)
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_transparent_grey_is_alpha(tmp_path, dtype):
+    step = np.iinfo(dtype).max // 255
+    grey = np.where(truth(), 60 * step, 200 * step).astype(dtype)
+    Image.fromarray(grey).save(tmp_path / "a.png", transparency=200 * step)
+    image = read_image(tmp_path / "a.png")
+    assert image.mode == "RGBA"
+    assert np.array_equal(np.asarray(image)[..., 3] > 0, truth()) and frame_image(image).method == "alpha"
+
+
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "CMYK", "I;16", "RGBA"])
 def test_modes_become_rgb(tmp_path, mode):
     source = (
