@@ -14,6 +14,7 @@ from PIL import Image
 import list_fast
 from list_fast.cli import reconstruct as command
 from list_fast.cli.main import main
+from list_fast.data.preprocess import ImageError
 from list_fast.model import load_checkpoint, save_checkpoint
 from list_fast.reconstruction import Reconstructor, reconstruct, to_image
 
@@ -190,6 +191,16 @@ def test_arrays_are_images():
         to_image(np.full((4, 4, 3), 7.0))
     with pytest.raises(TypeError, match="image must be a path"):
         to_image(3)  # type: ignore[arg-type]
+
+
+def test_open_pictures_that_cannot_be_read_are_named(chair, tmp_path):
+    (tmp_path / "half.png").write_bytes(chair.read_bytes()[:2000])
+    with Image.open(tmp_path / "half.png") as half, pytest.raises(ImageError, match="mask cannot be read"):
+        to_image(half, "mask")
+    with Image.open(chair) as closed:
+        pass
+    with pytest.raises(ImageError, match="image cannot be read"):
+        reconstruct(closed)
 
 
 def test_resolution_is_checked(chair):
