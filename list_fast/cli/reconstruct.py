@@ -168,19 +168,22 @@ def collect_images(sources: list[str]) -> tuple[list[Path], list[tuple[str, str]
     problems: list[tuple[str, str]] = []
     for source in sources:
         path = Path(source)
-        if path.is_dir():
-            inside = sorted(
-                p
-                for p in path.iterdir()
-                if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file() and not p.name.endswith(PREVIEW_SUFFIX)
-            )
-            if not inside:
-                problems.append((source, f"holds no image ({', '.join(IMAGE_SUFFIXES)})"))
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            problems.append((source, "no such file"))
+        try:
+            if path.is_dir():
+                inside = sorted(
+                    p
+                    for p in path.iterdir()
+                    if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file() and not p.name.endswith(PREVIEW_SUFFIX)
+                )
+                if not inside:
+                    problems.append((source, f"holds no image ({', '.join(IMAGE_SUFFIXES)})"))
+                found += inside
+            elif path.exists():
+                found.append(path)
+            else:
+                problems.append((source, "no such file"))
+        except OSError as error:  # a folder that may not be read, a name that is too long
+            problems.append((source, error.strerror or str(error)))
     return found, problems
 
 

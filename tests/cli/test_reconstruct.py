@@ -4,6 +4,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,6 +104,22 @@ def test_one_failure_of_any_kind_spares_the_others(capsys, tmp_path, chair, monk
     assert code == 1 and [("error" in record) for record in records] == [True, True, False]
     assert "lower --resolution" in records[0]["error"] and "b.png" in err
     assert (tmp_path / "out" / "c.stl").stat().st_size > 1000
+
+
+def test_sources_that_cannot_be_looked_at_are_problems(chair, tmp_path, monkeypatch):
+    locked, too_long = tmp_path / "locked", str(tmp_path / ("x" * 300 + ".png"))
+    locked.mkdir()
+    listed = Path.iterdir
+
+    def denied(path):
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    found, problems = command.collect_images([too_long, str(locked), str(chair)])
+    assert found == [chair]
+    assert problems == [(too_long, "File name too long"), (str(locked), "Permission denied")]
 
 
 def test_previews_are_no_inputs_and_inputs_are_not_overwritten(capsys, tmp_path, chair):
