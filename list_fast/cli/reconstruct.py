@@ -188,14 +188,15 @@ def collect_images(sources: list[str]) -> tuple[list[Path], list[tuple[str, str]
 
 
 def unique_stems(paths: list[Path]) -> list[str]:
-    """Output names without suffix, one a path: the file's own, numbered where two files share it."""
+    """Output names without suffix, one a path: the file's own, numbered where two files share it, in whatever case: a
+    disk that tells no case apart would keep one result of the two."""
     taken: set[str] = set()
     names = []
     for path in paths:
         name, number = path.stem, 2
-        while name in taken:
+        while name.casefold() in taken:
             name, number = f"{path.stem}-{number}", number + 1
-        taken.add(name)
+        taken.add(name.casefold())
         names.append(name)
     return names
 

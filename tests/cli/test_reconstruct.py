@@ -154,6 +154,11 @@ def test_same_names_do_not_overwrite_each_other(capsys, tmp_path, chair):
     assert (tmp_path / "x.glb").read_bytes() == (tmp_path / "x-2.glb").read_bytes()  # same image, same bits
 
 
+def test_names_differ_by_more_than_their_case():
+    names = command.unique_stems([Path("a/x.png"), Path("b/X.jpg"), Path("x-2.png"), Path("y.png")])
+    assert names == ["x", "X-2", "x-2-2", "y"]
+
+
 def test_mask_tells_the_object(capsys, tmp_path, chair):
     with Image.open(chair) as picture:
         mask = Image.fromarray((np.asarray(picture.convert("L")) < 250).astype(np.uint8) * 255)
