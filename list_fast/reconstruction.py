@@ -130,7 +130,8 @@ class Reconstructor:
 
         say("frame")
         start = perf_counter()
-        framed = frame_image(to_image(image), None if mask is None else to_image(mask, "mask"))
+        size = self.model.config.image_size
+        framed = frame_image(to_image(image), None if mask is None else to_image(mask, "mask"), size=size)
         seconds["frame"] = perf_counter() - start
 
         say("encode")
