@@ -130,7 +130,8 @@ class Reconstructor:
 
         say("frame")
         start = perf_counter()
-        framed = frame_image(to_image(image), None if mask is None else to_image(mask, "mask"))
+        size = self.model.config.image_size
+        framed = frame_image(to_image(image), None if mask is None else to_image(mask, "mask"), size=size)
         seconds["frame"] = perf_counter() - start
 
         say("encode")
@@ -183,6 +184,10 @@ def _box(points: torch.Tensor) -> torch.Tensor:
 def to_image(source: ImageSource, name: str = "image") -> Image.Image:
     """A PIL image from a path, a PIL image or an array; errors name the argument."""
     if isinstance(source, Image.Image):
+        try:
+            source.load()  # an open file is decoded only now, and may be damaged or closed
+        except Exception as error:
+            raise ImageError(f"{name} cannot be read: {error}") from error
         return source
     if isinstance(source, np.ndarray):
         array = source

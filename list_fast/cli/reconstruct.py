@@ -168,31 +168,35 @@ def collect_images(sources: list[str]) -> tuple[list[Path], list[tuple[str, str]
     problems: list[tuple[str, str]] = []
     for source in sources:
         path = Path(source)
-        if path.is_dir():
-            inside = sorted(
-                p
-                for p in path.iterdir()
-                if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file() and not p.name.endswith(PREVIEW_SUFFIX)
-            )
-            if not inside:
-                problems.append((source, f"holds no image ({', '.join(IMAGE_SUFFIXES)})"))
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            problems.append((source, "no such file"))
+        try:
+            if path.is_dir():
+                inside = sorted(
+                    p
+                    for p in path.iterdir()
+                    if p.suffix.lower() in IMAGE_SUFFIXES and p.is_file() and not p.name.endswith(PREVIEW_SUFFIX)
+                )
+                if not inside:
+                    problems.append((source, f"holds no image ({', '.join(IMAGE_SUFFIXES)})"))
+                found += inside
+            elif path.exists():
+                found.append(path)
+            else:
+                problems.append((source, "no such file"))
+        except OSError as error:  # a folder that may not be read, a name that is too long
+            problems.append((source, error.strerror or str(error)))
     return found, problems
 
 
 def unique_stems(paths: list[Path]) -> list[str]:
-    """Output names without suffix, one a path: the file's own, numbered where two files share it."""
+    """Output names without suffix, one a path: the file's own, numbered where two files share it, in whatever case: a
+    disk that tells no case apart would keep one result of the two."""
     taken: set[str] = set()
     names = []
     for path in paths:
         name, number = path.stem, 2
-        while name in taken:
+        while name.casefold() in taken:
             name, number = f"{path.stem}-{number}", number + 1
-        taken.add(name)
+        taken.add(name.casefold())
         names.append(name)
     return names
 

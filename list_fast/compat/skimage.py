@@ -93,8 +93,13 @@ def marching_cubes(
     if level is None:
         level = 0.5 * (lowest + highest)
     level = check_level(level)
-    if not lowest <= level <= highest:
+    rounded = torch.tensor(level, dtype=torch.float32)  # as the values are, of which it may be the least or greatest
+    if not lowest <= float(rounded) <= highest:
         raise ValueError(f"level must be within the range of volume, {lowest} to {highest}, got {level}")
+    # The original compares in float64: the next number below divides the values of float32 in the same way.
+    if float(rounded) > level:
+        rounded = rounded.nextafter(torch.tensor(-math.inf))
+    level = float(rounded)
     negated = torch.from_numpy(np.ascontiguousarray(values[::step, ::step, ::step]))
     if min(negated.shape) < 2:
         raise RuntimeError("no surface found: step_size leaves no cell")

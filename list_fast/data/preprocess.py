@@ -23,6 +23,9 @@ IMAGE_SIZE = 224
 MAX_PIXELS = 100_000_000
 """Images with more pixels than this are refused, since decoding them may exhaust the memory."""
 
+DEEP_MODES = ("I;16", "I;16B", "I;16L", "I", "F")
+"""Pillow's modes of more than 8 bits, whose values its own conversion clips to 255."""
+
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 
 
@@ -79,10 +82,13 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
 
 def _as_rgb(image: Image.Image) -> Image.Image:
     image = ImageOps.exif_transpose(image)
-    if image.mode in ("I;16", "I;16B", "I", "F"):  # Pillow's own conversion clips these to 255
+    if image.mode in DEEP_MODES:
         values = np.asarray(image, dtype=np.float64)
         top = 65535.0 if values.max() > 255 else 255.0
+        clear = image.info.get("transparency")  # of a PNG: the grey that is transparent
         image = Image.fromarray(np.clip(values / top * 255, 0, 255).astype(np.uint8))
+        if isinstance(clear, int):
+            image.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
     has_alpha = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
     return image.convert("RGBA" if has_alpha else "RGB")
 
@@ -153,10 +159,12 @@ def cut_square(channel: NDArray[np.float32], box: tuple[float, float, float], si
 
 def _mask_to_coverage(mask: Image.Image | NDArray[np.generic], shape: tuple[int, int]) -> NDArray[np.float32]:
     if isinstance(mask, Image.Image):
+        mask = ImageOps.exif_transpose(mask)  # as the picture is
         bands = mask.getbands()
-        mask = np.asarray(
-            mask.getchannel("A") if "A" in bands and np.asarray(mask.getchannel("A")).min() < 255 else mask.convert("L")
-        )
+        if "A" in bands and np.asarray(mask.getchannel("A")).min() < 255:
+            mask = mask.getchannel("A")
+        elif mask.mode not in DEEP_MODES:
+            mask = mask.convert("L")
     array = np.asarray(mask)
     if array.shape != shape:
         raise ImageError(

@@ -95,7 +95,10 @@ class Evaluator:
             try:
                 if result is None:
                     raise TypeError
-                result = torch.from_numpy(np.asarray(result, dtype=np.float32))
+                array = np.asarray(result)
+                dtype = np.complex64 if array.dtype.kind == "c" else np.float32  # complex ones are refused below
+                # A copy, as arrays that are read-only or run backwards are none that torch can share.
+                result = torch.from_numpy(array.astype(dtype, order="C"))
             except (TypeError, ValueError):
                 raise TypeError(f"sdf must return a tensor or array of values, got {type(result).__name__}") from None
         if tuple(result.shape) not in {(count,), (count, 1), (1, count), (1, count, 1)}:

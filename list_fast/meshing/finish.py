@@ -72,9 +72,14 @@ def smooth(mesh: Mesh, *, iterations: int = 10) -> Mesh:
         return mesh
     from trimesh.smoothing import filter_taubin
 
+    # Without the vertices that no face names: they have no neighbours, and stay where they are.
+    used, faces = mesh.faces.unique(return_inverse=True)
+    joined = replace(mesh, vertices=mesh.vertices[used.long()], faces=faces)
     # The pass band, the difference of the factors' inverses, is 0.1 as the paper recommends.
-    smoothed = filter_taubin(mesh.to_trimesh(), lamb=0.5, nu=0.5 / 0.95, iterations=iterations + iterations % 2)
-    return replace(mesh, vertices=torch.from_numpy(np.array(smoothed.vertices)).to(mesh.vertices))
+    smoothed = filter_taubin(joined.to_trimesh(), lamb=0.5, nu=0.5 / 0.95, iterations=iterations + iterations % 2)
+    vertices = mesh.vertices.detach().clone()
+    vertices[used.long()] = torch.from_numpy(np.array(smoothed.vertices)).to(vertices)
+    return replace(mesh, vertices=vertices)
 
 
 @dataclass(frozen=True)

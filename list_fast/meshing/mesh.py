@@ -151,7 +151,9 @@ class Mesh:
         component = self.components()
         a, b, c = self.vertices.double()[self.faces.long()].unbind(1)
         face_areas = torch.linalg.cross(b - a, c - a).norm(dim=1) / 2
-        areas = torch.bincount(component[self.faces[:, 0].long()], face_areas)
+        # Vertices that no face names are components too, of no area.
+        count = int(component.amax()) + 1
+        areas = torch.bincount(component[self.faces[:, 0].long()], face_areas, minlength=count)
         return self._keep((areas >= share * areas.max())[component])
 
     def _keep(self, keep: Tensor) -> Mesh:

@@ -257,7 +257,9 @@ def _share(d0: Tensor, d1: Tensor, level: float) -> Tensor:
     d0, d1 = torch.where(finite0, d0, 0.0), torch.where(finite1, d1, 0.0)
     both = finite0 & finite1
     held = (1 + finite1.to(d0.dtype) - finite0.to(d0.dtype)) / 2
-    return torch.where(both, (level - d0) / torch.where(both, d1 - d0, 1.0), held).clamp(0, 1)
+    scale = torch.where((d1 - d0).isfinite(), 1.0, 0.5).to(d0.dtype)  # half of a rise past the largest number
+    rise, step = scale * d1 - scale * d0, scale * level - scale * d0
+    return torch.where(both, step / torch.where(both, rise, 1.0), held).clamp(0, 1)
 
 
 def _real(volume: Tensor) -> torch.dtype:

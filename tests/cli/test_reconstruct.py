@@ -4,6 +4,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image
 import list_fast
 from list_fast.cli import reconstruct as command
 from list_fast.cli.main import main
+from list_fast.data.preprocess import ImageError
 from list_fast.model import load_checkpoint, save_checkpoint
 from list_fast.reconstruction import Reconstructor, reconstruct, to_image
 
@@ -104,6 +106,22 @@ def test_one_failure_of_any_kind_spares_the_others(capsys, tmp_path, chair, monk
     assert (tmp_path / "out" / "c.stl").stat().st_size > 1000
 
 
+def test_sources_that_cannot_be_looked_at_are_problems(chair, tmp_path, monkeypatch):
+    locked, too_long = tmp_path / "locked", str(tmp_path / ("x" * 300 + ".png"))
+    locked.mkdir()
+    listed = Path.iterdir
+
+    def denied(path):
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    found, problems = command.collect_images([too_long, str(locked), str(chair)])
+    assert found == [chair]
+    assert problems == [(too_long, "File name too long"), (str(locked), "Permission denied")]
+
+
 def test_previews_are_no_inputs_and_inputs_are_not_overwritten(capsys, tmp_path, chair):
     shutil.copy(chair, tmp_path / "a.png")
     for _ in range(2):
@@ -134,6 +152,11 @@ def test_same_names_do_not_overwrite_each_other(capsys, tmp_path, chair):
     code, out, _ = run(capsys, tmp_path / "a", tmp_path / "b", "-o", tmp_path, "--resolution", 32, "--no-preview")
     assert code == 0 and out == [str(tmp_path / "x.glb"), str(tmp_path / "x-2.glb")]
     assert (tmp_path / "x.glb").read_bytes() == (tmp_path / "x-2.glb").read_bytes()  # same image, same bits
+
+
+def test_names_differ_by_more_than_their_case():
+    names = command.unique_stems([Path("a/x.png"), Path("b/X.jpg"), Path("x-2.png"), Path("y.png")])
+    assert names == ["x", "X-2", "x-2-2", "y"]
 
 
 def test_mask_tells_the_object(capsys, tmp_path, chair):
@@ -190,6 +213,16 @@ def test_arrays_are_images():
         to_image(np.full((4, 4, 3), 7.0))
     with pytest.raises(TypeError, match="image must be a path"):
         to_image(3)  # type: ignore[arg-type]
+
+
+def test_open_pictures_that_cannot_be_read_are_named(chair, tmp_path):
+    (tmp_path / "half.png").write_bytes(chair.read_bytes()[:2000])
+    with Image.open(tmp_path / "half.png") as half, pytest.raises(ImageError, match="mask cannot be read"):
+        to_image(half, "mask")
+    with Image.open(chair) as closed:
+        pass
+    with pytest.raises(ImageError, match="image cannot be read"):
+        reconstruct(closed)
 
 
 def test_resolution_is_checked(chair):

@@ -160,6 +160,21 @@ def test_skimage_values_at_the_level():
     assert len(merged.faces) < len(ours.faces)
 
 
+@pytest.mark.parametrize("level", [0.1, 0.7])  # in float32 the one rises and the other falls
+@pytest.mark.parametrize("method", ["lewiner", "lorensen"])
+def test_skimage_compares_with_the_level_in_float64(level, method):
+    theirs = pytest.importorskip("skimage.measure")
+    field = ellipsoid(SHAPES[0])
+    volume = np.where(field < 0, 0.0, np.where(field < 0.3, level, 1.0))
+    expected, ours = (m.marching_cubes(volume, level, method=method) for m in (theirs, skimage))
+    same_points(ours.verts, expected[0])
+    assert len(ours.faces) == len(expected[1])
+    # As the least or the greatest value of the volume it is no level out of range, though all nodes lie on one side.
+    values = np.maximum(volume, level) if float(np.float32(level)) > level else np.minimum(volume, level)
+    with pytest.raises(RuntimeError, match="no surface"):
+        skimage.marching_cubes(values, level, method=method)
+
+
 @pytest.mark.parametrize(
     ("arguments", "options", "error"),
     [

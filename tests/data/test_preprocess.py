@@ -121,6 +121,26 @@ def test_given_mask_is_used():
         frame_image(disc(), np.zeros((70, 90)))
 
 
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "int32", "float32"])
+def test_masks_of_any_depth_are_cut_at_half_of_their_range(kind):
+    top = {"uint8": 255, "uint16": 65535, "int32": 70000, "float32": 0.9}[kind]
+    ramp = (np.linspace(0, 1, 90) * top).astype(kind) * np.ones((70, 1), kind)
+    expected, framed = frame_image(disc(), ramp), frame_image(disc(), Image.fromarray(ramp))
+    assert framed.box == expected.box and framed.box[2] == pytest.approx(70 / FRAME_FILL)
+    assert np.array_equal(framed.pixels, expected.pixels)
+
+
+def test_orientation_tag_of_an_open_mask_is_honoured(tmp_path):
+    tag = Image.Exif()
+    tag[0x0112] = 3
+    disc().save(tmp_path / "a.png", exif=tag)
+    Image.fromarray(truth()).save(tmp_path / "mask.png", exif=tag)
+    with Image.open(tmp_path / "a.png") as image, Image.open(tmp_path / "mask.png") as mask:
+        framed = frame_image(image, mask)
+    expected = frame_image(read_image(tmp_path / "a.png"), read_image(tmp_path / "mask.png"))
+    assert framed.box == expected.box and np.array_equal(framed.pixels, expected.pixels)
+
+
 def test_transparent_picture_has_no_object():
     with pytest.raises(ImageError, match="no object found"):
         frame_image(Image.new("RGBA", (50, 50), (200, 0, 0, 0)))
@@ -175,6 +195,16 @@ def test_orientation_tag_is_honoured(tmp_path):
     exif[0x0112] = 6  # to be turned by 90 degrees
     image.save(tmp_path / "turned.jpg", exif=exif)
     assert read_image(tmp_path / "turned.jpg").size == (70, 90)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_transparent_grey_is_alpha(tmp_path, dtype):
+    step = np.iinfo(dtype).max // 255
+    grey = np.where(truth(), 60 * step, 200 * step).astype(dtype)
+    Image.fromarray(grey).save(tmp_path / "a.png", transparency=200 * step)
+    image = read_image(tmp_path / "a.png")
+    assert image.mode == "RGBA"
+    assert np.array_equal(np.asarray(image)[..., 3] > 0, truth()) and frame_image(image).method == "alpha"
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "CMYK", "I;16", "RGBA"])

@@ -348,6 +348,27 @@ def test_kinds_of_callables() -> None:
     assert extract_mesh(arrays, 32).vertices.shape == wanted.vertices.shape
 
 
+@pytest.mark.filterwarnings("error")
+def test_arrays_that_torch_cannot_share() -> None:
+    def plain(p: np.ndarray) -> np.ndarray:
+        return np.linalg.norm(p.astype(np.float32), axis=1) - np.float32(0.3)
+
+    def backwards(p: np.ndarray) -> np.ndarray:
+        return plain(p)[::-1].copy()[::-1]
+
+    def read_only(p: np.ndarray) -> np.ndarray:
+        values = plain(p)
+        values.flags.writeable = False
+        return values
+
+    wanted, *others = (extract_mesh(sdf, 32) for sdf in (plain, backwards, read_only))
+    assert not wanted.is_empty
+    for mesh in others:
+        assert_same(mesh, wanted)
+    with pytest.raises(TypeError, match="sdf must return real values, got complex ones"):
+        extract_mesh(lambda p: plain(p).astype(np.complex128), 32)
+
+
 def test_nan_regions_are_left_out() -> None:
     def sdf(p: Tensor) -> Tensor:
         return torch.where(p[:, 0] > 0.2, math.nan, p.norm(dim=1) - 0.4)

@@ -47,6 +47,14 @@ def test_smooth_removes_noise_and_keeps_the_size(ball):
         smooth(ball, iterations=0)
 
 
+def test_smooth_leaves_vertices_without_a_face(ball):
+    far = torch.full((1, 3), 5.0)
+    loose = dataclasses.replace(ball, vertices=torch.cat([far, ball.vertices, far]), faces=ball.faces + 1)
+    fair = smooth(loose).vertices
+    assert torch.equal(fair[1:-1], smooth(ball).vertices)
+    assert torch.equal(fair[[0, -1]], far.expand(2, 3))
+
+
 def test_report_of_sound_meshes():
     ring, ball = trimesh.creation.torus(1.0, 0.3), trimesh.creation.icosphere(2).apply_translation((5, 0, 0))
     found = report(from_trimesh(ring, ball))

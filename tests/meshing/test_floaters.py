@@ -22,3 +22,14 @@ def test_floaters_are_dropped_by_area():
     assert int(mesh.without_floaters(0.5).components().max()) == 0
     with pytest.raises(ValueError, match="share must be in"):
         mesh.without_floaters(2.0)
+
+
+@pytest.mark.parametrize("loose", [0, 4])
+def test_vertices_without_a_face_are_floaters(loose):
+    corners = torch.tensor([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    faces = torch.tensor([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]])
+    vertices = torch.cat([corners[:loose], torch.full((1, 3), 5.0), corners[loose:]])
+    mesh = Mesh(vertices, faces + (faces >= loose).long())
+    assert torch.equal(mesh.without_floaters().vertices, corners)
+    assert torch.equal(mesh.without_floaters().faces, faces)
+    assert len(mesh.without_floaters(0.0).vertices) == 5

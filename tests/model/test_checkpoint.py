@@ -13,6 +13,8 @@ import torch
 from model_builders import make_model, randomize, reduced_base
 from safetensors.torch import save_file
 
+from list_fast import reconstruction
+from list_fast.meshing import Mesh
 from list_fast.model import (
     LIST,
     CoarseNet,
@@ -212,6 +214,19 @@ def test_trunk_weights_of_the_package() -> None:
     with torch.no_grad():
         maps, pooled = model.trunk(torch.zeros(1, 3, 64, 64))
     assert pooled.isfinite().all() and len(maps) == 4
+
+
+def test_pictures_are_framed_in_the_size_that_a_checkpoint_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    path = tmp_path / "model.safetensors"
+    save_checkpoint(path, make_model(reduced_base()))
+    corners = torch.tensor([[0.0, 0, 0], [0.1, 0, 0], [0, 0.1, 0], [0, 0, 0.1]])
+    faces = torch.tensor([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]])
+    monkeypatch.setattr(reconstruction, "mesh_field", lambda *_: Mesh(corners, faces))  # the weights mean nothing
+    result = reconstruction.Reconstructor(path)(pytestconfig.rootpath / "examples" / "chair.png")
+    assert result.framed.pixels.shape == (32, 32, 3)
+    assert 0 <= result.silhouette_iou() <= 1
 
 
 def test_a_header_in_part_is_named(tmp_path: Path, small_model: LIST) -> None:

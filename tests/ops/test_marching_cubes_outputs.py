@@ -46,6 +46,16 @@ def test_integers_are_read_as_the_floats_that_they_are(dtype: torch.dtype, devic
             assert torch.equal(normals, marching_cubes(volume.float(), level, return_normals=True)[2])
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_values_lie_where_vertices_do_past_the_largest_rise(dtype: torch.dtype, device: torch.device) -> None:
+    most = torch.finfo(dtype).max
+    for low, high in ((-most / 4, most * 0.875), (most, -most), (-most, 1.0), (-0.3, 0.7)):
+        volume = torch.tensor([low, high], dtype=dtype, device=device)[:, None, None].expand(2, 2, 2)
+        place = torch.arange(2, dtype=dtype, device=device)[:, None, None].expand(1, 2, 2, 2)
+        vertices, _, values = marching_cubes(volume, 0.1, values=place)
+        assert len(vertices) == 4 and torch.equal(values[:, 0], vertices[:, 0])
+
+
 def test_a_mask_gives_a_closed_surface() -> None:
     mask = (sphere(20) < 0).to(torch.uint8)
     vertices, faces = marching_cubes(255 - 255 * mask, 127.5, bounds=((-1, -1, -1), (1, 1, 1)))
