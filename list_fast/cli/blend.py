@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,6 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("first", metavar="FIRST", help="checkpoint that the run began with")
     parser.add_argument("second", metavar="SECOND", help="checkpoint that it ended with")
     parser.add_argument("--share", type=float, default=0.85, help="of SECOND, from 0 to 1 (default: 0.85)")
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        help="data set whose validation split chooses the surface level (default: SECOND's level)",
+    )
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="checkpoint to write")
 
 
@@ -19,5 +25,16 @@ def run(args: argparse.Namespace) -> int:
     """Write the checkpoint and print its path; 1 where the two cannot be mixed."""
     from list_fast.model.blend import blend_checkpoints
 
-    print(blend_checkpoints(args.first, args.second, args.share, args.output))
+    if args.data is None:
+        print(blend_checkpoints(args.first, args.second, args.share, args.output))
+        return 0
+    from list_fast.data.dataset import open_dataset
+    from list_fast.training.calibrate import calibrate_checkpoint
+
+    dataset = open_dataset(args.data, "val")
+    if not len(dataset):
+        raise ValueError(f"data: {args.data} has no validation shapes")
+    path = blend_checkpoints(args.first, args.second, args.share, args.output)
+    print(f"surface level {calibrate_checkpoint(path, dataset):g}", file=sys.stderr)
+    print(path)
     return 0

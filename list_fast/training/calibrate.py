@@ -11,7 +11,10 @@ nothing is taken.
 
 from __future__ import annotations
 
+import dataclasses
+import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -22,15 +25,18 @@ from list_fast.data.camera import IMAGE_SIZE
 from list_fast.evaluation.metrics import chamfer, distances
 from list_fast.evaluation.samples import sample_surface
 from list_fast.meshing.extract import BOUNDS
-from list_fast.model import LIST, rescale_transform
+from list_fast.model import LIST, checkpoint_metadata, load_checkpoint, rescale_transform, save_checkpoint
 
 from .batches import TrainingData, fixed_views
+
+if TYPE_CHECKING:
+    from list_fast.data import ListDataset
 
 LEVELS = tuple(round(0.003 * k, 3) for k in range(11))
 """Candidates, in object units."""
 TOLERANCE = 0.03
 """What a higher level may cost, as a share of the least distance."""
-VIEWS = 40
+VIEWS = 64
 """Views that are enough to tell them apart."""
 
 _RESOLUTION = 64
@@ -75,6 +81,15 @@ def surface_level(model: LIST, data: TrainingData, views: int, device: torch.dev
         surface = np.asarray(data.dataset.surface(shape), np.float64)[:_POINTS]
         total += level_distances(volume, surface, LEVELS)
     return best_level(total)
+
+
+def calibrate_checkpoint(path: str | os.PathLike[str], dataset: ListDataset) -> float:
+    """Gives a checkpoint the surface level that the views of a split choose, and returns it."""
+    model = load_checkpoint(path)
+    level = surface_level(model, TrainingData(dataset), VIEWS, torch.device("cpu"))
+    model.config = dataclasses.replace(model.config, surface_level=level)
+    save_checkpoint(path, model, checkpoint_metadata(path))
+    return level
 
 
 def best_level(distances: np.ndarray) -> float:

@@ -4,16 +4,25 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
+from toy import write_toy_dataset
+
+from list_fast.cli import blend
 from list_fast.cli.main import main
+from list_fast.data.dataset import ListDataset
 from list_fast.model import LIST, LISTConfig, load_checkpoint, save_checkpoint
 from list_fast.model.blend import blend_checkpoints
 from list_fast.model.checkpoint import checkpoint_metadata
+from list_fast.training.batches import TrainingData
+from list_fast.training.calibrate import VIEWS, surface_level
 
 SMALL = dataclasses.replace(LISTConfig.small(), tree_features=(128, 16, 16, 3), tree_degrees=(4, 8, 8))
 
@@ -54,3 +63,22 @@ def test_what_cannot_be_mixed_is_refused(pair: tuple[Path, Path], tmp_path: Path
     with pytest.raises(ValueError, match=r"share must be between 0 and 1, got 1\.5"):
         blend_checkpoints(*pair, 1.5, target)
     assert not target.exists()
+
+
+def test_a_data_set_chooses_the_surface_level(
+    pair: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = write_toy_dataset(tmp_path / "toy", shapes_per_class=2, views=1)
+    target, plain = tmp_path / "mixed.safetensors", tmp_path / "plain.safetensors"
+    command = ["blend", *map(str, pair), "--share", "0.5"]
+    assert main([*command, "-o", str(target), "--data", str(data)]) == 0
+    assert main([*command, "-o", str(plain)]) == 0
+    mixed, expected = load_checkpoint(target), load_checkpoint(plain)
+    level = surface_level(expected, TrainingData(ListDataset(data, "val")), VIEWS, torch.device("cpu"))
+    assert mixed.config == dataclasses.replace(expected.config, surface_level=level)
+    assert f"surface level {level:g}" in capsys.readouterr().err
+    assert all(torch.equal(value, mixed.state_dict()[name]) for name, value in expected.state_dict().items())
+    assert checkpoint_metadata(target) == checkpoint_metadata(plain)
+    with pytest.raises(ValueError, match="root must be a data set"):
+        blend.run(argparse.Namespace(first="1", second="2", share=0.5, output=tmp_path / "no", data=tmp_path / "none"))
+    assert not (tmp_path / "no").exists()
