@@ -8,7 +8,8 @@ Trains stage 2 of LIST and of every variant (`list_fast.training.variants`) on o
 checkpoint --init, where a variant has them; what it does not share with LIST it trains itself, for the steps of the
 configuration ("one-encoder" its camera, "one-stage" everything, within the steps of stage 2). Retrieval and the
 average with the mirror image need no training. Then measures all on the test split and writes OUT/ablations.json and
-.md. Runs that are there already are kept, one that was stopped goes on: the command may be given again at any time.
+.md. Runs and rows that are there already are kept, a run that was stopped goes on: the command may be given again at
+any time, and for other variants (--only) by several processes at once.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def trained(name: str, config: TrainConfig, arguments: argparse.Namespace, init:
     out = arguments.out / name
     if not (out / f"{config.name}.safetensors").exists():
         begin = "sdf" if name == WHOLE else VARIANTS[name].init
+        cache = arguments.cache or arguments.out / "cache"
         print(f"{name} ...", file=sys.stderr, flush=True)
         if name != WHOLE and VARIANTS[name].forgets:
             init = with_fresh_stage_2(config, init, arguments.out / f"init-{name}.safetensors", VARIANTS[name].forgets)
@@ -87,7 +89,7 @@ def trained(name: str, config: TrainConfig, arguments: argparse.Namespace, init:
             resume=True,
             init=init if begin else None,
             begin=begin,
-            cache=arguments.cache or arguments.out / "cache",
+            cache=cache if begin else cache / name,  # a trunk of its own has features of its own
         )
     return load_checkpoint(out / f"{config.name}.safetensors", arguments.device)
 
@@ -99,6 +101,16 @@ def check_same(old: dict[str, Any], new: dict[str, Any], target: Path) -> None:
             raise ValueError(
                 f"{target} has rows with {key} = {old.get(key)!r}, now {value!r}: give the same, or another --out"
             )
+
+
+def kept_rows(target: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    """The rows of the table so far, by this process or another; refused where no new ones may stand beside them."""
+    if not target.exists():
+        return {}
+    old = json.loads(target.read_text())
+    rows: dict[str, Any] = old.pop("rows")
+    check_same(old, facts, target)
+    return rows
 
 
 @torch.no_grad()
@@ -180,17 +192,15 @@ def main() -> None:
         "resolution": arguments.resolution,
         "samples": arguments.samples,
     }
-    rows = {}
-    if target.exists():
-        old = json.loads(target.read_text())
-        rows = old.pop("rows")
-        check_same(old, facts, target)
+    rows = kept_rows(target, facts)
     shipped = arguments.init or default_weights_path()
     whole = configuration(WHOLE, arguments.config, arguments.steps, arguments.set)
     init = arguments.out / "init.safetensors"
     if not init.exists():
         with_fresh_stage_2(whole, shipped, init)
     for name in arguments.only:
+        if name in rows:
+            continue
         if name == RETRIEVAL:
             cache = arguments.cache or arguments.out / "cache"
             knower = load_checkpoint(shipped, arguments.device)
@@ -206,10 +216,11 @@ def main() -> None:
             found = measured(model, arguments)
             tells = "the whole model" if name == WHOLE else VARIANTS[name].question
             row = {"parameters": read_parameters(model), "tells": tells}
-        rows[name] = found | row
+        rows = kept_rows(target, facts) | {name: found | row}
         ordered = {key: rows[key] for key in names if key in rows}
         write_json(target, {**facts, "rows": ordered})
         target.with_suffix(".md").write_text(table(ordered) + "\n")
+    rows = kept_rows(target, facts)
     print(table({key: rows[key] for key in names if key in rows}))
 
 
