@@ -290,6 +290,10 @@ def test_one_command_measures_them_in_one_table(toy_data: Path, tmp_path: Path) 
     same = {k: torch.equal(v, given_to_all.state_dict()[k]) for k, v in begun.state_dict().items()}
     assert same["im_encoder.fc.weight"] and not same["spatial_transformer.0.weight"]
     assert (tmp_path / "a" / "ablations.md").read_text().splitlines() == lines
+    # Rows that are there are not measured again: the seconds that they took stay, too.
+    subprocess.run([*command, *options, "--only", *more], check=True)
+    assert json.loads((tmp_path / "a" / "ablations.json").read_text()) == facts
+    assert (tmp_path / "a" / "cache" / "one-stage").is_dir()
     # Rows of other options are not put beside these.
     mixed = [*command, *options, "--samples", "90", "--only", "no-images"]
     refused = subprocess.run(mixed, check=False, capture_output=True, text=True)
