@@ -26,6 +26,7 @@ class Variant:
 
 
 _NO_CAMERA = ("camera.steps=0", "camera.epochs=0", "camera.minutes=0")
+_NO_CAMERA_LOSS = ("coarse.camera_weight=0.0", "sdf.camera_weight=0.0")
 _NO_COARSE = ("coarse.steps=0", "coarse.epochs=0", "coarse.minutes=0")
 
 VARIANTS: dict[str, Variant] = {
@@ -34,14 +35,20 @@ VARIANTS: dict[str, Variant] = {
         "what one vector for the whole image gives (as Occupancy Networks and IM-NET have it)",
     ),
     "true-camera": Variant(
-        ("model_options.query_reads=('images', 'global')", "model_options.transform='given'", *_NO_CAMERA),
+        (
+            "model_options.query_reads=('images', 'global')",
+            "model_options.transform='given'",
+            *_NO_CAMERA,
+            *_NO_CAMERA_LOSS,
+        ),
         "what image samples under the true camera give without a coarse cloud (as DISN has it)",
     ),
     "one-encoder": Variant(
         ("model_options.one_encoder=True",), "whether cloud and camera need encoders of their own", init="camera"
     ),
     "no-transformer": Variant(
-        ("model_options.transform='constant'", *_NO_CAMERA), "what the spatial transformer gives over a fixed view"
+        ("model_options.transform='constant'", *_NO_CAMERA, "coarse.camera_weight=0.0"),
+        "what the spatial transformer gives over a fixed view",
     ),
     "no-coarse": Variant(
         ("model_options.query_reads=('images', 'view')",), "what the coarse cloud gives to the queries"
@@ -61,7 +68,7 @@ VARIANTS: dict[str, Variant] = {
         init=None,
     ),
     "no-camera-loss": Variant(
-        ("coarse.camera_weight=0.0", "sdf.camera_weight=0.0", *_NO_CAMERA),
+        (*_NO_CAMERA, *_NO_CAMERA_LOSS),
         "what knowing the true cameras in training gives: the transform learns from the distances alone",
         forgets=("point_mlp_coarse", "spatial_transformer", "im_encoder2"),
     ),

@@ -20,6 +20,7 @@ from list_fast.model import LIST, LISTConfig, load_checkpoint, save_checkpoint
 from list_fast.model.checkpoint import checkpoint_metadata
 from list_fast.training import TrainConfig, load_config
 from list_fast.training.batches import TrainingData
+from list_fast.training.config import shipped_configs
 from list_fast.training.log import read_log
 from list_fast.training.run import build_model, train
 from list_fast.training.stages import SdfStage
@@ -256,6 +257,15 @@ def test_init_grows_a_model_whose_queries_read_less(
     before, after = load_checkpoint(first), load_checkpoint(path)
     assert "view" in after.config.query_reads and after.sdf_decoder.first_layer()[3].shape[1] == 4
     torch.testing.assert_close(values(after), values(before), rtol=0, atol=2e-3)  # float16, new batch statistics
+
+
+@pytest.mark.parametrize("base", sorted(set(shipped_configs()) - {"base"}))  # which differs in size alone
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_variant_goes_with_the_shipped_configurations(base: str, name: str) -> None:
+    sizes = [f"model_options.{option}={value}" for option, value in SIZES.items()]
+    config = load_config(base, [*sizes, *VARIANTS[name].overrides, "sdf.steps=2"])
+    model = build_model(config, load_trunk=False)
+    assert all(getattr(model.config, option) == value for option, value in config.model_options.items())
 
 
 def test_the_command_trains_a_variant(toy_data: Path, tmp_path: Path) -> None:
