@@ -15,6 +15,7 @@ any time, and for other variants (--only) by several processes at once.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import platform
 import sys
@@ -180,6 +181,7 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     target = arguments.out / "ablations.json"
+    shipped = Path(arguments.init or default_weights_path())
     facts = {
         "hardware": hardware(torch.device(arguments.device)),
         "torch": torch.__version__,
@@ -188,12 +190,12 @@ def main() -> None:
         "config": arguments.config,
         "changes": arguments.set,
         "data": data_facts(arguments.data)["sha256"],
+        "init": hashlib.sha256(shipped.read_bytes()).hexdigest(),
         "limit": arguments.limit,
         "resolution": arguments.resolution,
         "samples": arguments.samples,
     }
     rows = kept_rows(target, facts)
-    shipped = arguments.init or default_weights_path()
     whole = configuration(WHOLE, arguments.config, arguments.steps, arguments.set)
     init = arguments.out / "init.safetensors"
     if not init.exists():

@@ -33,6 +33,7 @@ SPEED_PLOT = ROOT / "docs" / "speed.png"
 OPERATIONS, FIELD = "amd-epyc-2-threads.json", "amd-epyc-2-threads-field.json"
 SURFACES, ENCODING = "isosurface-amd-epyc-2-threads.json", "amd-epyc-2-threads-encode.json"
 EXTRACTION = "extract-intel-r-xeon-r-processor-2-threads.json"
+ABLATIONS = "ablations-amd-epyc.json"
 DENSE = "its own dense mode"
 BLOCK = re.compile(r"(?<=<!-- figures: )(?P<name>\w+) -->\n(?P<body>.*?)(?=<!-- end of figures -->)", re.DOTALL)
 
@@ -269,9 +270,25 @@ def extraction() -> str:
     return wrapped(told)
 
 
+def ablations() -> str:
+    """The table of baselines and ablations, and the command that made it."""
+    from ablations import table
+
+    kept = content(ABLATIONS)
+    changes = "".join(f" --set {change}" for change in kept["changes"])
+    told = (
+        f"`python benchmarks/ablations.py --data data/plain --out runs/ablations --config {kept['config']} --steps "
+        f"{kept['steps']}{changes} --limit {kept['limit']} --resolution {kept['resolution']} --samples "
+        f"{kept['samples']}` ({machine(ABLATIONS)}; `--init` is the checkpoint whose SHA-256 begins with "
+        f"{kept['init'][:12]}; IoU with its 95 % interval over test shapes):"
+    )
+    return "\n".join([told, "", table(kept["rows"])])
+
+
 DOCUMENTS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"speed": speed, "isosurface": isosurface, "encode": encode},
     "docs/extraction.md": {"extraction": extraction},
+    "docs/training.md": {"ablations": ablations},
 }
 
 

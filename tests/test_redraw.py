@@ -22,7 +22,7 @@ def redraw(monkeypatch):
 def documents(tmp_path):
     """A copy of the documents with figures."""
     (tmp_path / "docs").mkdir()
-    for name in ("README.md", "docs/extraction.md"):
+    for name in ("README.md", "docs/extraction.md", "docs/training.md"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
