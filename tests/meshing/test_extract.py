@@ -358,7 +358,7 @@ def test_arrays_that_torch_cannot_share() -> None:
 
     def read_only(p: np.ndarray) -> np.ndarray:
         values = plain(p)
-        values.flags.writeable = False
+        values.setflags(write=False)
         return values
 
     wanted, *others = (extract_mesh(sdf, 32) for sdf in (plain, backwards, read_only))
