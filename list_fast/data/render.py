@@ -203,7 +203,7 @@ class Renderer:
 
         options: dict[str, Any] = {"standalone": True, "backend": "egl", "require": 330}
         try:
-            self._context = moderngl.create_context(**options)
+            self._context: Any = moderngl.create_context(**options)
         except Exception as error:
             raise RuntimeError(
                 f"no off-screen OpenGL 3.3 context through EGL ({error}); "
@@ -247,7 +247,12 @@ class Renderer:
         """What draws floors, walls and shadows on them, in this context."""
         from list_fast.data.surroundings import Surroundings
 
+        self._enter()
         return Surroundings(self._context, self.size)
+
+    def _enter(self) -> None:
+        """Makes this context the thread's current one: another renderer may have been made, or have drawn, since."""
+        self._context.__enter__()
 
     def _program(self, look: Look, environment: bool = False) -> Any:
         key = (look.pattern, look.relief > 0, environment)
@@ -267,6 +272,7 @@ class Renderer:
 
         Without ``shaded`` nothing keeps light from it; what lies outside the ball of radius 0.88 must be drawn so.
         """
+        self._enter()
         gl, flags = self._context, self._gl
         vertices, indices = gl.buffer(item.vertices.tobytes()), gl.buffer(item.faces.tobytes())
         shadow_array = gl.vertex_array(self._depth, [(vertices, "3f 24x", "in_position")], index_buffer=indices)

@@ -178,6 +178,7 @@ class Surroundings:
         """
         if light.environment is None:
             raise ValueError("light must have an environment, got None")
+        self._context.__enter__()  # another renderer's may be the thread's current one
         height = float(planes[0].corner[1])
         square = (0.0, 0.0, FALLEN_HALF)
         self._cast(casters, light, height, square, softness, turn)

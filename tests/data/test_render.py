@@ -15,9 +15,10 @@ from list_fast.data.materials import CLEAR_GLASS, Look, random_looks
 from list_fast.data.sdf import sample_surface
 from list_fast.data.shapes import build_shape, unite
 from list_fast.data.shapes.parts import MATERIALS, Shape, box
+from list_fast.data.styles import draw_styled
 
 if TYPE_CHECKING:
-    from list_fast.data.render import Renderer
+    from list_fast.data.render import Drawable, Renderer
 
 CORNERS = np.array([(x, y, z) for x in (-0.5, 0.5) for y in (-0.3, 0.3) for z in (-0.4, 0.4)])
 
@@ -208,3 +209,25 @@ def test_no_context_is_said_with_the_packages_to_install(monkeypatch: pytest.Mon
     monkeypatch.setattr(moderngl, "create_context", fail)
     with pytest.raises(RuntimeError, match=r"libEGL\.so not found.*libegl1.*libgl1-mesa-dri"):
         Renderer()
+
+
+def test_renderers_side_by_side_draw_what_they_draw_alone(renderer: Renderer) -> None:
+    from list_fast.data.render import Renderer, drawable
+
+    chair, lamp = (
+        (drawable(shape, unite(shape), np.random.default_rng(1), name), unite(shape).vertices)
+        for name, shape in (("chair", build_shape("chair", 4, 7)), ("lamp", build_shape("lamp", 4, 3)))
+    )
+
+    def draw(by: Renderer, item: tuple[Drawable, np.ndarray], style: str = "plain") -> np.ndarray:
+        return draw_styled(by, *item, [np.random.default_rng([8, 0])], style)[0].image
+
+    alone = [draw(renderer, item, style) for style in ("plain", "augmented") for item in (chair, lamp)]
+    other = Renderer()
+    # Programs of other looks, in another order, so that the numbers of the two contexts do not mean the same.
+    np.testing.assert_array_equal(draw(other, lamp, "augmented"), alone[3])
+    np.testing.assert_array_equal(draw(renderer, chair), alone[0])
+    np.testing.assert_array_equal(draw(other, chair, "augmented"), alone[2])
+    again = [draw(renderer, item, style) for style in ("plain", "augmented") for item in (chair, lamp)]
+    for one, two in zip(alone, again, strict=True):
+        np.testing.assert_array_equal(one, two)
