@@ -78,7 +78,6 @@ def trained(name: str, config: TrainConfig, arguments: argparse.Namespace, init:
     out = arguments.out / name
     if not (out / f"{config.name}.safetensors").exists():
         begin = "sdf" if name == WHOLE else VARIANTS[name].init
-        cache = arguments.cache or arguments.out / "cache"
         print(f"{name} ...", file=sys.stderr, flush=True)
         if name != WHOLE and VARIANTS[name].forgets:
             init = with_fresh_stage_2(config, init, arguments.out / f"init-{name}.safetensors", VARIANTS[name].forgets)
@@ -90,7 +89,8 @@ def trained(name: str, config: TrainConfig, arguments: argparse.Namespace, init:
             resume=True,
             init=init if begin else None,
             begin=begin,
-            cache=cache if begin else cache / name,  # a trunk of its own has features of its own
+            # A trunk of its own has features of its own.
+            cache=arguments.cache if begin else arguments.cache / name,
         )
     return load_checkpoint(out / f"{config.name}.safetensors", arguments.device)
 
@@ -180,6 +180,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
+    arguments.cache = arguments.cache or arguments.out / "cache"
     target = arguments.out / "ablations.json"
     shipped = Path(arguments.init or default_weights_path())
     facts = {
@@ -204,9 +205,10 @@ def main() -> None:
         if name in rows:
             continue
         if name == RETRIEVAL:
-            cache = arguments.cache or arguments.out / "cache"
             knower = load_checkpoint(shipped, arguments.device)
-            found = measured(Retrieval(knower, open_dataset(arguments.data), cache, Log(None, False)), arguments)
+            found = measured(
+                Retrieval(knower, open_dataset(arguments.data), arguments.cache, Log(None, False)), arguments
+            )
             row = {"parameters": 0, "tells": "what remembering the training shapes gives"}
         elif name == MIRRORED:
             model = trained(WHOLE, whole, arguments, init)
