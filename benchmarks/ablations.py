@@ -6,8 +6,8 @@
 
 Trains stage 2 of LIST and of every variant (`list_fast.training.variants`) on one stage 1 and camera, those of the
 checkpoint --init, where a variant has them; what it does not share with LIST it trains itself, for the steps of the
-configuration ("one-encoder" its camera, "one-stage" everything, within the steps of stage 2). Retrieval and the
-average with the mirror image need no training. Then measures all on the test split and writes OUT/ablations.json and
+configuration ("one-encoder" its camera, "one-stage" everything, within the steps of stage 2). Retrieval, the average
+with the mirror image and the thin parts put back, which the other rows go without, need no training. Then measures all on the test split and writes OUT/ablations.json and
 .md. Runs and rows that are there already are kept, a run that was stopped goes on: the command may be given again at
 any time, and for other variants (--only) by several processes at once.
 """
@@ -41,7 +41,12 @@ from list_fast.training.run import build_model, data_facts, train  # noqa: E402
 from list_fast.training.stages import trained_before  # noqa: E402
 from list_fast.training.variants import VARIANTS  # noqa: E402
 
-WHOLE, MIRRORED, RETRIEVAL = "LIST", "LIST, mirrored", "retrieval"
+WHOLE, RETRIEVAL = "LIST", "retrieval"
+ADDED = {
+    "LIST, mirrored": ({"mirror": True}, "what averaging with the mirror image gives"),
+    "LIST, thin parts": ({"thin_parts": True}, "what putting back thin parts that the picture shows gives"),
+}
+"""What is added to the whole model without training: options of `predictor`, and what the row tells."""
 COLUMNS = {
     "iou": ("IoU", "{:.3f}"),
     "f_score_1%": ("F@1%", "{:.3f}"),
@@ -163,7 +168,7 @@ def table(rows: dict[str, dict[str, Any]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = [WHOLE, MIRRORED, *VARIANTS, RETRIEVAL]
+    names = [WHOLE, *ADDED, *VARIANTS, RETRIEVAL]
     parser.add_argument("--data", type=Path, required=True, help="data set made by `list-fast data make`")
     parser.add_argument("--out", type=Path, required=True, help="folder of the runs and of the table")
     parser.add_argument("--config", default="small", help="small, base or a TOML file")
@@ -210,14 +215,15 @@ def main() -> None:
                 Retrieval(knower, open_dataset(arguments.data), arguments.cache, Log(None, False)), arguments
             )
             row = {"parameters": 0, "tells": "what remembering the training shapes gives"}
-        elif name == MIRRORED:
+        elif name in ADDED:
             model = trained(WHOLE, whole, arguments, init)
-            found = measured(predictor(model, mirror=True), arguments)
-            row = {"parameters": read_parameters(model), "tells": "what averaging with the mirror image gives"}
+            options, tells = ADDED[name]
+            found = measured(predictor(model, **{"thin_parts": False, **options}), arguments)
+            row = {"parameters": read_parameters(model), "tells": tells}
         else:
             config = configuration(name, arguments.config, arguments.steps, arguments.set)
             model = trained(name, config, arguments, init)
-            found = measured(model, arguments)
+            found = measured(predictor(model, thin_parts=False), arguments)
             tells = "the whole model" if name == WHOLE else VARIANTS[name].question
             row = {"parameters": read_parameters(model), "tells": tells}
         rows = kept_rows(target, facts) | {name: found | row}

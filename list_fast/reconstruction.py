@@ -29,6 +29,7 @@ from list_fast.model import (
     load_checkpoint,
     rescale_transform,
 )
+from list_fast.thin_parts import CompletedField, find_thin_parts
 
 if TYPE_CHECKING:
     import trimesh
@@ -43,6 +44,9 @@ LIPSCHITZ = 1.5
 
 PRECISIONS = {"float32": None, "bfloat16": torch.bfloat16, "float16": torch.float16}
 """What the field's products may be in; with halves its values near the surface are those of float32."""
+
+FINDING_RESOLUTION = 64
+"""Lattice nodes along an axis of the surface that lost thin parts are sought with, whatever the mesh's own are."""
 
 MIN_COMPONENT = 0.02
 """Components of the surface with less than this share of the largest one's area are dropped as floaters."""
@@ -104,6 +108,7 @@ class Reconstructor:
         resolution: int = 128,
         mask: ImageSource | None = None,
         mirror: bool = False,
+        thin_parts: bool = True,
         precision: str = "float32",
         progress: Callable[[str], None] | None = None,
     ) -> Reconstruction:
@@ -114,6 +119,7 @@ class Reconstructor:
             resolution: lattice nodes along each axis, 32 to 1024.
             mask: the object's coverage, of the image's size; without one the object is found.
             mirror: average with what the model makes of the mirror image: a little better, in twice the time.
+            thin_parts: put back legs, arms and frames that the picture shows and the model's surface lacks.
             precision: "float32", or "bfloat16" or "float16" for half-precision products of the field, refined in
                 float32 near the surface; ``mesh.reevaluated`` counts the nodes.
             progress: called with a word for each stage as it begins.
@@ -143,7 +149,8 @@ class Reconstructor:
 
         say("mesh")
         start = perf_counter()
-        mesh = mesh_field(encoded, resolution, precision)
+        field = with_thin_parts(encoded, framed.alpha > 0.5) if thin_parts else encoded
+        mesh = mesh_field(field, resolution, precision)
         if mesh.is_empty:
             raise ImageError("the model finds no surface in this picture")
         seconds["mesh"] = perf_counter() - start
@@ -153,11 +160,23 @@ class Reconstructor:
 
 
 @torch.inference_mode()
-def mesh_field(encoded: Field | MirroredField, resolution: int = 128, precision: str = "float32") -> Mesh:
-    """The surface of one image's field: closed at the border of the lattice, without floaters; empty if there is none.
+def with_thin_parts(encoded: Field | MirroredField, seen: np.ndarray) -> Field | MirroredField | CompletedField:
+    """A field with the thin parts that a picture shows and the field's surface lacks; the field itself if none are.
 
     Args:
         encoded: the field of a LIST.
+        seen: (S, S) bool, where the picture that it was made from shows the object.
+    """
+    parts = find_thin_parts(encoded, seen, mesh_field(encoded, FINDING_RESOLUTION))
+    return encoded if parts is None else CompletedField(encoded, parts)
+
+
+@torch.inference_mode()
+def mesh_field(encoded: Field | MirroredField | CompletedField, resolution: int = 128, precision: str = "float32") -> Mesh:
+    """The surface of one image's field: closed at the border of the lattice, without floaters; empty if there is none.
+
+    Args:
+        encoded: the field of a LIST, with or without thin parts.
         resolution: lattice nodes along each axis, at least 2.
         precision: "float32", or "bfloat16" or "float16" for a draft in it that is refined near the surface.
 
@@ -231,6 +250,7 @@ def reconstruct(
     resolution: int = 128,
     mask: ImageSource | None = None,
     mirror: bool = False,
+    thin_parts: bool = True,
     precision: str = "float32",
     weights: str | os.PathLike[str] | None = None,
     device: str = "auto",
@@ -242,6 +262,7 @@ def reconstruct(
         resolution: lattice nodes along each axis, 32 to 1024.
         mask: the object's coverage, of the image's size; else it is found (alpha, plain background, segmentation).
         mirror: average with what the model makes of the mirror image: a little better, in twice the time.
+        thin_parts: put back legs, arms and frames that the picture shows and the model's surface lacks.
         precision: "float32", or "bfloat16" or "float16" for half-precision products, refined in float32 near the
             surface.
         weights: checkpoint file; None is the one shipped with the package. It is kept loaded for further calls until
@@ -257,4 +278,5 @@ def reconstruct(
     """
     path = None if weights is None else os.path.abspath(weights)
     reconstructor = _reconstructor(path, str(device), None if path is None else _stamp(path))
-    return reconstructor(image, resolution=resolution, mask=mask, mirror=mirror, precision=precision).mesh.to_trimesh()
+    options = {"mirror": mirror, "thin_parts": thin_parts, "precision": precision}
+    return reconstructor(image, resolution=resolution, mask=mask, **options).mesh.to_trimesh()

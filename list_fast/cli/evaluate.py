@@ -21,6 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cache", type=Path, metavar="DIR", help="features of the training pictures, for retrieval: a run's cache/"
     )
     parser.add_argument("--mirror", action="store_true", help="average every shape with that of the mirror image")
+    parser.add_argument(
+        "--no-thin-parts", action="store_true", help="without the thin parts that only the picture shows"
+    )
     parser.add_argument("--split", default="test", choices=("train", "val", "test"), help="default: test")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")
     parser.add_argument("--all-views", action="store_true", help="every view of each shape instead of one")
@@ -52,8 +55,9 @@ def run(args: argparse.Namespace) -> int:
 
     if (args.baseline is None) != (args.cache is None):
         raise ValueError("--baseline retrieval and --cache go together")
-    if args.mirror and args.baseline:
-        raise ValueError("--mirror is for a model, not for a baseline")
+    for option in ("mirror", "no_thin_parts"):
+        if getattr(args, option) and args.baseline:
+            raise ValueError(f"--{option.replace('_', '-')} is for a model, not for a baseline")
     if args.sheet is not None and args.no_mesh:
         raise ValueError("--sheet shows meshes, which --no-mesh leaves out")
     sheet = Sheet(args.sheet_rows) if args.sheet is not None else None
@@ -74,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         say = say or log.progress("evaluated", total)
         say(done)
 
-    measured: LIST | Predictor = predictor(model, mirror=args.mirror)
+    measured: LIST | Predictor = predictor(model, mirror=args.mirror, thin_parts=not args.no_thin_parts)
     if args.baseline is not None:
         measured = Retrieval(model, open_dataset(args.data), args.cache, log)
     report = evaluate(
@@ -93,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
         "data": str(args.data),
         "baseline": args.baseline,
         "mirror": args.mirror,
+        "thin_parts": not (args.no_thin_parts or args.baseline),
     }
     print(table(report), flush=True)  # first, so that a file that cannot be written loses nothing
     if args.markdown is not None:

@@ -52,6 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mirror", action="store_true", help="average with the mirror image's shape: a little better, twice the time"
     )
     parser.add_argument(
+        "--no-thin-parts",
+        action="store_true",
+        help="leave out legs, arms and frames that the picture shows and the model's surface lacks",
+    )
+    parser.add_argument(
         "--precision",
         choices=("float32", "bfloat16", "float16"),
         default="float32",
@@ -123,6 +128,7 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         resolution=args.resolution,
         mask=args.mask,
         mirror=args.mirror,
+        thin_parts=not args.no_thin_parts,
         precision=args.precision,
         progress=lambda stage: print(f"{label}: {stage}", file=sys.stderr, flush=True),
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from list_fast.data.camera import IMAGE_SIZE
 from list_fast.model import encode_mirrored, rescale_transform
-from list_fast.reconstruction import mesh_field
+from list_fast.reconstruction import mesh_field, with_thin_parts
 
 from .truth import true_mesh
 
@@ -51,10 +51,11 @@ class Predictor(Protocol):
         """The prediction for one view; only its picture may be looked at, and its camera where that is given."""
 
 
-def predictor(model: LIST | Predictor, *, mirror: bool = False) -> Predictor:
+def predictor(model: LIST | Predictor, *, mirror: bool = False, thin_parts: bool = True) -> Predictor:
     """The predictor of a model in evaluation mode, on the device that it lies on; a predictor is given back.
 
-    With `mirror` it averages with what the model makes of the mirror image.
+    With `mirror` it averages with what the model makes of the mirror image. With `thin_parts` it puts back those that
+    the picture shows, as `list-fast reconstruct` does; where the object is in the picture is known to it then.
     """
     if not hasattr(model, "encode"):
         return model
@@ -67,9 +68,10 @@ def predictor(model: LIST | Predictor, *, mirror: bool = False) -> Predictor:
             camera = dataset.camera[index, view].to(device)
             given = rescale_transform(camera, (IMAGE_SIZE, IMAGE_SIZE), network.config.canvas)
         image = dataset.image(index, view).float().div_(255).to(device)
-        field = encode_mirrored(network, image) if mirror else network.encode(image, given)
+        encoded = encode_mirrored(network, image) if mirror else network.encode(image, given)
+        field = with_thin_parts(encoded, dataset.coverage(index, view) > 127) if thin_parts else encoded
         # Projections are measured in the picture's own pixels, whatever the canvas of the model.
-        transform = field.transform.detach().cpu().double()
+        transform = encoded.transform.detach().cpu().double()
 
         def inside(points: NDArray[np.floating]) -> NDArray[np.bool_]:
             distance: NDArray[np.floating] = field.sdf(torch.from_numpy(np.float32(points)).to(device)).cpu().numpy()
@@ -79,7 +81,7 @@ def predictor(model: LIST | Predictor, *, mirror: bool = False) -> Predictor:
             inside,
             lambda resolution: mesh_field(field, resolution).to_trimesh(),
             rescale_transform(transform, network.config.canvas, (IMAGE_SIZE, IMAGE_SIZE)).numpy(),
-            field.coarse_points.detach().cpu().numpy().reshape(-1, 3).astype(np.float64),
+            encoded.coarse_points.detach().cpu().numpy().reshape(-1, 3).astype(np.float64),
         )
 
     return predict

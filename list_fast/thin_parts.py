@@ -1,0 +1,284 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Thin parts that the picture shows and the field has lost: legs, arms, frames, put back as round bars.
+
+A model that regresses distances in doubt leaves thin parts out: where it is not sure within their width that they are
+there, its distance stays above zero. Yet the picture shows where they are in two of three dimensions, and the field,
+lowest near them, tells about where in the third. The parts of the object's silhouette that are thin and that the field's
+surface does not cover are given the depth at which the field is lowest, over their neighbourhood; what is added to the
+field is the distance to bars around these lines, as wide in depth as in the picture.
+
+Distances in pixels are those of a picture of 224 x 224, and scaled for others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy import ndimage
+from torch import Tensor
+
+from list_fast import ops
+from list_fast.meshing import Mesh
+from list_fast.meshing.preview import silhouette
+from list_fast.model import Field, MirroredField, rescale_transform
+from list_fast.model.list_model import to_query_frame
+
+THIN = 10.0
+"""Pixels: parts of the silhouette that no disc of this radius fits into are thin."""
+TOLERANCE = 4.0
+"""Pixels by which the surface may miss the silhouette's border, as it does where its pose is a little wrong."""
+CORNER = 6.0
+"""Pixels from anything wide that a thin part must come to: what does not is a wide part's corner, which no disc fits."""
+REACH = 6
+"""Pixels that a part goes on within what is not covered, beyond what is farther than that from the surface."""
+JOINT = 4
+"""Pixels that a part goes on within the surface's own silhouette, so that they join."""
+MOST_RADIUS, LEAST_RADIUS = 3.0, 1.2
+"""Pixels: what is wider becomes a slab of twice the first; nothing is narrower than twice the second."""
+LEAST_PIXELS = 24
+"""A part of fewer pixels is left out."""
+DOUBT, MOST_DOUBT = 0.1, 0.2
+"""Distance in object units above which the field knows nothing of a part: half of its pixels must be below the first, and
+those above the second are left out."""
+STEEP = 9.0
+"""Pixels of depth that neighbouring pixels may differ by; where they differ by more one part hides another."""
+
+_PLANES = 96
+_STRIDE = 2
+_SPREAD = 8.0  # of the mean of neighbours that chooses the depth, in strides; large, for bars are straight more often than not
+_INSIDE = 0.53  # half the side of the cube that a part may lie in
+_EVERY = np.ones((3, 3), bool)
+
+
+@dataclass(frozen=True)
+class ThinParts:
+    """Bars along what a picture shows.
+
+    Attributes:
+        maps: (1, 3, S, S) float32 over the picture: depth of their middle; distance within the border of the part, in
+            object units, negative outside; their radius in object units.
+        transform: (4, 3), of the model's frame onto pixels of ``canvas`` (height, width).
+        depth_scale: object units to one of the transform's depth.
+    """
+
+    maps: Tensor
+    transform: Tensor
+    canvas: tuple[int, int]
+    depth_scale: float
+
+    def sdf(self, points: Tensor) -> Tensor:
+        """Points (N, 3) in object space -> about the signed distance (N,) to the bars."""
+        q = to_query_frame(points)
+        sampled = ops.sample_images([self.maps], q[None], self.transform[None], canvas=self.canvas)[0]
+        depth, within, radius = sampled.unbind(1)
+        away = (q @ self.transform[:3, 2] + self.transform[3, 2] - depth) * self.depth_scale
+        return torch.hypot(away, (radius - within).clamp_min(0)) - radius
+
+
+class CompletedField:
+    """A field and the thin parts that it has lost: the lower of both distances. It has no `bounds`."""
+
+    def __init__(self, field: Field | MirroredField, parts: ThinParts) -> None:
+        self.field, self.parts = field, parts
+        self.transform, self.coarse_points, self.canvas = field.transform, field.coarse_points, field.canvas
+
+    @property
+    def device(self) -> torch.device:
+        """Where the field lives and evaluates."""
+        return self.field.device
+
+    @torch.no_grad()
+    def sdf(self, points: Tensor) -> Tensor:
+        """Points (N, 3) or (1, N, 3) in object space -> signed distances (N,), as `Field.sdf` and with its errors."""
+        return torch.minimum(self.field.sdf(points), self.parts.sdf(points.reshape(-1, 3)))
+
+    __call__ = sdf
+
+    def half(self, dtype: torch.dtype = torch.bfloat16) -> Callable[[Tensor], Tensor]:
+        """The same with the field in half precision, from points (N, 3) to distances (N,), as `Field.half`."""
+        half = self.field.half(dtype)
+        return lambda points: torch.minimum(half.sdf(points), self.parts.sdf(points))
+
+
+@torch.no_grad()
+def find_thin_parts(field: Field | MirroredField, seen: NDArray[np.bool_], mesh: Mesh) -> ThinParts | None:
+    """The thin parts of a silhouette that a mesh of the field does not cover.
+
+    Args:
+        field: the field of a LIST.
+        seen: (S, S) bool, where the picture that the field was made from shows the object.
+        mesh: the surface of the field.
+
+    Returns:
+        None where there are none, or where the transform is not that of a camera outside the box.
+    """
+    if seen.ndim != 2 or seen.shape[0] != seen.shape[1] or seen.shape[0] < 2 * _STRIDE:
+        raise ValueError(f"seen must be a square of pixels, got shape {seen.shape}")
+    transform = rescale_transform(field.transform.detach().double().cpu(), field.canvas, seen.shape).numpy()
+    camera = _Camera.of(transform)
+    if camera is None:
+        return None
+    covered = silhouette(mesh.vertices.cpu().numpy(), mesh.faces.cpu().numpy(), transform, seen.shape)
+    scale = len(seen) / 224
+    taken = _uncovered(seen, covered, scale)
+    if not taken.any():
+        return None
+    depth = _depths(field, camera, taken, scale)
+    taken &= np.isfinite(depth)
+    depth = np.where(taken, depth, 0.0)
+    # Where depth jumps one part hides another: no bar leads from one to the other.
+    rise = np.where(taken, depth, -np.inf), np.where(taken, depth, np.inf)
+    rise = ndimage.maximum_filter(rise[0], 3) - ndimage.minimum_filter(rise[1], 3)
+    taken &= rise * camera.depth_scale < STEEP * scale * camera.pixel
+    if not taken.any():
+        return None
+    maps = _bars(seen, taken, depth, scale, camera.pixel)
+    where = field.transform
+    return ThinParts(
+        torch.from_numpy(maps)[None].to(where.device), where.float(), field.canvas, float(camera.depth_scale)
+    )
+
+
+@dataclass(frozen=True)
+class _Camera:
+    """A transform (4, 3) onto pixels: lengths in object units at the box's middle, and the range of depths in the box."""
+
+    transform: NDArray[np.float64]
+    inverse: NDArray[np.float64]
+    pixel: float
+    depth_scale: float
+    depths: tuple[float, float]
+
+    @classmethod
+    def of(cls, transform: NDArray[np.float64]) -> _Camera | None:
+        """None unless all of the box lies before the camera."""
+        axes, origin = transform[:3], transform[3]
+        reach = float(np.abs(axes[:, 2]).sum()) * 2 * _INSIDE
+        if not np.isfinite(transform).all() or not origin[2] - reach > 0 or np.linalg.cond(axes) > 1e6:
+            return None
+        moved = (axes[:, :2] - origin[:2] / origin[2] * axes[:, 2:]) / origin[2]
+        pixels = float(np.linalg.svd(moved, compute_uv=False).mean())
+        steepest = float(np.linalg.norm(axes[:, 2]))
+        if pixels <= 0 or steepest <= 0:
+            return None
+        # Queries are twice the object's coordinates.
+        depths = (float(origin[2]) - reach, float(origin[2]) + reach)
+        return cls(transform, np.linalg.inv(axes), 0.5 / pixels, 0.5 / steepest, depths)
+
+    def points(self, rows: NDArray[np.int64], columns: NDArray[np.int64], depths: NDArray[np.float64]) -> NDArray:
+        """Places (P, D, 3) in object space of pixels (P,) at depths (D,)."""
+        rays = np.stack([columns, rows, np.ones_like(rows)], 1).astype(np.float64)
+        q = (rays[:, None] * depths[:, None] - self.transform[3]) @ self.inverse
+        return np.asarray(q[..., ::-1] / 2)
+
+
+def _disc_filter(mask: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
+    """What discs within the mask cover (opening)."""
+    middles = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1] > radius
+    return np.asarray(ndimage.distance_transform_edt(~middles) <= radius) if middles.any() else np.zeros_like(mask)
+
+
+def _uncovered(seen: NDArray[np.bool_], covered: NDArray[np.bool_], scale: float) -> NDArray[np.bool_]:
+    """Pixels (S, S) of the thin parts of what is seen that lie farther from what is covered than a wrong pose puts
+    them, and their continuation towards it."""
+    missing = seen & ~covered
+    wide = ndimage.binary_dilation(_disc_filter(seen, THIN * scale), _EVERY)
+    far = missing & ~wide
+    if covered.any():
+        far &= ndimage.distance_transform_edt(~covered) > TOLERANCE * scale
+    if not far.any():
+        return np.zeros_like(seen)
+    # First along thin parts, then a little beyond.
+    steps = max(1, round(REACH * scale))
+    near = ndimage.binary_dilation(far, _EVERY, iterations=steps, mask=missing & ~wide)
+    if wide.any():
+        labels, count = ndimage.label(near, _EVERY)
+        farthest = ndimage.maximum(ndimage.distance_transform_edt(~wide), labels, np.arange(1, count + 1))
+        near = np.concatenate([[False], np.asarray(farthest) > CORNER * scale])[labels]
+    return np.asarray(ndimage.binary_dilation(near, _EVERY, iterations=steps, mask=missing)) & near.any()
+
+
+def _depths(
+    field: Field | MirroredField, camera: _Camera, taken: NDArray[np.bool_], scale: float
+) -> NDArray[np.float64]:
+    """Depths (S, S) of the parts' middles; infinite where the field knows nothing of a part."""
+    planes = np.linspace(*camera.depths, _PLANES)
+    sparse = taken[::_STRIDE, ::_STRIDE]
+    rows, columns = np.nonzero(sparse)
+    places = camera.points(_STRIDE * rows, _STRIDE * columns, planes)
+    inside = np.abs(places).max(-1) < _INSIDE
+    values = np.full(inside.shape, 2 * MOST_DOUBT, np.float32)
+    points = torch.from_numpy(places[inside].astype(np.float32)).to(field.device)
+    values[inside] = field.sdf(points).cpu().numpy()
+    lowest = np.full(sparse.shape, np.inf)
+    lowest[rows, columns] = values.min(1)
+    volume = np.zeros((_PLANES, *sparse.shape), np.float32)
+    volume[:, rows, columns] = np.minimum(values, MOST_DOUBT).T
+
+    depth = np.full(sparse.shape, np.inf)
+    labels, _ = ndimage.label(sparse, _EVERY)
+    for part, box in enumerate(ndimage.find_objects(labels), 1):
+        own = labels[box] == part
+        if np.median(lowest[box][own]) > DOUBT:
+            continue
+        own &= lowest[box] < MOST_DOUBT
+        if own.sum() * _STRIDE**2 >= LEAST_PIXELS * scale**2:
+            depth[box][own] = _smooth_depth(volume[:, *box], own, planes, _SPREAD * scale)[own]
+    # Every pixel takes the depth of the nearest that was asked.
+    found = np.isfinite(depth)
+    if not found.any():
+        return np.full(taken.shape, np.inf)
+    blocks = np.kron(depth, np.ones((_STRIDE, _STRIDE)))[: taken.shape[0], : taken.shape[1]]
+    known = taken & np.isfinite(blocks)
+    near = ndimage.distance_transform_edt(~known, return_indices=True)
+    full = np.where(near[0] <= 2 * _STRIDE, blocks[tuple(near[1])], np.inf)
+    full = np.where(taken, full, np.inf)
+    return np.where(np.isfinite(full), _weighted(full, np.isfinite(full), float(_STRIDE)), np.inf)
+
+
+def _smooth_depth(
+    volume: NDArray[np.float32], own: NDArray[np.bool_], planes: NDArray[np.float64], spread: float
+) -> NDArray[np.float64]:
+    """Depths (h, w) at which values (D, h, w) are lowest, over the neighbourhood within a part (h, w)."""
+    weight = own.astype(np.float32)
+    norm = np.maximum(ndimage.gaussian_filter(weight, spread, mode="constant"), 1e-9)
+    mean = ndimage.gaussian_filter(volume * weight, (1.0, spread, spread), mode=("nearest", "constant", "constant"))
+    mean /= norm
+    best = mean.argmin(0)
+    # Between planes: the mean of those about the lowest, by how low they are.
+    share = np.exp((mean.min(0) - mean) / 0.004) * (np.abs(np.arange(len(planes))[:, None, None] - best) <= 6)
+    depth = (share * planes[:, None, None]).sum(0) / share.sum(0)
+    return _weighted(depth, own, spread / 2)
+
+
+def _weighted(
+    values: NDArray[np.float64], where: NDArray[np.bool_], spread: float
+) -> NDArray[np.float64]:
+    """The mean of neighbours that count."""
+    weight = where.astype(np.float64)
+    total = ndimage.gaussian_filter(np.where(where, values, 0.0), spread, mode="constant")
+    return np.asarray(total / np.maximum(ndimage.gaussian_filter(weight, spread, mode="constant"), 1e-9))
+
+
+def _bars(
+    seen: NDArray[np.bool_], taken: NDArray[np.bool_], depth: NDArray[np.float64], scale: float, pixel: float
+) -> NDArray[np.float32]:
+    """The maps (3, S, S) of bars along the parts that are taken, whose depths are known there."""
+    region = ndimage.binary_dilation(taken, _EVERY, iterations=max(1, round(JOINT * scale)), mask=seen)
+    nearest = tuple(ndimage.distance_transform_edt(~taken, return_indices=True)[1])
+    around = ndimage.gaussian_filter(depth[nearest], 2 * scale)
+    middle = np.where(taken, depth, around)
+    inner, outer = ndimage.distance_transform_edt(region), ndimage.distance_transform_edt(~region)
+    within = ndimage.gaussian_filter(np.where(region, inner - 0.5, 0.5 - outer), 0.7)
+    # Along a bar half its width is the greatest distance from its border in the neighbourhood.
+    size = 2 * math.ceil(MOST_RADIUS * scale) + 1
+    half = np.where(region, ndimage.maximum_filter(np.clip(inner - 0.5, 0, MOST_RADIUS * scale), size), 0.0)
+    half = half[tuple(ndimage.distance_transform_edt(~region, return_indices=True)[1])]
+    radius = np.maximum(ndimage.gaussian_filter(half, 2 * scale), LEAST_RADIUS * scale)
+    return np.stack([middle, within * pixel, radius * pixel]).astype(np.float32)

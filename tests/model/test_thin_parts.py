@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""Thin parts that a picture shows and a field has lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from list_fast.meshing import Mesh, extract_mesh
+from list_fast.meshing.preview import silhouette
+from list_fast.model import LIST
+from list_fast.model.spatial_transformer import canonical_camera, positive_camera
+from list_fast.reconstruction import _boxed, mesh_field, with_thin_parts
+from list_fast.thin_parts import CompletedField, find_thin_parts
+
+CANVAS = (137, 137)
+TURN = torch.tensor([[0.8, 0.0, -0.6], [0.0, 1.0, 0.0], [0.6, 0.0, 0.8]])
+LEGS = [(x, z) for x in (-0.4, 0.4) for z in (-0.25, 0.25)]
+
+
+def box(points: Tensor, centre: tuple[float, float, float], half: tuple[float, float, float]) -> Tensor:
+    """Signed distance to a box."""
+    away = (points - points.new_tensor(centre)).abs() - points.new_tensor(half)
+    return away.clamp_min(0).norm(dim=1) + away.amax(1).clamp_max(0)
+
+
+def table(points: Tensor, lost: float = 0.0) -> Tensor:
+    """A table, seen at an angle, whose legs' distance is too high by `lost`, as that of a model in doubt."""
+    points = points @ TURN.to(points)
+    legs = torch.stack([box(points, (x, -0.05, z), (0.015, 0.3, 0.015)) for x, z in LEGS]).amin(0)
+    return torch.minimum(box(points, (0, 0.25, 0), (0.45, 0.04, 0.3)), legs + lost)
+
+
+class Analytic:
+    """What a field of a LIST has, about a known shape."""
+
+    def __init__(self, sdf: Callable[[Tensor], Tensor], transform: Tensor | None = None) -> None:
+        camera = positive_camera(canonical_camera(1.2)[None], 1.2, CANVAS)[0]
+        self.transform = camera if transform is None else transform
+        self.sdf, self.canvas, self.coarse_points = sdf, CANVAS, torch.zeros(1, 3)
+        self.device = torch.device("cpu")
+
+    def half(self, dtype: torch.dtype) -> Analytic:
+        return Analytic(lambda points: self.sdf(points.to(dtype).float()), self.transform)
+
+
+def picture(field: Analytic, mesh: Mesh, size: int = 224) -> NDArray[np.bool_]:
+    scale = torch.tensor([(size - 1) / (CANVAS[1] - 1), (size - 1) / (CANVAS[0] - 1), 1.0])
+    transform = (field.transform * scale).double().numpy()
+    return silhouette(mesh.vertices.numpy(), mesh.faces.numpy(), transform, (size, size))
+
+
+def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
+    return float((a & b).sum() / (a | b).sum())
+
+
+@pytest.fixture(scope="module")
+def seen() -> NDArray[np.bool_]:
+    field = Analytic(table)
+    return picture(field, mesh_field(field, 128))
+
+
+@pytest.mark.parametrize("size", [112, 224, 299])
+def test_legs_come_back_where_they_were(size: int) -> None:
+    true, field = Analytic(table), Analytic(lambda points: table(points, lost=0.03))
+    shown = picture(true, mesh_field(true, 128), size)
+    bare = mesh_field(field, 96)
+    assert bare.vertices[:, 1].min() > 0.2  # the top alone
+    completed = with_thin_parts(field, shown)
+    assert isinstance(completed, CompletedField)
+    mesh = mesh_field(completed, 128)
+    assert mesh.is_watertight and mesh.vertices[:, 1].min() < -0.3
+    assert overlap(picture(field, bare, size), shown) < 0.85 and overlap(picture(field, mesh, size), shown) > 0.93
+    # In depth, too: little lies far from the table's true surface.
+    off = table(mesh.vertices).abs()
+    assert off.mean() < 0.006 and (off > 0.04).float().mean() < 0.05
+    # Where no part was lost the field is the same.
+    top = torch.rand(500, 3) * torch.tensor([0.5, 0.1, 0.4]) + torch.tensor([-0.25, 0.28, -0.2])
+    assert torch.equal(completed.sdf(top), field.sdf(top))
+
+
+def test_what_the_surface_covers_is_left_alone(seen: NDArray[np.bool_]) -> None:
+    field = Analytic(table)
+    assert with_thin_parts(field, seen) is field
+    assert find_thin_parts(field, np.zeros_like(seen), mesh_field(field, 64)) is None
+
+
+def test_corners_and_borders_of_wide_parts_are_none() -> None:
+    """A surface that is smaller than its picture shows all around, as a wrong pose makes it."""
+    wide = Analytic(lambda points: box(points, (0, 0, 0), (0.4, 0.3, 0.3)))
+    small = Analytic(lambda points: box(points, (0.02, 0.01, 0), (0.38, 0.28, 0.28)))
+    assert with_thin_parts(small, picture(wide, mesh_field(wide, 96))) is small
+
+
+def test_where_the_field_knows_nothing_there_is_none() -> None:
+    """A pole that leads far from all that the field has is not given any depth."""
+
+    def base(points: Tensor) -> Tensor:
+        return box(points, (0, -0.3, 0), (0.3, 0.05, 0.3))
+
+    true = Analytic(lambda points: torch.minimum(base(points), box(points, (0, 0.1, 0), (0.02, 0.4, 0.02))))
+    field = Analytic(base)
+    assert with_thin_parts(field, picture(true, mesh_field(true, 96))) is field
+
+
+@pytest.mark.parametrize("case", ["behind", "flat", "infinite"])
+def test_a_transform_of_no_camera_gives_none(seen: NDArray[np.bool_], case: str) -> None:
+    camera = Analytic(table).transform.clone()
+    if case == "behind":
+        camera[3, 2] = 0.5
+    elif case == "flat":
+        camera[:, 1] = camera[:, 0]
+    else:
+        camera[0, 0] = float("inf")
+    field = Analytic(lambda points: table(points, lost=0.03), camera)
+    mesh = mesh_field(field, 48)
+    assert find_thin_parts(field, seen, mesh) is None
+
+
+def test_a_silhouette_must_be_square(seen: NDArray[np.bool_]) -> None:
+    field = Analytic(table)
+    for bad in (seen[:100], seen[None], seen[:3, :3]):
+        with pytest.raises(ValueError, match="seen must be a square"):
+            find_thin_parts(field, bad, mesh_field(field, 48))
+
+
+def test_no_bar_is_missed_by_the_fast_extraction(seen: NDArray[np.bool_]) -> None:
+    completed = with_thin_parts(Analytic(lambda points: table(points, lost=0.03)), seen)
+    fast = mesh_field(completed, 96)
+    exact = extract_mesh(_boxed(completed.sdf), 96, mode="exact").without_floaters(0.02)
+    assert torch.equal(fast.vertices, exact.vertices) and torch.equal(fast.faces, exact.faces)
+    draft = mesh_field(completed, 96, "bfloat16")
+    assert overlap(picture(completed, draft), picture(completed, fast)) > 0.99
+
+
+def test_the_same_bits_every_time(seen: NDArray[np.bool_]) -> None:
+    points = torch.rand(2000, 3, generator=torch.Generator().manual_seed(0)) - 0.5
+    field = Analytic(lambda points: table(points, lost=0.03))
+    first, second = (with_thin_parts(field, seen).sdf(points) for _ in range(2))
+    assert torch.equal(first, second)
+
+
+def test_a_models_field_takes_them(small_model: LIST, seen: NDArray[np.bool_]) -> None:
+    torch.manual_seed(0)
+    field = small_model.encode(torch.rand(3, 224, 224))
+    completed = with_thin_parts(field, seen)
+    points = torch.rand(100, 3) - 0.5
+    assert bool((completed.sdf(points) <= field.sdf(points)).all())
