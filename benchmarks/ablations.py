@@ -7,9 +7,10 @@
 Trains stage 2 of LIST and of every variant (`list_fast.training.variants`) on one stage 1 and camera, those of the
 checkpoint --init, where a variant has them; what it does not share with LIST it trains itself, for the steps of the
 configuration ("one-encoder" its camera, "one-stage" everything, within the steps of stage 2). Retrieval, the average
-with the mirror image and the thin parts put back, which the other rows go without, need no training. Then measures all on the test split and writes OUT/ablations.json and
-.md. Runs and rows that are there already are kept, a run that was stopped goes on: the command may be given again at
-any time, and for other variants (--only) by several processes at once.
+with the mirror image and the thin parts put back, which the other rows go without, need no training. Then measures all
+on the test split and writes OUT/ablations.json and .md. Runs and rows that are there already are kept, a run that was
+stopped goes on: the command may be given again at any time, and for other variants (--only) by several processes at
+once.
 """
 
 from __future__ import annotations

@@ -172,7 +172,9 @@ def with_thin_parts(encoded: Field | MirroredField, seen: np.ndarray) -> Field |
 
 
 @torch.inference_mode()
-def mesh_field(encoded: Field | MirroredField | CompletedField, resolution: int = 128, precision: str = "float32") -> Mesh:
+def mesh_field(
+    encoded: Field | MirroredField | CompletedField, resolution: int = 128, precision: str = "float32"
+) -> Mesh:
     """The surface of one image's field: closed at the border of the lattice, without floaters; empty if there is none.
 
     Args:
@@ -278,5 +280,7 @@ def reconstruct(
     """
     path = None if weights is None else os.path.abspath(weights)
     reconstructor = _reconstructor(path, str(device), None if path is None else _stamp(path))
-    options = {"mirror": mirror, "thin_parts": thin_parts, "precision": precision}
-    return reconstructor(image, resolution=resolution, mask=mask, **options).mesh.to_trimesh()
+    result = reconstructor(
+        image, resolution=resolution, mask=mask, mirror=mirror, thin_parts=thin_parts, precision=precision
+    )
+    return result.mesh.to_trimesh()

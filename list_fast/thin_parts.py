@@ -4,9 +4,9 @@
 
 A model that regresses distances in doubt leaves thin parts out: where it is not sure within their width that they are
 there, its distance stays above zero. Yet the picture shows where they are in two of three dimensions, and the field,
-lowest near them, tells about where in the third. The parts of the object's silhouette that are thin and that the field's
-surface does not cover are given the depth at which the field is lowest, over their neighbourhood; what is added to the
-field is the distance to bars around these lines, as wide in depth as in the picture.
+lowest near them, tells about where in the third. The parts of the object's silhouette that are thin and that the
+field's surface does not cover are given the depth at which the field is lowest, over their neighbourhood; what is added
+to the field is the distance to bars around these lines, as wide in depth as in the picture.
 
 Distances in pixels are those of a picture of 224 x 224, and scaled for others.
 """
@@ -34,7 +34,7 @@ THIN = 10.0
 TOLERANCE = 4.0
 """Pixels by which the surface may miss the silhouette's border, as it does where its pose is a little wrong."""
 CORNER = 6.0
-"""Pixels from anything wide that a thin part must come to: what does not is a wide part's corner, which no disc fits."""
+"""Pixels from anything wide that a thin part must come to: else it is a wide part's corner, which no disc fits into."""
 REACH = 6
 """Pixels that a part goes on within what is not covered, beyond what is farther than that from the surface."""
 JOINT = 4
@@ -44,14 +44,15 @@ MOST_RADIUS, LEAST_RADIUS = 3.0, 1.2
 LEAST_PIXELS = 24
 """A part of fewer pixels is left out."""
 DOUBT, MOST_DOUBT = 0.1, 0.2
-"""Distance in object units above which the field knows nothing of a part: half of its pixels must be below the first, and
-those above the second are left out."""
+"""Distances in object units above which the field knows nothing of a part: half of its pixels must be below the first,
+and those above the second are left out."""
 STEEP = 9.0
 """Pixels of depth that neighbouring pixels may differ by; where they differ by more one part hides another."""
 
 _PLANES = 96
 _STRIDE = 2
-_SPREAD = 8.0  # of the mean of neighbours that chooses the depth, in strides; large, for bars are straight more often than not
+# Of the mean of neighbours that chooses the depth, in strides; large, for bars are straight more often than not.
+_SPREAD = 8.0
 _INSIDE = 0.53  # half the side of the cube that a part may lie in
 _EVERY = np.ones((3, 3), bool)
 
@@ -103,7 +104,7 @@ class CompletedField:
     def half(self, dtype: torch.dtype = torch.bfloat16) -> Callable[[Tensor], Tensor]:
         """The same with the field in half precision, from points (N, 3) to distances (N,), as `Field.half`."""
         half = self.field.half(dtype)
-        return lambda points: torch.minimum(half.sdf(points), self.parts.sdf(points))
+        return lambda points: torch.minimum(half(points), self.parts.sdf(points))
 
 
 @torch.no_grad()
@@ -147,7 +148,7 @@ def find_thin_parts(field: Field | MirroredField, seen: NDArray[np.bool_], mesh:
 
 @dataclass(frozen=True)
 class _Camera:
-    """A transform (4, 3) onto pixels: lengths in object units at the box's middle, and the range of depths in the box."""
+    """A transform (4, 3) onto pixels, with a pixel and one of depth in object units at the middle of the box."""
 
     transform: NDArray[np.float64]
     inverse: NDArray[np.float64]
@@ -169,17 +170,19 @@ class _Camera:
             return None
         # Queries are twice the object's coordinates.
         depths = (float(origin[2]) - reach, float(origin[2]) + reach)
-        return cls(transform, np.linalg.inv(axes), 0.5 / pixels, 0.5 / steepest, depths)
+        return cls(transform, np.asarray(np.linalg.inv(axes), np.float64), 0.5 / pixels, 0.5 / steepest, depths)
 
-    def points(self, rows: NDArray[np.int64], columns: NDArray[np.int64], depths: NDArray[np.float64]) -> NDArray:
+    def points(
+        self, rows: NDArray[np.int64], columns: NDArray[np.int64], depths: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         """Places (P, D, 3) in object space of pixels (P,) at depths (D,)."""
         rays = np.stack([columns, rows, np.ones_like(rows)], 1).astype(np.float64)
         q = (rays[:, None] * depths[:, None] - self.transform[3]) @ self.inverse
         return np.asarray(q[..., ::-1] / 2)
 
 
-def _disc_filter(mask: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
-    """What discs within the mask cover (opening)."""
+def _opening(mask: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
+    """What discs within the mask cover."""
     middles = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1] > radius
     return np.asarray(ndimage.distance_transform_edt(~middles) <= radius) if middles.any() else np.zeros_like(mask)
 
@@ -188,7 +191,7 @@ def _uncovered(seen: NDArray[np.bool_], covered: NDArray[np.bool_], scale: float
     """Pixels (S, S) of the thin parts of what is seen that lie farther from what is covered than a wrong pose puts
     them, and their continuation towards it."""
     missing = seen & ~covered
-    wide = ndimage.binary_dilation(_disc_filter(seen, THIN * scale), _EVERY)
+    wide = ndimage.binary_dilation(_opening(seen, THIN * scale), _EVERY)
     far = missing & ~wide
     if covered.any():
         far &= ndimage.distance_transform_edt(~covered) > TOLERANCE * scale
@@ -257,9 +260,7 @@ def _smooth_depth(
     return _weighted(depth, own, spread / 2)
 
 
-def _weighted(
-    values: NDArray[np.float64], where: NDArray[np.bool_], spread: float
-) -> NDArray[np.float64]:
+def _weighted(values: NDArray[np.float64], where: NDArray[np.bool_], spread: float) -> NDArray[np.float64]:
     """The mean of neighbours that count."""
     weight = where.astype(np.float64)
     total = ndimage.gaussian_filter(np.where(where, values, 0.0), spread, mode="constant")

@@ -67,6 +67,21 @@ def test_the_mirror_image_changes_the_mesh(capsys, tmp_path, chair):
     assert meshes[1].is_watertight and len(meshes[0].vertices) != len(meshes[1].vertices)
 
 
+def test_thin_parts_are_put_back_unless_told_otherwise(capsys, tmp_path, monkeypatch, chair):
+    """Where parts of the surface are lost: here with a field that is too high by more than a leg is thick."""
+    from list_fast.model import Field
+
+    sdf = Field.sdf
+    monkeypatch.setattr(Field, "sdf", lambda field, points: sdf(field, points) + 0.02)
+    words = (chair, "--resolution", 48, "--json", "--no-preview")
+    fits = []
+    for option in ([], ["--no-thin-parts"]):
+        code, out, _ = run(capsys, *words, "-o", tmp_path / str(len(fits)), *option)
+        assert code == 0
+        fits.append(json.loads(out[0])["silhouette_iou"])
+    assert fits[0] > fits[1] + 0.03
+
+
 def test_bad_files_are_named_and_the_others_done(capsys, tmp_path, chair):
     folder = tmp_path / "in"
     folder.mkdir()

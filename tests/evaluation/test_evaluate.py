@@ -51,6 +51,7 @@ class Oracle(torch.nn.Module):
                         sdf=lambda p: p.norm(dim=-1) + (1.0 if self.empty else -0.5),
                         transform=self.dataset.camera[i, v],
                         coarse_points=self.dataset.surface(i),
+                        canvas=self.config.canvas,
                         device=torch.device("cpu"),
                     )
         raise AssertionError("an image that is not of the data set")
@@ -211,4 +212,8 @@ def test_the_command(dataset: ListDataset, tmp_path: Path, capsys: pytest.Captur
     mirrored = json.loads(out.read_text())
     assert mirrored["settings"]["mirror"] and not report["settings"]["mirror"]
     assert mirrored["mean"]["projection_error"] == report["mean"]["projection_error"]
+    assert main(["evaluate", *words, "--no-thin-parts", "--device", "cpu", "--quiet"]) == 0
+    bare = json.loads(out.read_text())
+    assert report["settings"]["thin_parts"] and not bare["settings"]["thin_parts"]
+    assert bare["mean"]["projection_error"] == report["mean"]["projection_error"]
     assert main(["evaluate", "--data", str(dataset.root), "--weights", str(tmp_path / "none"), "--quiet"]) == 1

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from list_fast.meshing import Mesh, extract_mesh
 from list_fast.meshing.preview import silhouette
-from list_fast.model import LIST
+from list_fast.model import LIST, encode_mirrored
 from list_fast.model.spatial_transformer import canonical_camera, positive_camera
 from list_fast.reconstruction import _boxed, mesh_field, with_thin_parts
 from list_fast.thin_parts import CompletedField, find_thin_parts
@@ -48,6 +48,9 @@ class Analytic:
 
     def half(self, dtype: torch.dtype) -> Analytic:
         return Analytic(lambda points: self.sdf(points.to(dtype).float()), self.transform)
+
+    def __call__(self, points: Tensor) -> Tensor:
+        return self.sdf(points)
 
 
 def picture(field: Analytic, mesh: Mesh, size: int = 224) -> NDArray[np.bool_]:
@@ -152,3 +155,15 @@ def test_a_models_field_takes_them(small_model: LIST, seen: NDArray[np.bool_]) -
     completed = with_thin_parts(field, seen)
     points = torch.rand(100, 3) - 0.5
     assert bool((completed.sdf(points) <= field.sdf(points)).all())
+
+
+def test_a_mirrored_field_takes_them(small_model: LIST, seen: NDArray[np.bool_]) -> None:
+    mirrored = encode_mirrored(small_model, torch.full((3, 224, 224), 0.5))
+    lost = Analytic(lambda points: table(points, lost=0.03))
+    parts = find_thin_parts(lost, seen, mesh_field(lost, 64))
+    assert parts is not None
+    completed, points = CompletedField(mirrored, parts), torch.rand(500, 3) - 0.5
+    assert torch.equal(completed.sdf(points), torch.minimum(mirrored.sdf(points), parts.sdf(points)))
+    draft = completed.half(torch.bfloat16)(points)
+    assert torch.equal(draft, torch.minimum(mirrored.half(torch.bfloat16)(points), parts.sdf(points)))
+    assert mesh_field(completed, 32, "bfloat16").is_watertight

@@ -285,11 +285,12 @@ def test_one_command_measures_them_in_one_table(toy_data: Path, tmp_path: Path) 
     options = [part for option in OPTIONS for part in ("--set", option)]
     command = [sys.executable, str(ROOT / "benchmarks" / "ablations.py"), "--data", str(toy_data), "--init", str(first)]
     command += ["--out", str(tmp_path / "a"), "--steps", "2", "--limit", "2", "--resolution", "16", "--samples", "100"]
-    subprocess.run([*command, *options, "--only", "LIST", "LIST, mirrored", "no-coarse"], check=True)
+    first_rows = ["LIST, thin parts", "LIST", "LIST, mirrored", "no-coarse"]
+    subprocess.run([*command, *options, "--only", *first_rows], check=True)
     more = ["one-stage", "no-camera-loss"]
     done = subprocess.run([*command, *options, "--only", *more], check=True, capture_output=True, text=True)
     facts = json.loads((tmp_path / "a" / "ablations.json").read_text())
-    rows = ["LIST", "LIST, mirrored", "no-coarse", *more]
+    rows = ["LIST", "LIST, mirrored", "LIST, thin parts", "no-coarse", *more]
     assert list(facts["rows"]) == rows and facts["steps"] == 2
     assert facts["rows"]["LIST"]["parameters"] > facts["rows"]["no-coarse"]["parameters"]
     assert all(0 <= row["mean"]["iou"] <= 1 for row in facts["rows"].values())
