@@ -167,7 +167,8 @@ def with_thin_parts(encoded: Field | MirroredField, seen: np.ndarray) -> Field |
         encoded: the field of a LIST.
         seen: (S, S) bool, where the picture that it was made from shows the object.
     """
-    parts = find_thin_parts(encoded, seen, mesh_field(encoded, FINDING_RESOLUTION))
+    mesh = mesh_field(encoded, FINDING_RESOLUTION)
+    parts = find_thin_parts(encoded, seen, mesh.vertices, mesh.faces)
     return encoded if parts is None else CompletedField(encoded, parts)
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -24,7 +25,6 @@ from scipy import ndimage
 from torch import Tensor
 
 from list_fast import ops
-from list_fast.meshing import Mesh
 from list_fast.meshing.preview import silhouette
 from list_fast.model import Field, MirroredField, rescale_transform
 from list_fast.model.list_model import to_query_frame
@@ -82,6 +82,25 @@ class ThinParts:
         return torch.hypot(away, (radius - within).clamp_min(0)) - radius
 
 
+class Projected(Protocol):
+    """What thin parts are found in: distances, and how they come to lie in the picture; a field of a LIST is one."""
+
+    @property
+    def transform(self) -> Tensor:
+        """(4, 3), of the doubled, reversed frame onto the canvas."""
+
+    @property
+    def canvas(self) -> tuple[int, int]:
+        """Height and width."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where it evaluates."""
+
+    def sdf(self, points: Tensor) -> Tensor:
+        """Points (N, 3) -> signed distances (N,)."""
+
+
 class CompletedField:
     """A field and the thin parts that it has lost: the lower of both distances. It has no `bounds`."""
 
@@ -108,16 +127,19 @@ class CompletedField:
 
 
 @torch.no_grad()
-def find_thin_parts(field: Field | MirroredField, seen: NDArray[np.bool_], mesh: Mesh) -> ThinParts | None:
-    """The thin parts of a silhouette that a mesh of the field does not cover.
+def find_thin_parts(field: Projected, seen: NDArray[np.bool_], vertices: Tensor, faces: Tensor) -> ThinParts | None:
+    """The thin parts of a silhouette that the field's surface does not cover.
 
     Args:
         field: the field of a LIST.
         seen: (S, S) bool, where the picture that the field was made from shows the object.
-        mesh: the surface of the field.
+        vertices, faces: (V, 3) and (F, 3), the surface of the field.
 
     Returns:
         None where there are none, or where the transform is not that of a camera outside the box.
+
+    Raises:
+        ValueError: ``seen`` is no square.
     """
     if seen.ndim != 2 or seen.shape[0] != seen.shape[1] or seen.shape[0] < 2 * _STRIDE:
         raise ValueError(f"seen must be a square of pixels, got shape {seen.shape}")
@@ -125,7 +147,7 @@ def find_thin_parts(field: Field | MirroredField, seen: NDArray[np.bool_], mesh:
     camera = _Camera.of(transform)
     if camera is None:
         return None
-    covered = silhouette(mesh.vertices.cpu().numpy(), mesh.faces.cpu().numpy(), transform, seen.shape)
+    covered = silhouette(vertices.cpu().numpy(), faces.cpu().numpy(), transform, seen.shape)
     scale = len(seen) / 224
     taken = _uncovered(seen, covered, scale)
     if not taken.any():
@@ -207,9 +229,7 @@ def _uncovered(seen: NDArray[np.bool_], covered: NDArray[np.bool_], scale: float
     return np.asarray(ndimage.binary_dilation(near, _EVERY, iterations=steps, mask=missing)) & near.any()
 
 
-def _depths(
-    field: Field | MirroredField, camera: _Camera, taken: NDArray[np.bool_], scale: float
-) -> NDArray[np.float64]:
+def _depths(field: Projected, camera: _Camera, taken: NDArray[np.bool_], scale: float) -> NDArray[np.float64]:
     """Depths (S, S) of the parts' middles; infinite where the field knows nothing of a part."""
     planes = np.linspace(*camera.depths, _PLANES)
     sparse = taken[::_STRIDE, ::_STRIDE]

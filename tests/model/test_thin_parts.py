@@ -59,6 +59,11 @@ def picture(field: Analytic, mesh: Mesh, size: int = 224) -> NDArray[np.bool_]:
     return silhouette(mesh.vertices.numpy(), mesh.faces.numpy(), transform, (size, size))
 
 
+def surface(field: Analytic) -> tuple[Tensor, Tensor]:
+    mesh = mesh_field(field, 64)
+    return mesh.vertices, mesh.faces
+
+
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
     return float((a & b).sum() / (a | b).sum())
 
@@ -91,7 +96,7 @@ def test_legs_come_back_where_they_were(size: int) -> None:
 def test_what_the_surface_covers_is_left_alone(seen: NDArray[np.bool_]) -> None:
     field = Analytic(table)
     assert with_thin_parts(field, seen) is field
-    assert find_thin_parts(field, np.zeros_like(seen), mesh_field(field, 64)) is None
+    assert find_thin_parts(field, np.zeros_like(seen), *surface(field)) is None
 
 
 def test_corners_and_borders_of_wide_parts_are_none() -> None:
@@ -122,15 +127,14 @@ def test_a_transform_of_no_camera_gives_none(seen: NDArray[np.bool_], case: str)
     else:
         camera[0, 0] = float("inf")
     field = Analytic(lambda points: table(points, lost=0.03), camera)
-    mesh = mesh_field(field, 48)
-    assert find_thin_parts(field, seen, mesh) is None
+    assert find_thin_parts(field, seen, *surface(field)) is None
 
 
 def test_a_silhouette_must_be_square(seen: NDArray[np.bool_]) -> None:
     field = Analytic(table)
     for bad in (seen[:100], seen[None], seen[:3, :3]):
         with pytest.raises(ValueError, match="seen must be a square"):
-            find_thin_parts(field, bad, mesh_field(field, 48))
+            find_thin_parts(field, bad, *surface(field))
 
 
 def test_no_bar_is_missed_by_the_fast_extraction(seen: NDArray[np.bool_]) -> None:
@@ -160,7 +164,7 @@ def test_a_models_field_takes_them(small_model: LIST, seen: NDArray[np.bool_]) -
 def test_a_mirrored_field_takes_them(small_model: LIST, seen: NDArray[np.bool_]) -> None:
     mirrored = encode_mirrored(small_model, torch.full((3, 224, 224), 0.5))
     lost = Analytic(lambda points: table(points, lost=0.03))
-    parts = find_thin_parts(lost, seen, mesh_field(lost, 64))
+    parts = find_thin_parts(lost, seen, *surface(lost))
     assert parts is not None
     completed, points = CompletedField(mirrored, parts), torch.rand(500, 3) - 0.5
     assert torch.equal(completed.sdf(points), torch.minimum(mirrored.sdf(points), parts.sdf(points)))

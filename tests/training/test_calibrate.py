@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from list_fast.training.calibrate import LEVELS, best_level, level_distances
+from list_fast.training.calibrate import LEVELS, level_distances
 
 
 @pytest.mark.parametrize("planted", [0.0, 0.012])
@@ -24,9 +24,3 @@ def test_a_planted_bias_is_found(planted: float) -> None:
 def test_no_surface_is_a_point_at_the_origin() -> None:
     points = np.array([[0.3, 0.0, 0.4], [0.0, -0.1, 0.0]])
     assert level_distances(torch.ones(8, 8, 8), points, [0.0]) == pytest.approx([(0.1 + 0.3) / 2])
-
-
-def test_the_highest_level_that_costs_next_to_nothing() -> None:
-    distances = np.array([1.2, 1.05, 1.0, 1.01, 1.025, 1.04, *[1.1] * (len(LEVELS) - 6)])
-    assert best_level(distances) == LEVELS[4]
-    assert best_level(np.arange(len(LEVELS)) + 1.0) == 0.0
