@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,10 +15,11 @@ from torch import Tensor
 
 from list_fast.meshing import Mesh, extract_mesh
 from list_fast.meshing.preview import silhouette
-from list_fast.model import LIST, encode_mirrored
+from list_fast.model import LIST, encode_mirrored, rescale_transform
 from list_fast.model.spatial_transformer import canonical_camera, positive_camera
 from list_fast.reconstruction import _boxed, mesh_field, with_thin_parts
 from list_fast.thin_parts import CompletedField, find_thin_parts
+from list_fast.training.calibrate import surface_level
 
 CANVAS = (137, 137)
 TURN = torch.tensor([[0.8, 0.0, -0.6], [0.0, 1.0, 0.0], [0.6, 0.0, 0.8]])
@@ -171,3 +173,24 @@ def test_a_mirrored_field_takes_them(small_model: LIST, seen: NDArray[np.bool_])
     draft = completed.half(torch.bfloat16)(points)
     assert torch.equal(draft, torch.minimum(mirrored.half(torch.bfloat16)(points), parts.sdf(points)))
     assert mesh_field(completed, 32, "bfloat16").is_watertight
+
+
+@pytest.mark.parametrize("bias", [0.0, 0.006])
+def test_the_surface_level_is_chosen_with_them(seen: NDArray[np.bool_], bias: float) -> None:
+    """Legs that are lost by less than a level could bring back call for no level: the picture brings them back."""
+    field = Analytic(lambda points: table(points, lost=0.018) + bias)
+    camera = rescale_transform(field.transform, CANVAS, seen.shape)
+    surface = mesh_field(Analytic(table), 96).vertices.numpy()
+    dataset = SimpleNamespace(
+        camera=camera[None, None],
+        image=lambda shape, view: torch.zeros(3, 224, 224, dtype=torch.uint8),
+        coverage=lambda shape, view: np.uint8(255 * seen),
+        surface=lambda shape: np.random.default_rng(0).permutation(surface),
+    )
+    data = SimpleNamespace(dataset=dataset, shapes=1, views_per_shape=1)
+    config = SimpleNamespace(canvas=CANVAS, transform="predicted", surface_level=0.0)
+    model = SimpleNamespace(eval=lambda: None, encode=lambda image, transform: field, config=config)
+    assert surface_level(model, data, 8, torch.device("cpu")) == bias
+    config.surface_level = 0.003  # what the model's own field has taken off already
+    field.sdf = lambda points: table(points, lost=0.018) + bias - 0.003
+    assert surface_level(model, data, 8, torch.device("cpu")) == bias
