@@ -254,15 +254,13 @@ def _depths(field: Projected, camera: _Camera, taken: NDArray[np.bool_], scale: 
         if own.sum() * _STRIDE**2 >= LEAST_PIXELS * scale**2:
             depth[box][own] = _smooth_depth(volume[:, *box], own, planes, _SPREAD * scale)[own]
     # Every pixel takes the depth of the nearest that was asked.
-    found = np.isfinite(depth)
-    if not found.any():
-        return np.full(taken.shape, np.inf)
     blocks = np.kron(depth, np.ones((_STRIDE, _STRIDE)))[: taken.shape[0], : taken.shape[1]]
     known = taken & np.isfinite(blocks)
-    near = ndimage.distance_transform_edt(~known, return_indices=True)
-    full = np.where(near[0] <= 2 * _STRIDE, blocks[tuple(near[1])], np.inf)
-    full = np.where(taken, full, np.inf)
-    return np.where(np.isfinite(full), _weighted(full, np.isfinite(full), float(_STRIDE)), np.inf)
+    if not known.any():
+        return np.full(taken.shape, np.inf)
+    away, nearest = ndimage.distance_transform_edt(~known, return_indices=True)
+    near = taken & (away <= 2 * _STRIDE)
+    return np.where(near, _weighted(blocks[tuple(nearest)], near, float(_STRIDE)), np.inf)
 
 
 def _smooth_depth(
