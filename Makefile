@@ -36,7 +36,7 @@ test: $(VENV)/test.stamp
 	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -n auto --maxprocesses 8
 
 test-slow: $(VENV)/test.stamp
-	$(BIN)/python -m pytest -m slow
+	OMP_WAIT_POLICY=passive $(BIN)/python -m pytest -m slow -n auto --maxprocesses 3 --dist worksteal
 
 lint: $(VENV)/lint.stamp
 	$(BIN)/ruff check
@@ -53,7 +53,7 @@ format: $(VENV)/lint.stamp
 # In the folder of the editable install's objects, so that the CPU library is not compiled again.
 cuda: $(VENV)/test.stamp
 	LIST_FAST_CUDA=1 TORCH_CUDA_ARCH_LIST="$(CUDA_ARCHS)" $(BIN)/python setup.py -q build_ext \
-		--build-lib build/cuda --build-temp build/editable
+		--build-lib build/cuda --build-temp build/objects
 	$(BIN)/python -m pytest tests/test_native_libraries.py
 
 sanitize: $(VENV)/test.stamp
