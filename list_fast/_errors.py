@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,21 @@ def check_same_device(name: str, value: torch.Tensor, other_name: str, other: to
     """Raise ValueError unless both tensors are on one device."""
     if value.device != other.device:
         raise ValueError(f"{name} must be on the device of {other_name} ({other.device}), got {value.device}")
+
+
+def check_number(name: str, value: object) -> float:
+    """``value`` as a float; TypeError unless it is a number, ValueError unless it is finite."""
+    try:
+        number = None if isinstance(value, bool) else value.__float__()  # type: ignore[attr-defined]
+    except OverflowError:
+        raise ValueError(f"{name} must be finite, got an integer beyond the range of a float") from None
+    except (AttributeError, TypeError, ValueError, RuntimeError):
+        number = None
+    if number is None:
+        raise TypeError(f"{name} must be a number, got {type(value).__name__}")
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be finite, got {value}")
+    return float(number)
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:

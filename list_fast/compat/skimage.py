@@ -92,7 +92,7 @@ def marching_cubes(
     lowest, highest = _extremes(values)
     if level is None:
         level = 0.5 * (lowest + highest)
-    level = check_level(level)
+    level = check_level(level, torch.float64)
     rounded = torch.tensor(level, dtype=torch.float32)  # as the values are, of which it may be the least or greatest
     if not lowest <= float(rounded) <= highest:
         raise ValueError(f"level must be within the range of volume, {lowest} to {highest}, got {level}")

@@ -84,7 +84,10 @@ def _as_rgb(image: Image.Image) -> Image.Image:
     image = ImageOps.exif_transpose(image)
     if image.mode in DEEP_MODES:
         values = np.asarray(image, dtype=np.float64)
-        top = 65535.0 if values.max() > 255 else 255.0
+        values = np.nan_to_num(values)
+        # Floating point comes on any of three scales; on those of integers nothing but black ends at 1.
+        unit = image.mode == "F" and values.max() <= 1
+        top = 1.0 if unit else 65535.0 if values.max() > 255 else 255.0
         clear = image.info.get("transparency")  # of a PNG: the grey that is transparent
         image = Image.fromarray(np.clip(values / top * 255, 0, 255).astype(np.uint8))
         if isinstance(clear, int):

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from list_fast._errors import check_choice
+from list_fast._errors import check_choice, check_number
 from list_fast.meshing.bricks import Bricks
 from list_fast.meshing.certify import find_bounds
 from list_fast.meshing.culling import BoundsCulling, BoxBounds, LipschitzCulling
@@ -114,7 +114,8 @@ def extract_mesh(
         with L.
 
     Raises:
-        TypeError: ``sdf`` is not callable or does not return numbers, ``resolution`` is no int, or ``mode`` is
+        TypeError: ``sdf`` is not callable or does not return numbers, ``resolution`` is no int, ``level`` or
+            ``lipschitz`` is no number, or ``mode`` is
             "certified" and bounds of ``sdf`` are not known.
         ValueError: An argument is out of range, ``draft`` is given in the mode "certified", ``sdf`` returns another
             number of values, or NaN at every node asked.
@@ -126,8 +127,9 @@ def extract_mesh(
     """
     call = _check_callable(sdf)
     sizes = _check_resolution(resolution)
-    low, high = check_bounds(bounds)
-    level = check_level(level)
+    # Points are float32.
+    low, high = check_bounds(bounds, torch.float32)
+    level = check_level(level, torch.float32)
     check_choice("mode", mode, (*MODES, *ALIASES))
     check_choice("method", method, METHODS)
     mode = ALIASES.get(mode, mode)
@@ -135,7 +137,7 @@ def extract_mesh(
         raise ValueError(f"chunk must be a positive int, got {chunk!r}")
     if coarse is not None and not (isinstance(coarse, int) and coarse >= 2):
         raise ValueError(f"coarse must be an int of at least 2, got {coarse!r}")
-    if lipschitz is not None and not (math.isfinite(lipschitz) and lipschitz > 0):
+    if lipschitz is not None and (lipschitz := check_number("lipschitz", lipschitz)) <= 0:
         raise ValueError(f"lipschitz must be a positive number, got {lipschitz!r}")
     if lipschitz is not None and mode in ("exact", "certified"):
         raise ValueError(f'lipschitz must be left out in the mode "{mode}", which makes no use of it')

@@ -52,8 +52,8 @@ def save_checkpoint(
 ) -> None:
     """Write a model's weights, its configuration and `metadata` (JSON values) to `path`.
 
-    Weights are float16 unless `half` is False. The file appears under its name only when it is complete. Raises
-    TypeError for metadata that JSON cannot hold.
+    Weights are float16 unless `half` is False. The file appears under its name only when it is complete; its folder is
+    made. Raises TypeError for metadata that JSON cannot hold.
     """
     kind = type(model).__name__
     if kind not in _KINDS:
@@ -66,6 +66,7 @@ def save_checkpoint(
     }
     tensors = {name: as_stored(value, half) for name, value in model.state_dict().items()}
     target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".tmp")
     os.close(handle)
     try:

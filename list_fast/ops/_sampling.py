@@ -48,6 +48,15 @@ def like_places(value: Tensor, points: Tensor) -> Tensor:
     return value.to(torch.promote_types(points.dtype, torch.float32))
 
 
+def check_canvas(canvas: object) -> tuple[int, int]:
+    """Height and width of the canvas; an error unless they are two positive integers."""
+    if not isinstance(canvas, Sequence) or len(canvas) != 2 or not all(isinstance(size, int) for size in canvas):
+        raise TypeError(f"canvas must be two integers (height, width), got {canvas!r}")
+    if canvas[0] < 1 or canvas[1] < 1:
+        raise ValueError(f"canvas must be at least 1 pixel high and wide, got {tuple(canvas)}")
+    return canvas[0], canvas[1]
+
+
 def check_levels(levels: object, points: Tensor, shape: str) -> None:
     """Raise unless ``levels`` is a sequence of floating tensors of the given shape that go with ``points``."""
     if not isinstance(levels, Sequence):  # a tensor is none

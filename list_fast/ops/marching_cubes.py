@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from list_fast import _native
-from list_fast._errors import check_choice, check_floating, check_same_device, check_tensor
+from list_fast._errors import check_choice, check_floating, check_number, check_same_device, check_tensor
 from list_fast.ops import mc33
 from list_fast.ops._nodes import add_at, take
 from list_fast.ops.collapse import collapse_degenerate
@@ -138,11 +138,9 @@ def marching_cubes(
     """
     check_tensor("volume", volume, "(D, H, W)", 3)
     check_floating("volume", volume, DTYPES)
-    level = check_level(level)
+    level = check_level(level, volume.dtype)
     check_choice("method", method, METHODS)
-    if volume.dtype != torch.float64 and abs(level) > torch.finfo(torch.float32).max:
-        raise ValueError(f"level must be finite in float32, in which vertices are computed, got {level}")
-    corners = None if bounds is None else check_bounds(bounds)
+    corners = None if bounds is None else check_bounds(bounds, volume.dtype)
     if transform is not None and bounds is not None:
         raise ValueError("transform must not be given together with bounds")
     linear, shift = (None, None) if transform is None else _check_transform(transform)
@@ -192,23 +190,21 @@ def marching_cubes(
     return tuple(result)
 
 
-def check_level(level: float) -> float:
-    """``level`` as a float; TypeError unless it is a number, ValueError unless it is finite."""
-    try:
-        value = None if isinstance(level, bool) else level.__float__()
-    except OverflowError:
-        raise ValueError("level must be finite, got an integer beyond the range of a float") from None
-    except (AttributeError, TypeError, ValueError, RuntimeError):
-        value = None
-    if value is None:
-        raise TypeError(f"level must be a number, got {type(level).__name__}")
-    if not math.isfinite(value):
-        raise ValueError(f"level must be finite, got {level}")
-    return float(value)
+def check_level(level: float, dtype: torch.dtype) -> float:
+    """``level`` as a float; an error unless it is a number, finite in the precision of vertices of such values."""
+    value = check_number("level", level)
+    if _too_large(value, dtype):
+        raise ValueError(f"level must be finite in float32, in which vertices are computed, got {level}")
+    return value
 
 
-def check_bounds(bounds: Bounds) -> tuple[list[float], list[float]]:
-    """The two corners of ``bounds``; ValueError unless they are two points, the first below the second."""
+def _too_large(value: float, dtype: torch.dtype) -> bool:
+    return dtype != torch.float64 and abs(value) > torch.finfo(torch.float32).max
+
+
+def check_bounds(bounds: Bounds, dtype: torch.dtype) -> tuple[list[float], list[float]]:
+    """The two corners of ``bounds``; ValueError unless they are two points, the first below the second, and finite in
+    what vertices of such values are computed in."""
     try:
         low, high = ([float(x) for x in corner] for corner in bounds)
     except (TypeError, ValueError):
@@ -218,6 +214,8 @@ def check_bounds(bounds: Bounds) -> tuple[list[float], list[float]]:
         raise ValueError(
             f"bounds must be two points ((x, y, z), (x, y, z)), the first below the second, got {bounds!r}"
         )
+    if any(_too_large(x, dtype) for a, b in zip(low, high, strict=True) for x in (a, b, b - a)):
+        raise ValueError(f"bounds must be finite in float32, in which vertices are computed, got {bounds!r}")
     return low, high
 
 

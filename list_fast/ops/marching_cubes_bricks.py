@@ -72,21 +72,22 @@ def marching_cubes_bricks(
     if tuple(values.shape) != (bricks.shape[0], BRICK, BRICK, BRICK):
         raise ValueError(f"values must have shape ({bricks.shape[0]}, 8, 8, 8), got {tuple(values.shape)}")
     check_same_device("bricks", bricks, "values", values)
-    if len(sizes) != 3 or not all(isinstance(n, int) and n > 0 for n in sizes):
+    if not isinstance(sizes, Sequence) or len(sizes) != 3 or not all(isinstance(n, int) and n > 0 for n in sizes):
         raise ValueError(f"sizes must be three positive ints, got {sizes!r}")
     if bricks.shape[0]:
         rising = bool((bricks[1:] > bricks[:-1]).all())
         if not rising or int(bricks[0]) < 0 or int(bricks[-1]) >= math.prod(bricks_along(sizes)):
             raise ValueError(f"bricks must be rising numbers of the bricks of a lattice of {tuple(sizes)} nodes")
-    level = check_level(level)
+    level = check_level(level, values.dtype)
+    corners = None if bounds is None else check_bounds(bounds, values.dtype)
     check_choice("method", method, METHODS)
     if method == "mc33":
         vertices, faces, *inner = torch.ops.list_fast.mc33_bricks(bricks, values, *sizes, level)
         vertices = mc33.with_inner(vertices, inner)
     else:
         vertices, faces = torch.ops.list_fast.marching_cubes_bricks(bricks, values, *sizes, level)
-    if bounds is not None:
-        low, high = check_bounds(bounds)
+    if corners is not None:
+        low, high = corners
         # As in marching_cubes, so that the bits are the same.
         steps = [(b - a) / max(n - 1, 1) for a, b, n in zip(low, high, sizes, strict=True)]
         like = {"dtype": vertices.dtype, "device": vertices.device}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import torch
@@ -41,7 +42,8 @@ def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") ->
 
     Raises:
         TypeError: ``points`` is no tensor or of another dtype, or ``resolution`` is no int.
-        ValueError: ``points`` is not (B, N, 3), ``resolution`` is below 2, or ``mode`` is another word.
+        ValueError: ``points`` is not (B, N, 3), ``resolution`` is below 2 or
+            absurdly large, or ``mode`` is another word.
     """
     check_tensor("points", points, "(B, N, 3)", 3, last=3)
     check_floating("points", points, DTYPES)
@@ -49,6 +51,8 @@ def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") ->
         raise TypeError(f"resolution must be an int, got {type(resolution).__name__}")
     if resolution < 2:
         raise ValueError(f"resolution must be at least 2, got {resolution}")
+    if max(points.shape[0], 1) * resolution**3 * 8 > sys.maxsize:
+        raise ValueError(f"resolution must be such that the grid's bytes can be counted, got {resolution}")
     check_choice("mode", mode, MODES)
     wide = points.float() if points.dtype in (torch.float16, torch.bfloat16) else points
     if mode == "nearest":

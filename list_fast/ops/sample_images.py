@@ -65,20 +65,12 @@ def sample_images(
     if tuple(transform.shape[:2]) != (points.shape[0], 4):
         raise ValueError(f"transform must have shape ({points.shape[0]}, 4, 3), got {tuple(transform.shape)}")
     transform = _sampling.like_places(transform, points) if autocast else transform
-    height, width = _check_canvas(canvas)
+    height, width = _sampling.check_canvas(canvas)
     _sampling.check_options(padding, align_corners)
     result: Tensor = torch.ops.list_fast.sample_images(
         list(levels), points, transform, height, width, _sampling.PADDING_CODES[padding], align_corners
     )
     return result
-
-
-def _check_canvas(canvas: object) -> tuple[int, int]:
-    if not isinstance(canvas, Sequence) or len(canvas) != 2 or not all(isinstance(size, int) for size in canvas):
-        raise TypeError(f"canvas must be two integers (height, width), got {canvas!r}")
-    if canvas[0] < 1 or canvas[1] < 1:
-        raise ValueError(f"canvas must be at least 1 pixel high and wide, got {tuple(canvas)}")
-    return canvas[0], canvas[1]
 
 
 def _fake(

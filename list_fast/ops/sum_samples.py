@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from list_fast._errors import check_floating, check_same_device, check_tensor
+from list_fast.ops._sampling import check_canvas
 
 _DTYPES = (torch.float32, torch.float64)
 
@@ -56,7 +57,7 @@ def sum_samples(
         (N, H) of the dtype of ``points``, which is that of every argument.
 
     Raises:
-        TypeError: An argument is no tensor or has the wrong dtype.
+        TypeError: An argument is no tensor or has the wrong dtype, or ``canvas`` is not two integers.
         ValueError: A shape or a device does not fit, or an argument asks for a gradient.
     """
     check_tensor("points", points, "(N, 3)", 2, 3)
@@ -99,9 +100,7 @@ def sum_samples(
         check_same_device(name, value, "points", points)
     if torch.is_grad_enabled() and any(value.requires_grad for value in (points, *named.values())):
         raise ValueError("sum_samples has no gradient: detach its arguments, or call it under torch.no_grad()")
-    height, width = canvas
-    if min(height, width) < 1:
-        raise ValueError(f"canvas must be (height, width), both positive, got {canvas}")
+    height, width = check_canvas(canvas)
     result: Tensor = torch.ops.list_fast.sum_samples(
         [_as_rows(maps) for maps in voxels],
         [_as_rows(maps) for maps in images],

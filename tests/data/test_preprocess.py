@@ -219,6 +219,19 @@ def test_modes_become_rgb(tmp_path, mode):
     assert read_image(path).mode == ("RGBA" if mode in ("LA", "RGBA") else "RGB")
 
 
+def test_floating_point_is_read_on_its_scale(tmp_path):
+    ramp = np.linspace(0, 1, 90, dtype=np.float32)[None].repeat(70, 0)
+    ramp[0, 0] = np.nan
+    wanted = np.arange(90) * 255 // 89
+    for top in (1, 255, 65535):
+        Image.fromarray(ramp * top).save(tmp_path / "ramp.tiff")
+        found = np.asarray(read_image(tmp_path / "ramp.tiff"))[1, :, 0].astype(int)
+        assert np.abs(found - wanted).max() <= 1
+    assert read_image(tmp_path / "ramp.tiff").getpixel((0, 0)) == (0, 0, 0)
+    Image.fromarray(np.ones((70, 90), np.int32)).save(tmp_path / "ones.tiff")
+    assert read_image(tmp_path / "ones.tiff").getextrema() == ((1, 1),) * 3
+
+
 def test_bad_files_say_what_is_wrong(tmp_path):
     good = io.BytesIO()
     disc((400, 300), (50, 40, 250, 240)).save(good, "PNG")

@@ -409,6 +409,14 @@ def test_mistakes_are_named() -> None:
         extract_mesh(good, 32, bounds=((0, 0, 0), (0, 1, 1)))
     with pytest.raises(ValueError, match="level must be finite"):
         extract_mesh(good, 32, level=math.inf)
+    with pytest.raises(ValueError, match="level must be finite in float32"):
+        extract_mesh(good, 32, level=1e39)
+    for corner in (1e39, 3e38):  # the second one's extent is too large
+        with pytest.raises(ValueError, match="bounds must be finite in float32"):
+            extract_mesh(good, 32, bounds=((-corner,) * 3, (corner,) * 3))
+    for wrong in ("a", True):
+        with pytest.raises(TypeError, match="lipschitz must be a number"):
+            extract_mesh(good, 32, lipschitz=wrong)  # type: ignore[arg-type]
     for name, value in (("chunk", 0), ("coarse", 1), ("lipschitz", -1.0)):
         with pytest.raises(ValueError, match=f"{name} must be"):
             extract_mesh(good, 32, **{name: value})  # type: ignore[arg-type]

@@ -115,6 +115,11 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         load_checkpoint(tmp_path / "m.safetensors")
 
 
+def test_the_folder_of_a_checkpoint_is_made(tmp_path: Path, small_model: LIST) -> None:
+    save_checkpoint(tmp_path / "new" / "folder" / "a.safetensors", small_model)
+    assert isinstance(load_checkpoint(tmp_path / "new" / "folder" / "a.safetensors"), LIST)
+
+
 def test_failed_save_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
     model = make_model(reduced_base())

@@ -330,6 +330,10 @@ def test_wrong_arguments_are_named() -> None:
     for bounds in (((0, 0, 0), (1, 1, 0)), ((0, 0), (1, 1)), 3, ((0, 0, 0), (1, 1, math.inf))):
         with pytest.raises(ValueError, match="bounds must be two points"):
             marching_cubes(volume, bounds=bounds)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="bounds must be finite in float32"):
+        marching_cubes(volume, bounds=((0, 0, 0), (1e39, 1, 1)))
+    far, _ = marching_cubes(torch.tensor([-1.0, 1.0]).double().expand(2, 2, 2), bounds=((0, 0, 0), (1, 1, 1e39)))
+    assert far[:, 2].eq(5e38).all()
 
 
 # ---- gradients and registration ----

@@ -123,6 +123,7 @@ def test_mistakes_are_named() -> None:
         (ValueError, r"values must have shape \(M, 8, 8, 8\)", {"values": values[0]}),
         (ValueError, r"values must have shape \(2, 8, 8, 8\)", {"values": values[:1]}),
         (TypeError, "values must be one of float32", {"values": values.int()}),
+        (ValueError, "sizes must be three positive ints", {"sizes": 16}),
         (ValueError, "sizes must be three positive ints", {"sizes": (16, 16)}),
         (ValueError, "sizes must be three positive ints", {"sizes": (16, 0, 16)}),
         (ValueError, "bricks must be rising numbers", {"bricks": torch.tensor([3, 0])}),
@@ -131,6 +132,8 @@ def test_mistakes_are_named() -> None:
         (ValueError, "bricks must be rising numbers", {"bricks": torch.tensor([-1, 3])}),
         (ValueError, "level must be finite", {"level": math.nan}),
         (ValueError, "bounds must be two points", {"bounds": ((0, 0, 0), (0, 1, 1))}),
+        (ValueError, "level must be finite in float32", {"level": 1e39}),
+        (ValueError, "bounds must be finite in float32", {"bounds": ((0, 0, 0), (1e39, 1, 1))}),
     ):
         with pytest.raises(error, match=message):
             marching_cubes_bricks(**{**good, **change})  # type: ignore[arg-type]

@@ -175,6 +175,8 @@ def test_wrong_arguments_are_named() -> None:
         occupancy_grid(points, 4.0)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="resolution must be at least 2, got 1"):
         occupancy_grid(points, 1)
+    with pytest.raises(ValueError, match="resolution must be such that"):
+        occupancy_grid(points, 10**7)
     with pytest.raises(ValueError, match="mode must be one of 'nearest', 'trilinear', got 'soft'"):
         occupancy_grid(points, 4, mode="soft")
 
