@@ -39,6 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the pictures: plain, as the ShapeNet benchmark's renderer draws, in rooms and before clutter as "
         "photos show things, or all of these in turn (default: %(default)s)",
     )
+    make.add_argument(
+        "--splits",
+        default="train,val,test",
+        metavar="A,B",
+        help="make only those of the shapes that are in these splits, such as test, one in twenty, to evaluate on "
+        "(default: %(default)s)",
+    )
     make.add_argument("--workers", type=int, metavar="W", help="processes (default: one a CPU)")
     make.add_argument("--classes", metavar="A,B", help="classes, separated by commas (default: all)")
     imported = commands.add_parser(
@@ -186,11 +193,13 @@ def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
         workers=args.workers,
         classes=FAMILIES if classes is None else classes,
         style=args.style,
+        splits=[name.strip() for name in args.splits.split(",") if name.strip()],
         progress=progress,
     )
     counts = ", ".join(f"{count} {split}" for split, count in description["counts"].items())
     print(f"{counts}; {args.views} views each", file=sys.stderr)
-    shown = min(SHEET_SHAPES, description["counts"]["train"] // len(description["classes"]))
+    most = next((count for count in description["counts"].values() if count), 0)
+    shown = min(SHEET_SHAPES, most // len(description["classes"]))
     if shown:
         sheet = os.path.join(args.out, SHEET)
         save_contact_sheet(sheet, classes=description["classes"], shapes_per_class=shown, data=args.out)

@@ -44,7 +44,7 @@ class WorkerDied(RuntimeError):
 
 @dataclass(frozen=True)
 class ShardTask:
-    """One shard to make: shapes ``first`` to ``first + count - 1`` of a class."""
+    """One shard to make: of the shapes ``first`` to ``first + count - 1`` of a class those in ``splits``."""
 
     path: Path
     class_name: str
@@ -54,6 +54,12 @@ class ShardTask:
     views: int
     seed: int
     style: str = "plain"
+    splits: tuple[str, ...] = SPLITS
+
+    @property
+    def indices(self) -> list[int]:
+        """The shapes that it holds."""
+        return [i for i in range(self.first, self.first + self.count) if SPLITS[split_of(i)] in self.splits]
 
 
 def split_of(index: int) -> int:
@@ -91,8 +97,7 @@ def make_shard(task: ShardTask, renderer: Any) -> dict[str, NDArray[Any]]:
 
     key = class_key(task.class_name)
     items = []
-    indices = range(task.first, task.first + task.count)
-    for index in indices:
+    for index in task.indices:
         name = shape_id(task.class_name, index)
         try:
             shape = build_shape(task.class_name, task.seed, index)
@@ -106,8 +111,8 @@ def make_shard(task: ShardTask, renderer: Any) -> dict[str, NDArray[Any]]:
         except ValueError as error:
             raise ValueError(f"shape {name} with seed {task.seed}: {error}") from error
         items.append((views, samples))
-    ids = [shape_id(task.class_name, index) for index in indices]
-    return shard_arrays(ids, [task.label] * task.count, [split_of(index) for index in indices], items)
+    ids = [shape_id(task.class_name, index) for index in task.indices]
+    return shard_arrays(ids, [task.label] * len(ids), [split_of(index) for index in task.indices], items)
 
 
 def shard_arrays(
@@ -170,8 +175,8 @@ def shard_is_complete(task: ShardTask) -> bool:
             ids, offsets = shard["ids"], shard["image_offset"]
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return False
-    expected = [shape_id(task.class_name, task.first + k) for k in range(task.count)]
-    return ids.tolist() == expected and len(offsets) == task.count * task.views + 1
+    expected = [shape_id(task.class_name, index) for index in task.indices]
+    return ids.tolist() == expected and len(offsets) == len(expected) * task.views + 1
 
 
 def _use_one_thread() -> None:
@@ -267,6 +272,7 @@ def make_dataset(
     workers: int | None = None,
     classes: Sequence[str] = FAMILIES,
     style: str = "plain",
+    splits: Sequence[str] = SPLITS,
     progress: Callable[[int, int, int, float], None] | None = None,
 ) -> dict[str, Any]:
     """Make (or finish) a data set and return what its ``dataset.json`` says.
@@ -282,11 +288,12 @@ def make_dataset(
         workers: processes; 0 works in this process; default one a CPU.
         classes: names of families.
         style: of the pictures, one of ``list_fast.data.dataset.STYLES`` (see ``list_fast.data.styles``).
+        splits: those to make, of ``train``, ``val``, ``test``. A part of a set holds the bits that the whole has there.
         progress: called with (shapes there, shapes made by this call, shapes in all, seconds) after each shard.
 
     Raises:
-        ValueError: an argument out of range, or ``out`` holds a set made with another seed, view count, class list or
-            style.
+        ValueError: an argument out of range, or ``out`` holds a set made with another seed, view count, class list,
+            style or choice of splits.
         RuntimeError: no OpenGL context.
     """
     if shapes_per_class < 1 or views < 1 or seed < 0:
@@ -299,15 +306,22 @@ def make_dataset(
     names = sorted({check_class(name) for name in classes})
     if not names:
         raise ValueError("classes must name at least one class, got none")
+    kept_splits = tuple(name for name in SPLITS if name in splits)
+    if not kept_splits or len(kept_splits) < len(set(splits)):
+        raise ValueError(f"splits must be one or more of {', '.join(SPLITS)}, got {splits!r}")
     from list_fast.data.styles import check_style
 
     root, plain = Path(out), check_style(style) == "plain"
     arguments = {"shapes_per_class": shapes_per_class, "views": views, "seed": seed, "classes": names}
+    if not plain:
+        arguments["style"] = style
+    if kept_splits != SPLITS:
+        arguments["splits"] = list(kept_splits)
     description = {
         "format": FORMAT_VERSION if plain else STYLED_VERSION,
-        "arguments": arguments if plain else {**arguments, "style": style},
+        "arguments": arguments,
         "classes": names,
-        "counts": _counts(shapes_per_class, len(names)),
+        "counts": _counts(shapes_per_class, len(names), kept_splits),
     }
     _check_same_set(root, description)
     (root / "shards").mkdir(parents=True, exist_ok=True)
@@ -319,18 +333,18 @@ def make_dataset(
         for label, name in enumerate(names):
             first = number * SHARD_SHAPES
             count = min(SHARD_SHAPES, shapes_per_class - first)
-            tasks.append(
-                ShardTask(root / "shards" / f"{name}-{number:04d}.npz", name, label, first, count, views, seed, style)
-            )
+            path = root / "shards" / f"{name}-{number:04d}.npz"
+            tasks.append(ShardTask(path, name, label, first, count, views, seed, style, kept_splits))
+    tasks = [task for task in tasks if task.indices]
     missing = [task for task in tasks if not shard_is_complete(task)]
-    total = shapes_per_class * len(names)
-    kept = total - sum(task.count for task in missing)
+    total = sum(len(task.indices) for task in tasks)
+    kept = total - sum(len(task.indices) for task in missing)
     made = 0
     start = time.monotonic()
 
     def done(task: ShardTask) -> None:
         nonlocal made
-        made += task.count
+        made += len(task.indices)
         if progress is not None:
             progress(kept + made, made, total, time.monotonic() - start)
 
@@ -355,9 +369,9 @@ def make_dataset(
     return description
 
 
-def _counts(shapes_per_class: int, classes: int) -> dict[str, int]:
-    splits = [split_of(index) for index in range(shapes_per_class)]
-    return {name: classes * splits.count(code) for code, name in enumerate(SPLITS)}
+def _counts(shapes_per_class: int, classes: int, kept: Sequence[str]) -> dict[str, int]:
+    splits = [SPLITS[split_of(index)] for index in range(shapes_per_class)]
+    return {name: classes * splits.count(name) if name in kept else 0 for name in SPLITS}
 
 
 def _check_same_set(root: Path, description: dict[str, Any]) -> None:
@@ -366,12 +380,13 @@ def _check_same_set(root: Path, description: dict[str, Any]) -> None:
         return
     try:
         old = json.loads(path.read_text())
-        before = {"style": "plain", **old["arguments"], "format": old["format"]}
+        usual = {"style": "plain", "splits": list(SPLITS)}
+        before = {**usual, **old["arguments"], "format": old["format"]}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
             f"out must be a new directory or a data set, got {root} whose dataset.json cannot be read"
         ) from error
-    now = {"style": "plain", **description["arguments"], "format": description["format"]}
+    now = {**usual, **description["arguments"], "format": description["format"]}
     differ = [name for name in now if name != "shapes_per_class" and before.get(name) != now[name]]
     if differ:
         name = differ[0]

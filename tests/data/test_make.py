@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import torch
 
+from list_fast.cli.main import main
 from list_fast.data import make
 from list_fast.data.contact_sheet import LABEL_WIDTH
+from list_fast.data.dataset import ListDataset
 from list_fast.data.make import make_dataset, split_of
 
 if TYPE_CHECKING:
@@ -91,6 +94,30 @@ def test_a_stopped_run_goes_on(made: Path, tmp_path: Path) -> None:
     assert progress == [(6, 3, 6)]
 
 
+def test_a_part_of_a_set_holds_the_bits_of_the_whole(made: Path, tmp_path: Path) -> None:
+    out = tmp_path / "part"
+    names = ["--shapes-per-class", "3", "--views", "2", "--seed", "5", "--classes", "table,chair"]
+    assert main(["data", "make", str(out), *names, "--workers", "0", "--splits", "test, val"]) == 0
+    description = json.loads((out / "dataset.json").read_text())
+    assert description["counts"] == {"train": 0, "val": 2, "test": 2}
+    assert description["arguments"]["splits"] == ["val", "test"]
+    assert (out / "contact_sheet.png").exists()
+    assert len(ListDataset(out, "train")) == 0
+    for split in ("val", "test"):
+        part, whole = ListDataset(out, split), ListDataset(made, split)
+        assert part.ids == whole.ids and len(part) == 2
+        for index in range(2):
+            assert torch.equal(part.image(index, 1), whole.image(index, 1))
+            assert torch.equal(part.near(index), whole.near(index))
+    written = digests(out)
+    make_dataset(out, workers=0, splits=("val", "test"), **ARGUMENTS)
+    assert digests(out) == written
+    with pytest.raises(
+        ValueError, match=r"made with splits \['train', 'val', 'test'\], got .* made with \['val', 'test'\]"
+    ):
+        make_dataset(out, workers=0, **ARGUMENTS)
+
+
 def test_what_stops_a_worker_is_raised(renderer: Renderer, tmp_path: Path) -> None:
     task = make.ShardTask(tmp_path / "horse-0000.npz", "horse", 0, 0, 1, 1, 0)
     with pytest.raises(ValueError, match=r"shape horse/00000 with seed 0: class_name must be one of .*'horse'"):
@@ -127,6 +154,8 @@ def test_shards_hold_at_most_64_shapes_in_class_order(tmp_path: Path, monkeypatc
         ({"shapes_per_class": 0}, "shapes_per_class and views must be >= 1"),
         ({"views": 0}, "shapes_per_class and views must be >= 1"),
         ({"seed": -1}, "seed >= 0"),
+        ({"splits": ["test", "tests"]}, "splits must be one or more of train, val, test"),
+        ({"splits": []}, "splits must be one or more of train, val, test"),
         ({"workers": -1}, "workers must be >= 0, got -1"),
         ({"classes": []}, "at least one class"),
         ({"classes": ["chair", "horse"]}, "class_name must be one of .*'horse'"),
@@ -161,7 +190,6 @@ def test_command_makes_and_shows_a_set(renderer: Renderer, tmp_path: Path, capsy
     from PIL import Image
 
     from list_fast.cli import data
-    from list_fast.cli.main import main
 
     parser = argparse.ArgumentParser()
     data.add_arguments(parser)
