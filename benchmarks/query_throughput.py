@@ -246,6 +246,27 @@ def field_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
             faster = compiled(plain)
             contenders["the same, torch.compile"] = lambda p=points, f=faster: f(p)
         yield Case(f"field.sdf, {size} model", count, "queries", contenders)
+        if device.type != "cuda":
+            continue  # on a CPU benchmarks/field.py times drafts
+        draft = field.half(torch.float16)
+        off = float((draft.sdf(points) - expected[0]).abs().max()) / float(expected.std())
+        if off > 0.05:
+            raise RuntimeError(f"the {size} model's fused decoder is off by {off:.2g} of what distances vary by")
+
+        @torch.no_grad()
+        def unfused(p: Tensor, model: Any = model, encoded: Any = encoded) -> Tensor:
+            with torch.autocast("cuda", torch.float16):
+                return model.query(encoded, p) / model.config.sdf_scale
+
+        halves: dict[str, Callable[[], object]] = {
+            OURS: lambda p=points, f=draft: f.sdf(p),
+            "field.sdf, float32": lambda p=points, f=field: f.sdf(p),
+            "LIST.query, float16 (not fused)": lambda p=points, f=unfused: f(p),
+        }
+        if not quick:
+            faster = compiled(unfused)
+            halves["the same, torch.compile"] = lambda p=points, f=faster: f(p)
+        yield Case(f"field.half().sdf, {size} model", count, "queries", halves)
 
 
 def marching_cubes_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:

@@ -44,6 +44,16 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
       "sum_samples(Tensor[] voxels, Tensor[] images, Tensor[] levels, Tensor[] columns, Tensor points, Tensor offsets, "
       "Tensor transform, Tensor weight, Tensor bias, int canvas_height, int canvas_width) -> Tensor");
 
+  // A frozen field's whole decoder in half precision, on CUDA only, without a gradient. voxels: (D_l, H_l, W_l, C_l)
+  // each, images: (H_l, W_l, C_l) each, maps: (H_l, W_l, 512) each, and columns (M, 512), the first layer's rows for
+  // the features in the order of pack_columns, all of one half-precision dtype; points (N, 3); offsets (K, 3);
+  // transform (4, 3); weight (3, 512); bias (512,); layers: (512, 256), (256,), (256, 256), (256,), (256,), (1,), the
+  // matrices in half precision -> (N,) float32.
+  m.def(
+      "decode_queries(Tensor[] voxels, Tensor[] images, Tensor[] maps, Tensor points, Tensor offsets, "
+      "Tensor transform, Tensor weight, Tensor bias, Tensor columns, Tensor[] layers, int canvas_height, "
+      "int canvas_width) -> Tensor");
+
   // volume (D, H, W) -> vertices (V, 3) in index coordinates, faces (F, 3), edges (V,): 3 * lower node + axis; no edges
   // (0,) where they are not wanted: only the backward pass and normals need them.
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");

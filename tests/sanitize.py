@@ -24,6 +24,7 @@ from torch import Tensor
 
 import list_fast
 from list_fast import _native, ops
+from list_fast.ops.decode_queries import pack_columns
 
 BAD = (float("nan"), float("inf"), -float("inf"), 3e38, -3e38, 1e10, -1e10, 1.0, -1.0, 0.0)
 PADDINGS = ("border", "zeros", "reflection")
@@ -121,6 +122,32 @@ def run_sum_samples() -> int:
                     columns=[torch.randn(k, 6, channels) for _ in sizes],
                 )
                 cases += 1
+    return cases
+
+
+def run_decode_queries() -> int:
+    cases = 0
+    shapes = [[(4, 6, 5, 1), (3, 1, 7, 8), (2, 2, 3, 16)], [(3, 3, 3, 5)], [(1, 1, 1, 128)], []]
+    for voxels, maps, count, half in product(shapes, (0, 1, 3), (0, 1, 64, 200), (torch.float16, torch.bfloat16)):
+        k, images = 4, [(5, 3, 3), (1, 6, 16)]
+        columns = pack_columns(
+            [torch.randn(k, shape[-1], 512) for shape in voxels], [torch.randn(shape[-1], 512) for shape in images]
+        )
+        layers = [torch.randn(512, 256).to(half), torch.randn(256), torch.randn(256, 256).to(half)]
+        ops.decode_queries(
+            [torch.randn(shape).to(half) for shape in voxels],
+            [torch.randn(shape).to(half) for shape in images],
+            [torch.randn(4, 4, 512).to(half)] * maps,
+            places(1, count)[0],
+            torch.randn(k, 3),
+            torch.randn(4, 3),
+            torch.randn(3, 512),
+            torch.randn(512),
+            columns.to(half),
+            [*layers, torch.randn(256), torch.randn(256), torch.randn(1)],
+            canvas=(5, 9),
+        )
+        cases += 1
     return cases
 
 
@@ -281,6 +308,7 @@ def main() -> None:
         run_sample_voxels,
         run_sample_images,
         run_sum_samples,
+        run_decode_queries,
         run_marching_cubes,
         run_marching_cubes_normals,
         run_marching_cubes_bricks,
@@ -288,8 +316,8 @@ def main() -> None:
         run_contradictions,
     )
     for run in kernels:
-        if run is run_sum_samples and arguments.device != "cpu":
-            continue  # has no other kernel
+        if run is (run_decode_queries if arguments.device == "cpu" else run_sum_samples):
+            continue  # has a kernel for the other device alone
         print(f"sanitized, SIMD {level}: {run.__name__.removeprefix('run_')}, {run()} cases", flush=True)
     if arguments.device == "cuda":
         every = 11

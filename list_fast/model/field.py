@@ -284,8 +284,10 @@ class Field:
         """
         return HalfField(self, dtype)
 
-    def _in_chunks(self, points: Tensor, evaluate: Callable[[Tensor, _Lane], Tensor]) -> Tensor:
-        """Points (N, 3) or (1, N, 3), checked -> values (N,), by as many at a time as the workspace holds."""
+    def _in_chunks(
+        self, points: Tensor, evaluate: Callable[[Tensor, _Lane], Tensor], chunk: int | None = None
+    ) -> Tensor:
+        """Points (N, 3) or (1, N, 3), checked -> values (N,), by so many at a time or as the workspace holds."""
         if isinstance(points, Tensor) and points.dim() == 2:
             points = points.unsqueeze(0)
         check_points(points, 1)
@@ -294,7 +296,7 @@ class Field:
         points = points[0].to(self.transform.dtype)
         lane = self._lane(points)
         out = points.new_empty(points.shape[0])
-        chunk = self._chunk(lane)
+        chunk = self._chunk(lane) if chunk is None else chunk
         for start in range(0, points.shape[0], chunk):
             out[start : start + chunk] = evaluate(points[start : start + chunk], lane)
         return out

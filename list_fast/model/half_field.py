@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from list_fast import ops
+from list_fast.ops.decode_queries import MOST_LEVELS, MOST_MAPS, WIDTHS, pack_columns
 
 from .list_model import to_query_frame
 
@@ -18,12 +19,63 @@ if TYPE_CHECKING:
     from .field import Field, _Lane
 
 DTYPES = (torch.bfloat16, torch.float16)
+FUSED_CHUNK = 1 << 24
+"""Queries in one launch of the fused decoder, which needs no memory but for their places."""
+
+
+class FusedDecoder:
+    """A field's whole decoder as the arguments of ``ops.decode_queries``, which keeps all between points and distances
+    on the chip."""
+
+    def __init__(self, field: Field, dtype: torch.dtype) -> None:
+        lane, places = field._scattered, len(field._offsets)
+        voxels, images = lane.voxel_levels, lane.image_levels
+        voxel_columns: tuple[Tensor, ...] = ()
+        image_columns: tuple[Tensor, ...] = ()
+        if lane.voxel_weight is not None:
+            by_place = lane.voxel_weight.view(places, -1, lane.voxel_weight.shape[1])
+            voxel_columns = by_place.split([level.shape[1] for level in voxels], 1)
+        if lane.image_weight is not None:
+            image_columns = lane.image_weight.split([level.shape[1] for level in images])
+        layers = []
+        for weight, bias in field._layers[:-1]:
+            layers += [weight.t().to(dtype).contiguous(), bias]
+        # One column of products: in float32 it costs nothing, and distances keep their digits.
+        last, last_bias = field._layers[-1]
+        self.arguments = {
+            "voxels": [level[0].permute(1, 2, 3, 0).to(dtype).contiguous() for level in voxels],
+            "images": [level[0].permute(1, 2, 0).to(dtype).contiguous() for level in images],
+            "maps": [rows.to(dtype).contiguous() for rows in lane.image_maps],
+            "offsets": field._offsets,
+            "transform": field.transform,
+            "weight": field._point_weight,
+            "bias": field._bias,
+            "columns": pack_columns(voxel_columns, image_columns).to(dtype),
+            "layers": [*layers, last[0].contiguous(), last_bias],
+            "canvas": field.canvas,
+        }
+
+    @staticmethod
+    def takes(field: Field) -> bool:
+        """Whether the kernel is made for such a field: on a GPU with tensor cores, of LIST's widths."""
+        lane = field._scattered
+        if field.device.type != "cuda" or torch.cuda.get_device_capability(field.device) < (8, 0):
+            return False
+        levels = len(lane.voxel_levels) + len(lane.image_levels)
+        fits = 0 < levels <= MOST_LEVELS and len(lane.image_maps) <= MOST_MAPS
+        return fits and (len(field._bias), *(len(bias) for _, bias in field._layers)) == (*WIDTHS, 1)
+
+    def __call__(self, q: Tensor) -> Tensor:
+        """Points (N, 3) in the doubled, reversed frame -> signed distances (N,)."""
+        return ops.decode_queries(points=q, **self.arguments)
 
 
 class HalfField:
     """A `Field` whose matrix products take half-precision numbers; samples, sums of maps and distances are float32.
 
-    It has no `bounds`: those of the field do not hold for it. Pass it to `extract_mesh` as the `draft` of its field.
+    On a GPU one kernel does all of it (`ops.decode_queries`), with levels and maps in half precision too; there
+    torch.float16, with three more bits than torch.bfloat16, is the nearer. It has no `bounds`: those of the field do
+    not hold for it. Pass it to `extract_mesh` as the `draft` of its field.
 
     Args:
         field: The field, in float32; the maps are shared with it.
@@ -44,7 +96,10 @@ class HalfField:
         self._hidden = [(weight.to(dtype), bias.to(dtype)) for weight, bias in hidden]
         # One column of products: in float32 it costs nothing, and distances keep their digits.
         self._last = last
+        self._fused = FusedDecoder(field, dtype) if FusedDecoder.takes(field) else None
         self._first: dict[int, Tensor] = {}
+        if self._fused is not None:
+            return
         for lane, _ in field._lanes():
             for weight in (lane.voxel_weight, lane.image_weight):
                 if weight is not None:
@@ -61,6 +116,9 @@ class HalfField:
 
         A distance is off by what half precision rounds off: `extract_mesh` measures how much.
         """
+        fused = self._fused
+        if fused is not None:
+            return self._field._in_chunks(points, lambda part, _: fused(to_query_frame(part)), FUSED_CHUNK)
         return self._field._in_chunks(points, self._evaluate)
 
     __call__ = sdf

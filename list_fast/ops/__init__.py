@@ -6,6 +6,7 @@ from list_fast import _native
 
 _native.load()  # the functions below call operators that the native libraries register
 
+from list_fast.ops.decode_queries import decode_queries  # noqa: E402
 from list_fast.ops.marching_cubes import marching_cubes  # noqa: E402
 from list_fast.ops.marching_cubes_batch import marching_cubes_batch  # noqa: E402
 from list_fast.ops.occupancy_grid import occupancy_grid  # noqa: E402
@@ -14,6 +15,7 @@ from list_fast.ops.sample_voxels import sample_voxels  # noqa: E402
 from list_fast.ops.sum_samples import sum_samples  # noqa: E402
 
 __all__ = [
+    "decode_queries",
     "marching_cubes",
     "marching_cubes_batch",
     "occupancy_grid",

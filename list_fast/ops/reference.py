@@ -16,7 +16,15 @@ from torch import Tensor
 
 from list_fast.ops.reference_marching_cubes import marching_cubes
 
-__all__ = ["marching_cubes", "occupancy_grid", "project", "sample_images", "sample_voxels", "sum_samples"]
+__all__ = [
+    "decode_queries",
+    "marching_cubes",
+    "occupancy_grid",
+    "project",
+    "sample_images",
+    "sample_voxels",
+    "sum_samples",
+]
 
 DEPTH_EPSILON = 1e-8
 """Added to the projective depth before the division (the published code's constant)."""
@@ -126,6 +134,46 @@ def sum_samples(
     for rows in images:
         out = out + sample_images([rows.permute(2, 0, 1)[None]], points[None], transform[None], canvas=canvas)[0]
     return out
+
+
+def decode_queries(
+    voxels: Sequence[Tensor],
+    images: Sequence[Tensor],
+    maps: Sequence[Tensor],
+    points: Tensor,
+    offsets: Tensor,
+    transform: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    columns: Tensor,
+    layers: Sequence[Tensor],
+    *,
+    canvas: tuple[int, int],
+) -> Tensor:
+    """Distances (N,): the first layer of points, maps and features, and the layers after it; what is multiplied is
+    rounded to the dtype of the columns, and all else float32."""
+
+    def rounded(value: Tensor) -> Tensor:
+        return value.to(columns.dtype).float()
+
+    def at_pixels(level: Tensor) -> Tensor:
+        image = level.float().permute(2, 0, 1)[None]
+        return sample_images([image], points[None], transform[None], canvas=canvas)[0]
+
+    x = bias + points @ weight + sum(at_pixels(rows) for rows in maps)
+    features = [
+        sample_voxels([level.float().permute(3, 0, 1, 2)[None]], points[None], offsets)[0].flatten(1)
+        for level in voxels
+    ]
+    features += [at_pixels(level) for level in images]
+    row = 0
+    for part in features:
+        x = x + rounded(part) @ columns[row : row + part.shape[1]].float()
+        row += -(-part.shape[1] // 8) * 8  # each level fills whole units of the packed columns
+    second, second_bias, third, third_bias, last, last_bias = (layer.float() for layer in layers)
+    x = rounded(x.relu()) @ second + second_bias
+    x = rounded(x.relu()) @ third + third_bias
+    return x.relu() @ last + last_bias
 
 
 def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") -> Tensor:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from torch import Tensor
 
 from list_fast import extract_mesh
 from list_fast.meshing import Guarantee, Mesh
-from list_fast.model import LIST, Field, LISTConfig
+from list_fast.model import LIST, Field, LISTConfig, query_costs
+from list_fast.model.half_field import FusedDecoder
+from list_fast.model.list_model import to_query_frame
+from list_fast.ops import reference
 from list_fast.reconstruction import Reconstructor, mesh_field
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "chair.png"
@@ -150,3 +154,39 @@ def test_draft_is_checked() -> None:
     network = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 1))
     with pytest.raises(ValueError, match="draft must be left out"):
         extract_mesh(network, 16, mode="certified", draft=ball)
+
+
+@pytest.mark.parametrize("resize", [False, True])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_the_fused_decoder_is_the_field(monkeypatch: pytest.MonkeyPatch, resize: bool, dtype: torch.dtype) -> None:
+    """What is handed to the kernel for GPUs, evaluated by the kernel's reference; with ways of summing as on a GPU."""
+    monkeypatch.setattr(query_costs, "ways_of_voxels", lambda levels, *_: ["direct"] * len(levels))
+    monkeypatch.setattr(query_costs, "image_is_projected", lambda *_: False)
+    torch.manual_seed(0)
+    model = LIST(dataclasses.replace(LISTConfig.small(), resize_levels_to_canvas=resize)).eval()
+    with torch.no_grad():
+        field = model.encode(torch.rand(3, 224, 224))
+    points = (torch.rand(500, 3) - 0.5) * 1.2
+    expected = field.sdf(points)
+    assert not FusedDecoder.takes(field)  # not on a CPU
+    given = FusedDecoder(field, dtype).arguments
+    assert len(given["maps"]) == resize and len(given["images"]) == (0 if resize else 4)
+    found = reference.decode_queries(points=to_query_frame(points), **given)
+    allowed = 0.02 if dtype == torch.float16 else 0.1
+    assert (found - expected).abs().max() < allowed * expected.std()
+    wrong = reference.decode_queries(points=points, **given)
+    assert (wrong - expected).abs().max() > 5 * allowed * expected.std()
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_on_a_gpu_the_decoder_is_fused(dtype: torch.dtype) -> None:
+    torch.manual_seed(0)
+    model = LIST(LISTConfig.small()).eval().cuda()
+    with torch.no_grad():
+        field = model.encode(torch.rand(3, 224, 224).cuda())
+    assert FusedDecoder.takes(field)
+    points = (torch.rand(5000, 3).cuda() - 0.5) * 1.2
+    expected, found = field.sdf(points), field.half(dtype).sdf(points)
+    assert (found - expected).abs().max() < (0.02 if dtype == torch.float16 else 0.1) * expected.std()

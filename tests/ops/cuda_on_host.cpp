@@ -33,6 +33,9 @@ std::tuple<Tensor, Tensor> marching_cubes_bricks_cuda(const Tensor&, const Tenso
 std::tuple<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor> mc33_cuda(const Tensor&, double, bool);
 std::tuple<Tensor, Tensor, Tensor, Tensor> mc33_bricks_cuda(const Tensor&, const Tensor&, int64_t, int64_t, int64_t,
                                                             double);
+Tensor decode_queries_cuda(const std::vector<Tensor>&, const std::vector<Tensor>&, const std::vector<Tensor>&,
+                           const Tensor&, const Tensor&, const Tensor&, const Tensor&, const Tensor&, const Tensor&,
+                           const std::vector<Tensor>&, int64_t, int64_t);
 Tensor occupancy_grid_cuda(const Tensor&, int64_t, int64_t);
 Tensor occupancy_grid_backward_cuda(const Tensor&, const Tensor&, int64_t);
 }  // namespace list_fast
@@ -68,6 +71,10 @@ STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
   m.def(
       "mc33_bricks(Tensor bricks, Tensor values, int depth, int height, int width, float level) "
       "-> (Tensor, Tensor, Tensor, Tensor)");
+  m.def(
+      "decode_queries(Tensor[] voxels, Tensor[] images, Tensor[] maps, Tensor points, Tensor offsets, "
+      "Tensor transform, Tensor weight, Tensor bias, Tensor columns, Tensor[] layers, int canvas_height, "
+      "int canvas_width) -> Tensor");
   m.def("occupancy_grid(Tensor points, int resolution, int mode) -> Tensor");
   m.def("occupancy_grid_backward(Tensor grad, Tensor points, int resolution) -> Tensor");
 }
@@ -85,6 +92,7 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
   m.impl("marching_cubes_bricks", TORCH_BOX(&list_fast::marching_cubes_bricks_cuda));
   m.impl("mc33", TORCH_BOX(&list_fast::mc33_cuda));
   m.impl("mc33_bricks", TORCH_BOX(&list_fast::mc33_bricks_cuda));
+  m.impl("decode_queries", TORCH_BOX(&list_fast::decode_queries_cuda));
   m.impl("occupancy_grid", TORCH_BOX(&list_fast::occupancy_grid_cuda));
   m.impl("occupancy_grid_backward", TORCH_BOX(&list_fast::occupancy_grid_backward_cuda));
 }
@@ -96,6 +104,7 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
 #define STABLE_TORCH_LIBRARY_IMPL(space, key, m) \
   [[maybe_unused]] static void LIST_FAST_JOIN(not_registered_, __COUNTER__)(torch::stable::detail::StableLibrary & m)
 
+#include "cuda/decode_queries.cu"          // NOLINT(bugprone-suspicious-include)
 #include "cuda/marching_cubes.cu"          // NOLINT(bugprone-suspicious-include)
 #include "cuda/marching_cubes_bricks.cu"   // NOLINT(bugprone-suspicious-include)
 #include "cuda/marching_cubes_normals.cu"  // NOLINT(bugprone-suspicious-include)
