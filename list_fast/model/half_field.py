@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.nn.functional as F
@@ -42,7 +42,7 @@ class FusedDecoder:
             layers += [weight.t().to(dtype).contiguous(), bias]
         # One column of products: in float32 it costs nothing, and distances keep their digits.
         last, last_bias = field._layers[-1]
-        self.arguments = {
+        self.arguments: dict[str, Any] = {
             "voxels": [level[0].permute(1, 2, 3, 0).to(dtype).contiguous() for level in voxels],
             "images": [level[0].permute(1, 2, 0).to(dtype).contiguous() for level in images],
             "maps": [rows.to(dtype).contiguous() for rows in lane.image_maps],

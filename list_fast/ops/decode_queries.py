@@ -81,37 +81,44 @@ def decode_queries(
     first, second, third = WIDTHS
     check_tensor("columns", columns, f"(M, {first})", 2, first)
     check_floating("columns", columns, HALVES)
-    for name, value in (("voxels", voxels), ("images", images), ("maps", maps), ("layers", layers)):
-        if not isinstance(value, Sequence):  # a tensor is none
-            raise TypeError(f"{name} must be a sequence of tensors, got {type(value).__name__}")
+    for name, given in (("voxels", voxels), ("images", images), ("maps", maps), ("layers", layers)):
+        if not isinstance(given, Sequence):  # a tensor is none
+            raise TypeError(f"{name} must be a sequence of tensors, got {type(given).__name__}")
     if len(voxels) + len(images) > MOST_LEVELS or len(maps) > MOST_MAPS:
         raise ValueError(f"voxels and images must be at most {MOST_LEVELS} levels, maps at most {MOST_MAPS}")
-    real = {"points": points, "offsets": offsets, "transform": transform, "weight": weight, "bias": bias}
-    shapes = {"offsets": (None, 3), "transform": (4, 3), "weight": (3, first), "bias": (first,)}
-    half: dict[str, Tensor] = {"columns": columns}
-    for i, level in enumerate(voxels):
-        half[f"voxels[{i}]"], shapes[f"voxels[{i}]"] = level, (None,) * 4
-    for i, level in enumerate(images):
-        half[f"images[{i}]"], shapes[f"images[{i}]"] = level, (None,) * 3
-    for i, level in enumerate(maps):
-        half[f"maps[{i}]"], shapes[f"maps[{i}]"] = level, (None, None, first)
     if len(layers) != 6:
         raise ValueError(f"layers must be three weights, each with its bias, got {len(layers)} tensors")
-    wanted = ((first, second), (second,), (second, third), (third,), (third,), (1,))
-    for i, (layer, shape) in enumerate(zip(layers, wanted, strict=True)):
-        (half if len(shape) == 2 else real)[f"layers[{i}]"] = layer
-        shapes[f"layers[{i}]"] = shape
-    for name, value in (half | real).items():
-        shape = shapes.get(name, tuple(value.shape) if isinstance(value, Tensor) else ())
-        words = f"({', '.join('*' if n is None else str(n) for n in shape)})"
-        check_tensor(name, value, words, len(shape))
-        if any(n is not None and n != size for n, size in zip(shape, value.shape, strict=True)):
-            raise ValueError(f"{name} must have shape {words}, got {tuple(value.shape)}")
-        check_floating(name, value, (columns.dtype,) if name in half else (torch.float32,))
-        check_same_device(name, value, "points", points)
-    for name, value in half.items():
-        if 0 in value.shape[:-1] and name != "columns":
-            raise ValueError(f"{name} must have nodes along every axis, got shape {tuple(value.shape)}")
+    any_size = None
+    real: list[tuple[str, Tensor, tuple[int | None, ...]]] = [
+        ("points", points, (any_size, 3)),
+        ("offsets", offsets, (any_size, 3)),
+        ("transform", transform, (4, 3)),
+        ("weight", weight, (3, first)),
+        ("bias", bias, (first,)),
+        *((f"layers[{i}]", layers[i], (width,)) for i, width in ((1, second), (3, third), (4, third), (5, 1))),
+    ]
+    levels: list[tuple[str, Tensor, tuple[int | None, ...]]] = [
+        *((f"voxels[{i}]", level, (any_size,) * 4) for i, level in enumerate(voxels)),
+        *((f"images[{i}]", level, (any_size,) * 3) for i, level in enumerate(images)),
+        *((f"maps[{i}]", level, (any_size, any_size, first)) for i, level in enumerate(maps)),
+    ]
+    half = [
+        ("columns", columns, (any_size, first)),
+        ("layers[0]", layers[0], (first, second)),
+        ("layers[2]", layers[2], (second, third)),
+        *levels,
+    ]
+    for kind, dtype in ((real, torch.float32), (half, columns.dtype)):
+        for name, value, shape in kind:
+            words = f"({', '.join('*' if n is None else str(n) for n in shape)})"
+            check_tensor(name, value, words, len(shape))
+            if any(n is not None and n != size for n, size in zip(shape, value.shape, strict=True)):
+                raise ValueError(f"{name} must have shape {words}, got {tuple(value.shape)}")
+            check_floating(name, value, (dtype,))
+            check_same_device(name, value, "points", points)
+    for name, value, _ in levels:
+        if 0 in value.shape:
+            raise ValueError(f"{name} must have nodes along every axis, and channels, got shape {tuple(value.shape)}")
     rows = _rows([level.shape[-1] * len(offsets) for level in voxels] + [level.shape[-1] for level in images])
     if len(columns) != rows:
         raise ValueError(f"columns must have {rows} rows, as pack_columns gives them, got {len(columns)}")
@@ -119,7 +126,7 @@ def decode_queries(
     if points.device.type not in ("cuda", "meta"):
         raise ValueError(f"points must be on a CUDA device: there is no kernel for {points.device}")
     result: Tensor = torch.ops.list_fast.decode_queries(
-        *([level.contiguous() for level in levels] for levels in (voxels, images, maps)),
+        *([level.contiguous() for level in kind] for kind in (voxels, images, maps)),
         *(value.contiguous() for value in (points, offsets, transform, weight, bias, columns)),
         [layer.contiguous() for layer in layers],
         height,
