@@ -1,15 +1,25 @@
 // SPDX-FileCopyrightText: 2026 the list_fast authors
 // SPDX-License-Identifier: Apache-2.0
-// What the normals of marching cubes ask of their arguments on every back end.
+// What marching cubes asks of its arguments on every back end.
 #pragma once
 #include <torch/csrc/stable/tensor.h>
 #include <torch/headeronly/core/ScalarType.h>
 #include <torch/headeronly/util/Exception.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "accumulate.h"
 #include "core/marching_cubes_normals.h"
 
 namespace list_fast {
+
+inline void check_capacity(int64_t vertices, int64_t faces) {
+  constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
+  STD_TORCH_CHECK(vertices >= 0 && faces >= 0 && vertices <= kMost && faces <= kMost,
+                  "marching_cubes_padded: room must be for 0 to 2^31 - 1 vertices and faces, got ", vertices, " and ",
+                  faces);
+}
 
 inline void check_normals(const torch::stable::Tensor& volume, const torch::stable::Tensor& edges, double dx, double dy,
                           double dz) {

@@ -57,6 +57,10 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
   // volume (D, H, W) -> vertices (V, 3) in index coordinates, faces (F, 3), edges (V,): 3 * lower node + axis; no edges
   // (0,) where they are not wanted: only the backward pass and normals need them.
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
+  // The first vertices (room, 3) and faces (room, 3), int32, of the same mesh, zeros past them, and its numbers (2,),
+  // int64, of vertices and faces, which may be more than there is room for: CUDA waits for nothing. Faces that name a
+  // vertex without room are zeros.
+  m.def("marching_cubes_padded(Tensor volume, float level, int vertices, int faces) -> (Tensor, Tensor, Tensor)");
   // grad (V, 3) -> the gradient (D, H, W) of the volume in grad's dtype.
   m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
   // edges as marching_cubes gives them -> unit normals (V, 3) at their vertices, towards rising values, in the dtype of

@@ -17,6 +17,7 @@ _HOMES = {
     "sample_images": "list_fast.ops",
     "marching_cubes": "list_fast.ops",
     "marching_cubes_batch": "list_fast.ops",
+    "marching_cubes_padded": "list_fast.ops",
     "occupancy_grid": "list_fast.ops",
     "extract_mesh": "list_fast.meshing",
     "LIST": "list_fast.model",
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from list_fast.model import save_checkpoint as save_checkpoint
     from list_fast.ops.marching_cubes import marching_cubes as marching_cubes
     from list_fast.ops.marching_cubes_batch import marching_cubes_batch as marching_cubes_batch
+    from list_fast.ops.marching_cubes_padded import marching_cubes_padded as marching_cubes_padded
     from list_fast.ops.occupancy_grid import occupancy_grid as occupancy_grid
     from list_fast.ops.sample_images import sample_images as sample_images
     from list_fast.ops.sample_voxels import sample_voxels as sample_voxels

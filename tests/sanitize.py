@@ -182,6 +182,14 @@ def run_marching_cubes() -> int:
     return cases
 
 
+def run_marching_cubes_padded() -> int:
+    cases = 0
+    for shape, vertices, faces in product(((9, 8, 35), (2, 2, 2), (1, 4, 4), (0, 3, 3)), (0, 7, 2000), (0, 9, 5000)):
+        list_fast.marching_cubes_padded(torch.randn(shape), capacity=(vertices, faces), bounds=((0,) * 3, (1,) * 3))
+        cases += 1
+    return cases
+
+
 def run_marching_cubes_normals() -> int:
     """Edges of every kind, those that no volume has among them."""
     cases = 0
@@ -310,6 +318,7 @@ def main() -> None:
         run_sum_samples,
         run_decode_queries,
         run_marching_cubes,
+        run_marching_cubes_padded,
         run_marching_cubes_normals,
         run_marching_cubes_bricks,
         run_occupancy_grid,

@@ -9,11 +9,14 @@
 #include <torch/headeronly/core/ScalarType.h>
 #include <torch/headeronly/util/Exception.h>
 
+#include <algorithm>
+#include <cstring>
 #include <limits>
 #include <tuple>
 #include <vector>
 
 #include "dispatch.h"
+#include "marching_cubes_checks.h"
 #include "marching_cubes_rows.h"
 
 namespace list_fast {
@@ -155,6 +158,29 @@ std::tuple<Tensor, Tensor, Tensor> marching_cubes_cpu(const Tensor& volume_, dou
   });
 }
 
+// The mesh in room that was given: what is beyond its own numbers is zeros, what the room does not hold is left out.
+std::tuple<Tensor, Tensor, Tensor> marching_cubes_padded_cpu(const Tensor& volume, double level, int64_t vertex_room,
+                                                             int64_t face_room) {
+  check_capacity(vertex_room, face_room);
+  const auto [found, triangles, edges] = marching_cubes_cpu(volume, level, false);
+  STD_TORCH_CHECK(triangles.scalar_type() == ScalarType::Int, "marching_cubes_padded: more than 2^31 - 1 vertices");
+  Tensor vertices = torch::stable::new_zeros(found, {vertex_room, 3});
+  Tensor faces = torch::stable::new_zeros(triangles, {face_room, 3});
+  Tensor counts = torch::stable::new_empty(found, {2}, ScalarType::Long);
+  counts.mutable_data_ptr<int64_t>()[0] = found.size(0);
+  counts.mutable_data_ptr<int64_t>()[1] = triangles.size(0);
+  const int64_t vertex_bytes = 3 * (found.scalar_type() == ScalarType::Double ? 8 : 4);
+  const int64_t kept = std::min(vertex_room, found.size(0));
+  if (kept > 0) std::memcpy(vertices.mutable_data_ptr(), found.const_data_ptr(), kept * vertex_bytes);
+  const int32_t* from = triangles.const_data_ptr<int32_t>();
+  int32_t* to = faces.mutable_data_ptr<int32_t>();
+  torch::stable::parallel_for(0, std::min(face_room, triangles.size(0)), 4096, [&](int64_t begin, int64_t end) {
+    for (int64_t n = 3 * begin; n < 3 * end; n += 3)
+      if (std::max({from[n], from[n + 1], from[n + 2]}) < vertex_room) std::copy_n(from + n, 3, to + n);
+  });
+  return {vertices, faces, counts};
+}
+
 // A node takes part in up to six edges: the three it owns, whose vertices lie side by side, and at most one per axis of
 // which it is the upper end. So four passes over the vertices reach every node without two threads meeting at one.
 template <typename T, typename A>
@@ -215,5 +241,6 @@ Tensor marching_cubes_backward_cpu(const Tensor& grad_, const Tensor& volume_, c
 
 STABLE_TORCH_LIBRARY_IMPL(list_fast, CPU, m) {
   m.impl("marching_cubes", TORCH_BOX(&list_fast::marching_cubes_cpu));
+  m.impl("marching_cubes_padded", TORCH_BOX(&list_fast::marching_cubes_padded_cpu));
   m.impl("marching_cubes_backward", TORCH_BOX(&list_fast::marching_cubes_backward_cpu));
 }

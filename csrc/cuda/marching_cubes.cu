@@ -15,6 +15,7 @@
 #include "accumulate.h"
 #include "cuda/volume_words.cuh"
 #include "dispatch.h"
+#include "marching_cubes_checks.h"
 
 namespace list_fast {
 
@@ -146,9 +147,9 @@ LIST_FAST_DEVICE OwnedVertices<Word, Index> owned_vertices(const Plan& p, const 
   return result;
 }
 
-// One warp a group: its words with vertices one after the other, a lane to each node.
+// One warp a group: its words with vertices one after the other, a lane to each node. The first `room` are written.
 template <typename T, typename A>
-LIST_FAST_KERNEL write_vertices_kernel(Plan p, const T* values, A level, A* vertices, int64_t* edges) {
+LIST_FAST_KERNEL write_vertices_kernel(Plan p, const T* values, A level, int64_t room, A* vertices, int64_t* edges) {
   if (!leads_warp()) return;
   const int64_t group = warp_number();
   if (group >= p.groups) return;
@@ -171,7 +172,7 @@ LIST_FAST_KERNEL write_vertices_kernel(Plan p, const T* values, A level, A* vert
       int64_t number = owned.start(lane);
       const A d0 = static_cast<A>(values[node]);
       for (int axis = 0; axis < 3; ++axis) {
-        if (!crossed[axis]) continue;
+        if (!crossed[axis] || number >= room) continue;
         const A t = interpolate(d0, static_cast<A>(values[node + strides[axis]]), level);
         A* vertex = vertices + 3 * number;
         vertex[0] = static_cast<A>(i) + (axis == 0 ? t : A(0));
@@ -184,9 +185,16 @@ LIST_FAST_KERNEL write_vertices_kernel(Plan p, const T* values, A level, A* vert
   }
 }
 
-// One warp a group: its words with faces one after the other, a lane to each cell.
+// Whether there is room for a vertex; not for one past what an Index can name.
 template <typename Index>
-LIST_FAST_KERNEL write_faces_kernel(Plan p, Index* faces) {
+LIST_FAST_DEVICE bool has_room(Index vertex, int64_t room) {
+  return vertex >= 0 && vertex < room;
+}
+
+// One warp a group: its words with faces one after the other, a lane to each cell. The first `room` are written that
+// name none but the first `vertices`.
+template <typename Index>
+LIST_FAST_KERNEL write_faces_kernel(Plan p, int64_t vertices, int64_t room, Index* faces) {
   if (!leads_warp()) return;
   const int64_t group = warp_number();
   if (group >= p.groups) return;
@@ -201,61 +209,99 @@ LIST_FAST_KERNEL write_faces_kernel(Plan p, Index* faces) {
     const CellRow<Word> cells = v.cell_row(i, j, w);
     OwnedVertices<Word, Index> around[4];
     for (int n = 0; n < 4; ++n) around[n] = owned_vertices<Index>(p, v, i + (n >> 1), j + (n & 1), w);
-    Index* out = faces + 3 * p.start(word).faces;
+    const int64_t first = p.start(word).faces;
     const auto triangles = [&](int lane) {
       return cells.active >> lane & 1 ? kTriangles[cells.case_of(lane)] : kTriangles[0];
     };
-    each_lane_after<int>([&](int lane) { return static_cast<int>(triangles(lane)[0]); },
-                         [&](int lane, int before) {
-                           const int8_t* own = triangles(lane);
-                           if (own[0] == 0) return;
-                           Index ids[12];
-                           cell_vertices(around, lane, ids);
-                           for (int n = 0; n < 3 * own[0]; ++n) out[3 * before + n] = ids[own[1 + n]];
-                         });
+    each_lane_after<int>(
+        [&](int lane) { return static_cast<int>(triangles(lane)[0]); },
+        [&](int lane, int before) {
+          const int8_t* own = triangles(lane);
+          if (own[0] == 0) return;
+          Index ids[12];
+          cell_vertices(around, lane, ids);
+          for (int n = 0; n < own[0]; ++n) {
+            const Index a = ids[own[1 + 3 * n]], b = ids[own[2 + 3 * n]], c = ids[own[3 + 3 * n]];
+            const int64_t face = first + before + n;
+            if (face >= room || !has_room(a, vertices) || !has_room(b, vertices) || !has_room(c, vertices)) continue;
+            faces[3 * face] = a;
+            faces[3 * face + 1] = b;
+            faces[3 * face + 2] = c;
+          }
+        });
   }
 }
 
 namespace {
+
+// The plan of a volume that has cells; total (2,) int64 becomes the numbers of vertices and faces. held: 8 tensors that
+// keep the memory alive.
+template <typename T, typename A>
+Plan plan(const Tensor& volume, A level, Tensor& total, Tensor* held) {
+  Plan p{};
+  p.measure(volume);
+  p.total = static_cast<Offset*>(total.mutable_data_ptr());
+  if (p.words == 0) return p;
+  p.groups = (p.words + kGroup - 1) / kGroup;
+  p.super_count = (p.groups + kSuper - 1) / kSuper;
+  p.counts = room_for<Counts>(volume, p.words, held[4]);
+  p.in_group = room_for<GroupOffset>(volume, p.words, held[5]);
+  p.in_super = room_for<SuperOffset>(volume, p.groups, held[6]);
+  p.supers = room_for<Offset>(volume, p.super_count, held[7]);
+  p.pack(volume, static_cast<const T*>(volume.const_data_ptr()), level, held);
+  launch(count_kernel, volume, p.words, p);
+  launch(group_offsets_kernel, volume, p.groups * kLanes, p);
+  launch(super_offsets_kernel, volume, p.super_count * kLanes, p);
+  launch(total_offsets_kernel, volume, kLanes, p);
+  return p;
+}
 
 template <typename T>
 std::tuple<Tensor, Tensor, Tensor> extract_cuda(const Tensor& volume, double level_, bool want_edges) {
   using A = typename Accumulate<T>::type;
   const A level = static_cast<A>(level_);
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
-  Plan p{};
   Offset total = {0, 0};
-  Tensor held[9];
+  Tensor held[8], counted = torch::stable::new_empty(volume, {2}, ScalarType::Long);
   const T* values = static_cast<const T*>(volume.const_data_ptr());
-  p.measure(volume);
-  if (p.words > 0) {
-    p.groups = (p.words + kGroup - 1) / kGroup;
-    p.super_count = (p.groups + kSuper - 1) / kSuper;
-    p.counts = room_for<Counts>(volume, p.words, held[4]);
-    p.in_group = room_for<GroupOffset>(volume, p.words, held[5]);
-    p.in_super = room_for<SuperOffset>(volume, p.groups, held[6]);
-    p.supers = room_for<Offset>(volume, p.super_count, held[7]);
-    p.total = room_for<Offset>(volume, 1, held[8]);
-    p.pack(volume, values, level, held);
-    launch(count_kernel, volume, p.words, p);
-    launch(group_offsets_kernel, volume, p.groups * kLanes, p);
-    launch(super_offsets_kernel, volume, p.super_count * kLanes, p);
-    launch(total_offsets_kernel, volume, kLanes, p);
-    read_back(held[8], &total.vertices, 2);
-  }
+  const Plan p = plan<T>(volume, level, counted, held);
+  if (p.words > 0) read_back(counted, &total.vertices, 2);
   const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
   Tensor vertices = torch::stable::new_empty(volume, {total.vertices, 3}, real);
   Tensor faces = torch::stable::new_empty(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
   Tensor edges = torch::stable::new_empty(volume, {want_edges ? total.vertices : 0}, ScalarType::Long);
   if (total.vertices == 0) return {vertices, faces, edges};
   const int64_t threads = p.groups * kLanes;
-  launch(write_vertices_kernel<T, A>, volume, threads, p, values, level, static_cast<A*>(vertices.mutable_data_ptr()),
+  launch(write_vertices_kernel<T, A>, volume, threads, p, values, level, total.vertices,
+         static_cast<A*>(vertices.mutable_data_ptr()),
          want_edges ? static_cast<int64_t*>(edges.mutable_data_ptr()) : nullptr);
   if (narrow)
-    launch(write_faces_kernel<int32_t>, volume, threads, p, static_cast<int32_t*>(faces.mutable_data_ptr()));
+    launch(write_faces_kernel<int32_t>, volume, threads, p, total.vertices, total.faces,
+           static_cast<int32_t*>(faces.mutable_data_ptr()));
   else
-    launch(write_faces_kernel<int64_t>, volume, threads, p, static_cast<int64_t*>(faces.mutable_data_ptr()));
+    launch(write_faces_kernel<int64_t>, volume, threads, p, total.vertices, total.faces,
+           static_cast<int64_t*>(faces.mutable_data_ptr()));
   return {vertices, faces, edges};
+}
+
+// The same into room that was given, so that the host waits for nothing.
+template <typename T>
+std::tuple<Tensor, Tensor, Tensor> extract_padded_cuda(const Tensor& volume, double level_, int64_t vertex_room,
+                                                       int64_t face_room) {
+  using A = typename Accumulate<T>::type;
+  const A level = static_cast<A>(level_);
+  const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
+  Tensor vertices = torch::stable::new_zeros(volume, {vertex_room, 3}, real);
+  Tensor faces = torch::stable::new_zeros(volume, {face_room, 3}, ScalarType::Int);
+  Tensor held[8], counted = torch::stable::new_zeros(volume, {2}, ScalarType::Long);
+  const Plan p = plan<T>(volume, level, counted, held);
+  const int64_t threads = p.groups * kLanes;
+  int64_t* no_edges = nullptr;
+  launch(write_vertices_kernel<T, A>, volume, threads, p, static_cast<const T*>(volume.const_data_ptr()), level,
+         vertex_room, static_cast<A*>(vertices.mutable_data_ptr()), no_edges);
+  launch(write_faces_kernel<int32_t>, volume, threads, p, vertex_room, face_room,
+         static_cast<int32_t*>(faces.mutable_data_ptr()));
+  return {vertices, faces, counted};
 }
 
 }  // namespace
@@ -267,6 +313,19 @@ std::tuple<Tensor, Tensor, Tensor> marching_cubes_cuda(const Tensor& volume_, do
   return for_voxels(volume, "marching_cubes: volume", [&](auto zero) {
     using T = decltype(zero);
     return extract_cuda<T>(volume, level, want_edges);
+  });
+}
+
+std::tuple<Tensor, Tensor, Tensor> marching_cubes_padded_cuda(const Tensor& volume_, double level, int64_t vertices,
+                                                              int64_t faces) {
+  STD_TORCH_CHECK(volume_.dim() == 3, "marching_cubes_padded: volume must be (D, H, W), got ", volume_.dim(),
+                  " dimensions");
+  check_capacity(vertices, faces);
+  const DeviceGuard guard(volume_.get_device_index());
+  const Tensor volume = torch::stable::contiguous(volume_);
+  return for_voxels(volume, "marching_cubes_padded: volume", [&](auto zero) {
+    using T = decltype(zero);
+    return extract_padded_cuda<T>(volume, level, vertices, faces);
   });
 }
 
@@ -326,5 +385,6 @@ Tensor marching_cubes_backward_cuda(const Tensor& grad_, const Tensor& volume_, 
 
 STABLE_TORCH_LIBRARY_IMPL(list_fast, CUDA, m) {
   m.impl("marching_cubes", TORCH_BOX(&list_fast::marching_cubes_cuda));
+  m.impl("marching_cubes_padded", TORCH_BOX(&list_fast::marching_cubes_padded_cuda));
   m.impl("marching_cubes_backward", TORCH_BOX(&list_fast::marching_cubes_backward_cuda));
 }

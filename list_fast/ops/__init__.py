@@ -9,6 +9,7 @@ _native.load()  # the functions below call operators that the native libraries r
 from list_fast.ops.decode_queries import decode_queries  # noqa: E402
 from list_fast.ops.marching_cubes import marching_cubes  # noqa: E402
 from list_fast.ops.marching_cubes_batch import marching_cubes_batch  # noqa: E402
+from list_fast.ops.marching_cubes_padded import marching_cubes_padded  # noqa: E402
 from list_fast.ops.occupancy_grid import occupancy_grid  # noqa: E402
 from list_fast.ops.sample_images import sample_images  # noqa: E402
 from list_fast.ops.sample_voxels import sample_voxels  # noqa: E402
@@ -18,6 +19,7 @@ __all__ = [
     "decode_queries",
     "marching_cubes",
     "marching_cubes_batch",
+    "marching_cubes_padded",
     "occupancy_grid",
     "sample_images",
     "sample_voxels",

@@ -27,6 +27,7 @@ std::vector<Tensor> sample_images_double_backward_cuda(const std::vector<Tensor>
                                                        const std::vector<Tensor>&, const Tensor&, const Tensor&,
                                                        int64_t, int64_t, int64_t, bool, bool, bool, bool, bool, bool);
 std::tuple<Tensor, Tensor, Tensor> marching_cubes_cuda(const Tensor&, double, bool);
+std::tuple<Tensor, Tensor, Tensor> marching_cubes_padded_cuda(const Tensor&, double, int64_t, int64_t);
 Tensor marching_cubes_backward_cuda(const Tensor&, const Tensor&, const Tensor&, double);
 Tensor marching_cubes_normals_cuda(const Tensor&, const Tensor&, double, double, double, double);
 std::tuple<Tensor, Tensor> marching_cubes_bricks_cuda(const Tensor&, const Tensor&, int64_t, int64_t, int64_t, double);
@@ -62,6 +63,7 @@ STABLE_TORCH_LIBRARY(list_fast_cuda_on_host, m) {
       "bool align_corners, bool grad_grad, bool levels_grad, bool points_grad, bool transform_grad, *, "
       "bool deterministic=False) -> Tensor[]");
   m.def("marching_cubes(Tensor volume, float level, bool edges) -> (Tensor, Tensor, Tensor)");
+  m.def("marching_cubes_padded(Tensor volume, float level, int vertices, int faces) -> (Tensor, Tensor, Tensor)");
   m.def("marching_cubes_backward(Tensor grad, Tensor volume, Tensor edges, float level) -> Tensor");
   m.def("marching_cubes_normals(Tensor volume, Tensor edges, float level, float dx, float dy, float dz) -> Tensor");
   m.def(
@@ -87,6 +89,7 @@ STABLE_TORCH_LIBRARY_IMPL(list_fast_cuda_on_host, CPU, m) {
   m.impl("sample_images_backward", TORCH_BOX(&list_fast::sample_images_backward_cuda));
   m.impl("sample_images_double_backward", TORCH_BOX(&list_fast::sample_images_double_backward_cuda));
   m.impl("marching_cubes", TORCH_BOX(&list_fast::marching_cubes_cuda));
+  m.impl("marching_cubes_padded", TORCH_BOX(&list_fast::marching_cubes_padded_cuda));
   m.impl("marching_cubes_backward", TORCH_BOX(&list_fast::marching_cubes_backward_cuda));
   m.impl("marching_cubes_normals", TORCH_BOX(&list_fast::marching_cubes_normals_cuda));
   m.impl("marching_cubes_bricks", TORCH_BOX(&list_fast::marching_cubes_bricks_cuda));
