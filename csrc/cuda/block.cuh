@@ -16,12 +16,10 @@
 #include <cuda_fp16.h>
 #include <mma.h>
 #define LIST_FAST_BLOCK_KERNEL __global__ __launch_bounds__(list_fast::kBlockThreads) void
-#define LIST_FAST_CONSTANT __grid_constant__
 #else
 #include <cstddef>
 #include <vector>
 #define LIST_FAST_BLOCK_KERNEL inline void
-#define LIST_FAST_CONSTANT
 #endif
 
 namespace list_fast {

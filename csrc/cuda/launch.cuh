@@ -15,10 +15,12 @@
 #define LIST_FAST_KERNEL __global__ __launch_bounds__(list_fast::kThreads) void
 #define LIST_FAST_DEVICE __device__ __forceinline__
 #define LIST_FAST_UNROLL _Pragma("unroll")
+#define LIST_FAST_CONSTANT __grid_constant__  // of an argument that is read by index: it stays where it is
 #else
 #define LIST_FAST_KERNEL inline void
 #define LIST_FAST_DEVICE inline
 #define LIST_FAST_UNROLL
+#define LIST_FAST_CONSTANT
 #endif
 
 namespace list_fast {

@@ -87,20 +87,36 @@ LIST_FAST_DEVICE void move_weights(Cell<T, 2>& cell, const T* step) {
   bilinear_step(cell.axis[0], cell.axis[1], step, cell.weight);
 }
 
-// out[m * out_stride + c] for all places m and channels c of one level.
+constexpr int kJoined = 8;  // the most levels of one launch
+
+// Levels whose places are sampled in one launch, each by threads of its own, in whole blocks.
+template <typename L, typename T, int kDim>
+struct JoinedLevels {
+  DeviceLevel<T, kDim> level[kJoined];
+  const L* data[kJoined];
+  int64_t first_thread[kJoined], first_channel[kJoined];
+  int32_t shift[kJoined], count;
+};
+
+// out[m * out_stride + c] for all places m and channels c of all levels.
 template <Padding kPadding, typename L, typename T, int kDim>
-LIST_FAST_KERNEL gather_kernel(const L* data, DeviceLevel<T, kDim> level, const T* places, int64_t total,
-                               int64_t per_batch, int shift, T* out, int64_t out_stride) {
-  const int64_t m = thread_number() >> shift;
+LIST_FAST_KERNEL gather_kernel(const LIST_FAST_CONSTANT JoinedLevels<L, T, kDim> joined, const T* places, int64_t total,
+                               int64_t per_batch, T* out, int64_t out_stride) {
+  int l = 0;
+  while (l + 1 < joined.count && thread_number() >= joined.first_thread[l + 1]) ++l;
+  const DeviceLevel<T, kDim>& level = joined.level[l];
+  const int shift = joined.shift[l];
+  const int64_t thread = thread_number() - joined.first_thread[l], m = thread >> shift;
   if (m >= total) return;
   const Cell<T, kDim> cell = find_cell<kPadding, false>(level, places + m * kDim);
-  const L* first = data + m / per_batch * level.batch_stride + cell.base;
-  for (int64_t c = thread_number() & ((1 << shift) - 1); c < level.channels; c += 1 << shift) {
+  const L* first = joined.data[l] + m / per_batch * level.batch_stride + cell.base;
+  T* target = out + m * out_stride + joined.first_channel[l];
+  for (int64_t c = thread & ((1 << shift) - 1); c < level.channels; c += 1 << shift) {
     const L* p = first + c * level.channel_stride;
     T sum = T(0);
     for (int k = 0; k < 1 << kDim; ++k)
       if (cell.used >> k & 1) sum += cell.weight[k] * static_cast<T>(p[cell.step[k]]);
-    out[m * out_stride + c] = sum;
+    target[c] = sum;
   }
 }
 
@@ -183,24 +199,39 @@ void with_elements(const Tensor& level, const F& f) {
   f(level.const_data_ptr<T>());
 }
 
-// out (places of all batch elements, channels of all levels); places (the same places, kDim).
+// out (places of all batch elements, channels of all levels); places (the same places, kDim). One launch for all levels
+// of one dtype that follow each other, up to kJoined of them.
 template <typename T, int kDim>
 void gather_levels(const std::vector<Tensor>& levels, const Tensor& places, int64_t per_batch, int64_t padding,
                    bool align_corners, Tensor& out, int64_t channels) {
   const int64_t total = places.size(0);
-  int64_t first = 0;
-  for (const Tensor& given : levels) {
-    const Tensor level = readable<T>(given, places, per_batch);
-    const DeviceLevel<T, kDim> view = describe<T, kDim>(level, align_corners);
-    const int shift = group_shift(view.channels);
+  int64_t channel = 0;
+  std::vector<Tensor> ready;
+  for (const Tensor& level : levels) ready.push_back(readable<T>(level, places, per_batch));
+  for (size_t begin = 0, end = 0; begin < ready.size(); begin = end) {
+    const ScalarType type = ready[begin].scalar_type();
+    while (end < ready.size() && end < begin + kJoined && ready[end].scalar_type() == type) ++end;
     with_padding(padding, [&](auto pad) {
-      with_elements<T>(level, [&](auto* data) {
+      with_elements<T>(ready[begin], [&](auto* data) {
         using L = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
-        launch(gather_kernel<decltype(pad)::value, L, T, kDim>, places, view.channels == 0 ? 0 : total << shift, data,
-               view, places.const_data_ptr<T>(), total, per_batch, shift, out.mutable_data_ptr<T>() + first, channels);
+        JoinedLevels<L, T, kDim> joined{};
+        int64_t threads = 0;
+        for (size_t l = begin; l < end; ++l) {
+          const Tensor& level = ready[l];
+          const int n = joined.count++;
+          joined.level[n] = describe<T, kDim>(level, align_corners);
+          joined.data[n] = reinterpret_cast<const L*>(level.const_data_ptr());
+          joined.shift[n] = group_shift(joined.level[n].channels);
+          joined.first_thread[n] = threads;
+          joined.first_channel[n] = channel;
+          channel += joined.level[n].channels;
+          const int64_t own = joined.level[n].channels == 0 ? 0 : total << joined.shift[n];
+          threads += (own + kThreads - 1) / kThreads * kThreads;
+        }
+        launch(gather_kernel<decltype(pad)::value, L, T, kDim>, places, threads, joined, places.const_data_ptr<T>(),
+               total, per_batch, out.mutable_data_ptr<T>(), channels);
       });
     });
-    first += view.channels;
   }
 }
 

@@ -65,6 +65,18 @@ def test_voxels(host: object, padding: int, align_corners: bool, kind: str, dete
                 assert_all_close(actual, twins)
 
 
+def test_more_levels_than_one_launch_takes(host: object) -> None:
+    """Levels of one dtype that follow each other are sampled together, up to eight of them."""
+    torch.manual_seed(0)
+    kinds = [torch.float32] * 11 + [torch.float16] * 3 + [torch.float32, torch.bfloat16]
+    levels = [torch.randn(2, n % 5, 2 + n % 3, 3, 4).to(dtype) for n, dtype in enumerate(kinds)]
+    points, offsets = torch.rand(2, 300, 3) * 2.4 - 1.2, torch.randn(3, 3) * 0.1
+    arguments = (levels, points, offsets, 0, True)
+    expected = torch.ops.list_fast.sample_voxels(*arguments)
+    assert expected.shape[-1] == sum(n % 5 for n in range(len(kinds)))
+    assert_all_close([host.sample_voxels(*arguments)], [expected])
+
+
 @pytest.mark.parametrize("deterministic", [False, True])
 @pytest.mark.parametrize("padding", [0, 1, 2])
 @pytest.mark.parametrize("align_corners", [True, False])
