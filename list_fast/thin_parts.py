@@ -74,8 +74,8 @@ class ThinParts:
     depth_scale: float
 
     def sdf(self, points: Tensor) -> Tensor:
-        """Points (N, 3) in object space -> about the signed distance (N,) to the bars."""
-        q = to_query_frame(points)
+        """Points (N, 3) in object space -> about the signed distance (N,) to the bars, float32."""
+        q = to_query_frame(points.to(self.transform.dtype))
         sampled = ops.sample_images([self.maps], q[None], self.transform[None], canvas=self.canvas)[0]
         depth, within, radius = sampled.unbind(1)
         away = (q @ self.transform[:3, 2] + self.transform[3, 2] - depth) * self.depth_scale

@@ -167,6 +167,17 @@ def test_a_part_that_the_picture_cuts_off_ends_there(column: float) -> None:
     assert mesh.vertices[:, 0].max() < 0.21 and (lamp(mesh.vertices) > 0.04).float().mean() < 0.03
 
 
+def test_points_may_have_another_type(small_model: LIST, seen: NDArray[np.bool_]) -> None:
+    lost = Analytic(lambda points: table(points, lost=0.03))
+    parts = find_thin_parts(lost, seen, *surface(lost))
+    assert parts is not None
+    completed = CompletedField(small_model.encode(torch.full((3, 224, 224), 0.5)), parts)
+    points = torch.rand(100, 3) - 0.5
+    assert torch.equal(completed.sdf(points.double()), completed.sdf(points))
+    half = completed.half(torch.bfloat16)
+    assert torch.equal(half(points.double()), half(points))
+
+
 def test_the_same_bits_every_time(seen: NDArray[np.bool_]) -> None:
     points = torch.rand(2000, 3, generator=torch.Generator().manual_seed(0)) - 0.5
     field = Analytic(lambda points: table(points, lost=0.03))
