@@ -126,9 +126,11 @@ class Reconstructor:
 
         Raises:
             ImageError: the image or mask cannot be used, or the model finds no surface.
-            ValueError: bad resolution or precision.
+            TypeError: resolution is no int. ValueError: it is out of range, or the precision is unknown.
         """
         check_choice("precision", precision, tuple(PRECISIONS))
+        if isinstance(resolution, bool) or not isinstance(resolution, int):
+            raise TypeError(f"resolution must be an int, got {resolution!r}")
         if not RESOLUTIONS[0] <= resolution <= RESOLUTIONS[1]:
             raise ValueError(f"resolution must be between {RESOLUTIONS[0]} and {RESOLUTIONS[1]}, got {resolution}")
         seconds: dict[str, float] = {}
@@ -278,6 +280,7 @@ def reconstruct(
     Raises:
         ImageError: (a ValueError) the image or mask cannot be used, or no surface is found.
         FileNotFoundError, ValueError: bad ``weights``, ``device``, ``resolution`` or ``precision``.
+        TypeError: ``resolution`` is no int, or ``image`` or ``mask`` is none of these.
     """
     path = None if weights is None else os.path.abspath(weights)
     reconstructor = _reconstructor(path, str(device), None if path is None else _stamp(path))

@@ -74,8 +74,8 @@ class ThinParts:
     depth_scale: float
 
     def sdf(self, points: Tensor) -> Tensor:
-        """Points (N, 3) in object space -> about the signed distance (N,) to the bars."""
-        q = to_query_frame(points)
+        """Points (N, 3) in object space -> about the signed distance (N,) to the bars, float32."""
+        q = to_query_frame(points.to(self.transform.dtype))
         sampled = ops.sample_images([self.maps], q[None], self.transform[None], canvas=self.canvas)[0]
         depth, within, radius = sampled.unbind(1)
         away = (q @ self.transform[:3, 2] + self.transform[3, 2] - depth) * self.depth_scale
@@ -300,4 +300,7 @@ def _bars(
     half = np.where(region, ndimage.maximum_filter(np.clip(inner - 0.5, 0, MOST_RADIUS * scale), size), 0.0)
     half = half[tuple(ndimage.distance_transform_edt(~region, return_indices=True)[1])]
     radius = np.maximum(ndimage.gaussian_filter(half, 2 * scale), LEAST_RADIUS * scale)
+    # What lies beyond the picture is taken for its outermost pixels: a part that these cut off ends there.
+    rim = np.pad(np.zeros_like(region[1:-1, 1:-1]), 1, constant_values=True)
+    within[rim] = np.minimum(within[rim], -0.5)
     return np.stack([middle, within * pixel, radius * pixel]).astype(np.float32)

@@ -94,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     names = unique_stems(inputs)
-    taken = {path.resolve() for path in inputs}
+    taken = {path.resolve() for path in (*inputs, *([] if args.mask is None else [Path(args.mask)]))}
     for number, (path, name) in enumerate(zip(inputs, names, strict=True), 1):
         label = f"[{number}/{len(inputs)}] {path}"
         try:
@@ -105,7 +105,8 @@ def run(args: argparse.Namespace) -> int:
         except (ImageError, MemoryError, OSError, RuntimeError, ValueError) as error:
             failed = True
             reason = (str(error).strip() or type(error).__name__).splitlines()[0].removeprefix(f"{path}: ")
-            if isinstance(error, MemoryError) or "alloc" in reason:
+            # Not of a file whose name has the word in it.
+            if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "alloc" in reason):
                 reason += "; lower --resolution or shrink the picture"
             _report_failure(str(path), reason, args.json)
             continue

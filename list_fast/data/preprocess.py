@@ -8,6 +8,7 @@ import math
 import os
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -108,12 +109,18 @@ def frame_image(
         size: side of the result in pixels.
 
     Raises:
-        ImageError: the mask has another size or is empty, or no object is found.
+        ImageError: the mask has another size, is empty or not finite, or no object is found.
+        MemoryError: the picture is too large to find the object in.
     """
     image = _as_rgb(image)
     rgb = np.asarray(image.convert("RGB"))
     if mask is None:
-        coverage, method = find_foreground(np.asarray(image))
+        try:
+            coverage, method = find_foreground(np.asarray(image))
+        except cv2.error as error:  # of no kind that callers know
+            if error.code != cv2.Error.StsNoMem:
+                raise
+            raise MemoryError(f"too little memory to find the object: {error.err}") from error
     else:
         coverage, method = _mask_to_coverage(mask, (image.height, image.width)), "mask"
     box = object_box(coverage)
@@ -176,6 +183,8 @@ def _mask_to_coverage(mask: Image.Image | NDArray[np.generic], shape: tuple[int,
         )
     values = array.astype(np.float32)
     top = values.max()
-    if not np.isfinite(values).all() or top <= 0:
+    if not np.isfinite(values).all():
+        raise ImageError("the mask must hold finite numbers")
+    if top <= 0:
         raise ImageError("the mask is empty: it must be above zero on the object")
     return (values > top / 2).astype(np.float32)

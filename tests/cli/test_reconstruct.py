@@ -184,6 +184,20 @@ def test_mask_tells_the_object(capsys, tmp_path, chair):
     assert code == 2 and "--mask goes with a single image" in err
 
 
+def test_a_mask_is_not_overwritten(capsys, tmp_path, chair):
+    mask = tmp_path / "chair.preview.png"
+    Image.new("L", (224, 224), 255).save(mask)
+    before = mask.read_bytes()
+    code, out, err = run(capsys, chair, "--mask", mask, "-o", tmp_path, "--resolution", 32)
+    assert code == 1 and out == [] and f"would overwrite the input {mask}" in err
+    assert mask.read_bytes() == before
+
+
+def test_a_file_named_like_memory_is_not_taken_for_want_of_it(capsys, tmp_path, chair):
+    code, _, err = run(capsys, chair, "--mask", tmp_path / "alloc.png", "-o", tmp_path)
+    assert code == 1 and err.endswith("alloc.png: no such file\n")
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -243,6 +257,9 @@ def test_open_pictures_that_cannot_be_read_are_named(chair, tmp_path):
 def test_resolution_is_checked(chair):
     with pytest.raises(ValueError, match="resolution must be between 32 and 1024, got 7"):
         Reconstructor(device="cpu")(chair, resolution=7)
+    for bad in (64.0, "64", (64, 64, 64), None, True):
+        with pytest.raises(TypeError, match="resolution must be an int, got"):
+            reconstruct(chair, resolution=bad)
 
 
 def test_python_notices_new_weights(chair, tmp_path):

@@ -4,10 +4,12 @@
 
 import io
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from list_fast.data import preprocess
 from list_fast.data.foreground import find_foreground
 from list_fast.data.preprocess import FRAME_FILL, ImageError, frame_image, read_image
 
@@ -119,6 +121,8 @@ def test_given_mask_is_used():
         frame_image(disc(), np.ones((20, 30)))
     with pytest.raises(ImageError, match="mask is empty"):
         frame_image(disc(), np.zeros((70, 90)))
+    with pytest.raises(ImageError, match="mask must hold finite numbers"):
+        frame_image(disc(), np.full((70, 90), np.nan))
 
 
 @pytest.mark.parametrize("kind", ["uint8", "uint16", "int32", "float32"])
@@ -139,6 +143,17 @@ def test_orientation_tag_of_an_open_mask_is_honoured(tmp_path):
         framed = frame_image(image, mask)
     expected = frame_image(read_image(tmp_path / "a.png"), read_image(tmp_path / "mask.png"))
     assert framed.box == expected.box and np.array_equal(framed.pixels, expected.pixels)
+
+
+def test_want_of_memory_is_told_as_such(monkeypatch):
+    def find(image):
+        error = cv2.error("OpenCV: Failed to allocate 3600000000 bytes")
+        error.code, error.err = cv2.Error.StsNoMem, "Failed to allocate 3600000000 bytes"
+        raise error
+
+    monkeypatch.setattr(preprocess, "find_foreground", find)
+    with pytest.raises(MemoryError, match="Failed to allocate 3600000000 bytes"):
+        frame_image(disc())
 
 
 def test_transparent_picture_has_no_object():

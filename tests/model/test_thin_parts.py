@@ -148,6 +148,36 @@ def test_no_bar_is_missed_by_the_fast_extraction(seen: NDArray[np.bool_]) -> Non
     assert overlap(picture(completed, draft), picture(completed, fast)) > 0.99
 
 
+@pytest.mark.parametrize("column", [134.5, 136.0])
+def test_a_part_that_the_picture_cuts_off_ends_there(column: float) -> None:
+    def lamp(points: Tensor, lost: float = 0.0) -> Tensor:
+        stand = box(points, (0.17, 0.05, 0), (0.015, 0.35, 0.015))
+        return torch.minimum(box(points, (0, -0.3, 0), (0.2, 0.05, 0.1)), stand + lost)
+
+    # The middle of the stand comes to lie at that column of the canvas.
+    camera = Analytic(lamp).transform.clone()
+    x, _, z = torch.tensor([0.0, 0.2, 0.17]) * 2 @ camera[:3] + camera[3]
+    camera[:, 0] += (column - x / z) * camera[:, 2]
+    true, field = Analytic(lamp, camera), Analytic(lambda points: lamp(points, lost=0.03), camera)
+    shown = picture(true, mesh_field(true, 64))
+    assert shown[:, -1].any()
+    completed = with_thin_parts(field, shown)
+    assert isinstance(completed, CompletedField)
+    mesh = mesh_field(completed, 64)
+    assert mesh.vertices[:, 0].max() < 0.21 and (lamp(mesh.vertices) > 0.04).float().mean() < 0.03
+
+
+def test_points_may_have_another_type(small_model: LIST, seen: NDArray[np.bool_]) -> None:
+    lost = Analytic(lambda points: table(points, lost=0.03))
+    parts = find_thin_parts(lost, seen, *surface(lost))
+    assert parts is not None
+    completed = CompletedField(small_model.encode(torch.full((3, 224, 224), 0.5)), parts)
+    points = torch.rand(100, 3) - 0.5
+    assert torch.equal(completed.sdf(points.double()), completed.sdf(points))
+    half = completed.half(torch.bfloat16)
+    assert torch.equal(half(points.double()), half(points))
+
+
 def test_the_same_bits_every_time(seen: NDArray[np.bool_]) -> None:
     points = torch.rand(2000, 3, generator=torch.Generator().manual_seed(0)) - 0.5
     field = Analytic(lambda points: table(points, lost=0.03))
