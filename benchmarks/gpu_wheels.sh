@@ -7,8 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=${1:-.wheels}
 mkdir -p "$folder"
-# What comes with torch's own images is left out, and vtk for its size.
+# What comes with torch's own images is left out, and vtk for its size. Without dependencies: name each here.
 "${PYTHON:-python3}" -m pip download -q --no-deps --only-binary=:all: --python-version "${VERSION:-3.12}" \
   --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 -d "$folder" \
-  fast-simplification glcontext libigl manifold3d moderngl PyMCubes safetensors trimesh webdataset
+  braceexpand fast-simplification glcontext libigl manifold3d moderngl PyMCubes safetensors trimesh webdataset
 du -sh "$folder"

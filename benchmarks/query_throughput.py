@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Throughput of field queries and of every operation, at LIST's sizes, against what one would use otherwise.
 
-    python benchmarks/query_throughput.py [--device cpu|cuda] [--quick] [--only GROUP ...] [--json FILE] [--plot FILE]
+    python benchmarks/query_throughput.py [--device cpu|cuda] [--quick] [--only GROUP ...] [--budget SECONDS]
+                                          [--json FILE] [--plot FILE]
 
 Prints a table of rates and of ratios, list_fast against plain torch, torch.compile, the published algorithm,
 other marching cubes (those that are installed; benchmarks/isosurface.py tells more of them), and one of extra memory
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -316,6 +318,7 @@ def main() -> None:
         "--only", nargs="+", choices=list(GROUPS), default=list(GROUPS), help="which cases; others in the file stay"
     )
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each case (5; quick 3; CUDA 20)")
+    parser.add_argument("--budget", type=float, default=60.0, help="seconds of a case after which no round begins (60)")
     parser.add_argument("--json", type=Path, help="where the figures go (benchmarks/results/<hardware>.json)")
     parser.add_argument("--plot", type=Path, help="where the plot goes (beside the figures)")
     arguments = parser.parse_args()
@@ -326,23 +329,30 @@ def main() -> None:
     target = arguments.json or ROOT / "benchmarks" / "results" / f"{slug(hardware(device))}{suffix}.json"
     print(f"{hardware(device)}, torch {torch.__version__}", file=sys.stderr)
     bandwidth = copy_bandwidth(device)
-    results = []
+    results, failed = [], []
     for group in arguments.only:
-        for case in GROUPS[group](device, 8192 if arguments.quick else 65536, arguments.quick):
-            print(f"{case.name} ...", file=sys.stderr, flush=True)
-            results.append(measure(case, device, rounds))
+        try:
+            for case in GROUPS[group](device, 8192 if arguments.quick else 65536, arguments.quick):
+                print(f"{case.name} ...", file=sys.stderr, flush=True)
+                results.append(measure(case, device, rounds, arguments.budget))
+        except Exception:  # the other groups' figures are worth having
+            traceback.print_exc()
+            failed.append(group)
+        # After every group: a machine may be lent for less time than all of them take.
+        kept = merged(target, device, results) if len(arguments.only) < len(GROUPS) else results
+        write_json(target, device, kept, bandwidth)
+    results = kept
     print(table(results, bandwidth))
     if memory := memory_table(results):
         print(f"\n{memory}")
     print(f"\ncopy bandwidth (read + write): {bandwidth / 1e9:.4g} GB/s; {rounds} rounds", flush=True)
-    if len(arguments.only) < len(GROUPS):
-        results = merged(target, device, results)
-    write_json(target, device, results, bandwidth)
     print(f"figures: {target}", file=sys.stderr)
     if importlib.util.find_spec("matplotlib") or arguments.plot:
         picture = arguments.plot or target.with_suffix(".png")
         plot(picture, hardware(device), results)
         print(f"plot: {picture}", file=sys.stderr)
+    if failed:
+        raise SystemExit(f"failed, see above: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

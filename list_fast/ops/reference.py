@@ -8,12 +8,17 @@ arithmetic is stated.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from list_fast.ops._nodes import take
+from list_fast.ops._sampling import own_leaf
 from list_fast.ops.reference_marching_cubes import marching_cubes
 
 __all__ = [
@@ -28,6 +33,82 @@ __all__ = [
 
 DEPTH_EPSILON = 1e-8
 """Added to the projective depth before the division (the published code's constant)."""
+GRID_SAMPLE_TWICE = tuple(int(part) for part in torch.__version__.split(".")[:2]) >= (2, 13)
+"""Whether torch itself differentiates ``grid_sample`` more than once: before 2.13 it raises."""
+
+
+def grid_sample(level: Tensor, places: Tensor, padding: str, align_corners: bool) -> Tensor:
+    """``torch.nn.functional.grid_sample`` (mode "bilinear"), differentiable any number of times on every torch."""
+    wanted = torch.is_grad_enabled() and (level.requires_grad or places.requires_grad)
+    if GRID_SAMPLE_TWICE or not wanted:
+        return F.grid_sample(level, places, mode="bilinear", padding_mode=padding, align_corners=align_corners)
+    result: Tensor = _GridSample.apply(level, places, padding, align_corners)  # type: ignore[no-untyped-call]
+    return result
+
+
+class _GridSample(torch.autograd.Function):
+    """Values and first gradients are torch's; a gradient that is to be differentiated comes of ``interpolated``."""
+
+    @staticmethod
+    def forward(ctx: Any, level: Tensor, places: Tensor, padding: str, align_corners: bool) -> Tensor:
+        ctx.save_for_backward(level, places)
+        ctx.options = padding, align_corners
+        return F.grid_sample(level, places, mode="bilinear", padding_mode=padding, align_corners=align_corners)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, None, None]:
+        level, places = ctx.saved_tensors
+        padding, align_corners = ctx.options
+        if not torch.is_grad_enabled():
+            code = {"zeros": 0, "border": 1, "reflection": 2}[padding]  # torch's, which are not ours
+            ops = torch.ops.aten
+            once = ops.grid_sampler_3d_backward if level.dim() == 5 else ops.grid_sampler_2d_backward
+            return *once(grad, level, places, 0, code, align_corners, list(ctx.needs_input_grad[:2])), None, None
+        with torch.enable_grad():
+            inputs = own_leaf(level, True), own_leaf(places, True)
+            out = interpolated(*inputs, padding, align_corners)
+            by_level, by_places = torch.autograd.grad(out, inputs, grad, create_graph=True)
+        return by_level, by_places, None, None
+
+
+def interpolated(level: Tensor, places: Tensor, padding: str, align_corners: bool) -> Tensor:
+    """What ``grid_sample`` computes of a level (B, C, axes...) at places (B, N..., axes), corner by corner."""
+    batch, channels, *sizes = level.shape
+    nodes_along = sizes[::-1]  # x is the last axis of a level
+    axes = [_axis(places[..., a].flatten(1), n, padding, align_corners) for a, n in enumerate(nodes_along)]
+    rows = level.flatten(2).transpose(1, 2).reshape(-1, channels)
+    first = torch.arange(batch, device=level.device)[:, None] * math.prod(sizes)
+    total = level.new_zeros(batch, axes[0][1].shape[1], channels)
+    for corner in itertools.product((0, 1), repeat=len(axes)):
+        node, weight = torch.zeros_like(axes[0][0]), torch.ones_like(axes[0][1])
+        there = torch.ones_like(node, dtype=torch.bool)
+        for a in reversed(range(len(axes))):
+            base, share = axes[a]
+            place = base + corner[a]
+            there = there & (place >= 0) & (place < nodes_along[a])
+            node = node * nodes_along[a] + place.clamp(0, nodes_along[a] - 1)
+            weight = weight * (share if corner[a] else 1 - share)
+        # A node that is not there counts as 0; one with weight 0 is read, and 0 times infinity is not 0.
+        total = total + weight[..., None] * torch.where(there[..., None], take(rows, first + node), 0.0)
+    return total.transpose(1, 2).reshape(batch, channels, *places.shape[1:-1])
+
+
+def _axis(x: Tensor, nodes: int, padding: str, align_corners: bool) -> tuple[Tensor, Tensor]:
+    """The lower node of coordinates in [-1, 1] along an axis, which may not be there, and the share of the upper."""
+    u = (x + 1) / 2 * (nodes - 1) if align_corners else ((x + 1) * nodes - 1) / 2
+    if padding == "reflection":
+        low, span = (0.0, float(nodes - 1)) if align_corners else (-0.5, float(nodes))
+        v = u.detach() - low
+        odd = (v.abs() / max(span, 1)).floor() % 2 == 1
+        rest = v.abs().fmod(max(span, 1))
+        sign = torch.where(odd, -1.0, 1.0).to(u) * torch.where(v < 0, -1.0, 1.0).to(u)
+        folded = torch.where(odd, span - rest, rest) + low
+        u = folded + sign * (u - u.detach()) if span else torch.zeros_like(u)
+    if padding != "zeros":
+        u = torch.where((u > 0) & (u < nodes - 1), u, u.detach().clamp(0, nodes - 1))
+    u = torch.where(u.isfinite(), u, 0.0)
+    base = u.detach().floor()
+    return base.clamp(-2, nodes).long(), u - base
 
 
 def sample_voxels(
@@ -42,14 +123,7 @@ def sample_voxels(
     batch, count, _ = points.shape
     places = points[:, :, None, :] if offsets is None else points[:, :, None, :] + offsets
     samples = [
-        F.grid_sample(
-            level.to(places.dtype),
-            places[:, :, :, None, :],
-            mode="bilinear",
-            padding_mode=padding,
-            align_corners=align_corners,
-        )
-        for level in levels
+        grid_sample(level.to(places.dtype), places[:, :, :, None, :], padding, align_corners) for level in levels
     ]  # (B, C_l, N, K, 1) each
     out = torch.cat(samples, dim=1)[..., 0].permute(0, 2, 3, 1)  # (B, N, K, sum C)
     return out[:, :, 0] if offsets is None else out.reshape(batch, count, len(offsets), out.shape[-1])
@@ -97,14 +171,7 @@ def sample_images(
     size = torch.tensor([max(width - 1, 1), max(height - 1, 1)], dtype=pixels.dtype, device=pixels.device)
     places = pixels / size * 2 - 1  # (B, N, 2) in [-1, 1]
     samples = [
-        F.grid_sample(
-            level.to(places.dtype),
-            places[:, :, None, :],
-            mode="bilinear",
-            padding_mode=padding,
-            align_corners=align_corners,
-        )
-        for level in levels
+        grid_sample(level.to(places.dtype), places[:, :, None, :], padding, align_corners) for level in levels
     ]  # (B, C_l, N, 1) each
     return torch.cat(samples, dim=1)[..., 0].transpose(1, 2)
 

@@ -39,7 +39,8 @@ def sample_images(
     Results and gradients are the same bits on every run, on a CPU for any number of threads, with one exception: on
     CUDA the gradients of the levels are summed with atomics, in the order that the threads happen to run in. Under
     ``torch.use_deterministic_algorithms(True)`` they are summed in a fixed order there too, over places sorted by their
-    cells. Past the second order it is torch's ``grid_sample`` that has no fixed order on CUDA, and raises then.
+    cells. Past the second order it is torch's ``grid_sample`` that has no fixed order on CUDA, and raises then; a
+    torch before 2.13 knows no such order, and is given one that is fixed.
 
     Args:
         levels: Tensors (B, C_l, H_l, W_l): float32, float64, float16 or bfloat16, at least one node along every axis.

@@ -182,13 +182,15 @@ def camera_loss(
 
     With `symmetries` (see `rotational_symmetries`) the nearest of the equally true transforms counts.
     """
-    size = torch.tensor([canvas[1] - 1, canvas[0] - 1], dtype=torch.float32, device=points.device)
-    points, predicted, true = points.float(), predicted.float(), true.float()
-    ours = project(points, predicted) / size
-    if symmetries is None:
-        return F.smooth_l1_loss(ours, project(points, true) / size, beta=beta)
-    count = symmetries.shape[1]
-    turned = turned_points(points, count)
-    theirs = project(turned.flatten(1, 2), true).view(*turned.shape[:3], 2) / size
-    error = F.smooth_l1_loss(ours[:, None].expand_as(theirs), theirs, beta=beta, reduction="none").mean((2, 3))
-    return error.masked_fill(~symmetries, torch.inf).amin(1).mean()
+    # Autocast would multiply in half precision, whose pixels are off by half of one.
+    with torch.autocast(points.device.type, enabled=False):
+        size = torch.tensor([canvas[1] - 1, canvas[0] - 1], dtype=torch.float32, device=points.device)
+        points, predicted, true = points.float(), predicted.float(), true.float()
+        ours = project(points, predicted) / size
+        if symmetries is None:
+            return F.smooth_l1_loss(ours, project(points, true) / size, beta=beta)
+        count = symmetries.shape[1]
+        turned = turned_points(points, count)
+        theirs = project(turned.flatten(1, 2), true).view(*turned.shape[:3], 2) / size
+        error = F.smooth_l1_loss(ours[:, None].expand_as(theirs), theirs, beta=beta, reduction="none").mean((2, 3))
+        return error.masked_fill(~symmetries, torch.inf).amin(1).mean()

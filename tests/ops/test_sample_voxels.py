@@ -272,7 +272,10 @@ def test_gradcheck(device: torch.device) -> None:
         assert torch.autograd.gradgradcheck(function, inputs, nondet_tol=1e-12)
     # Not everything may be asked for.
     assert torch.autograd.gradgradcheck(lambda p: sample_voxels([levels[1].detach()], p) ** 2, (points,))
-    assert torch.autograd.gradgradcheck(lambda v: sample_voxels([v], points.detach()) ** 2, (levels[1],))
+    # On CUDA the gradients of levels are summed in any order.
+    assert torch.autograd.gradgradcheck(
+        lambda v: sample_voxels([v], points.detach()) ** 2, (levels[1],), nondet_tol=1e-12
+    )
 
 
 def test_opcheck(device: torch.device) -> None:

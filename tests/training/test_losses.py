@@ -133,6 +133,18 @@ def test_projection_of_a_pinhole_camera() -> None:
     assert uv.tolist() == pytest.approx([111.5 + 250 * point[0] / depth, 111.5 - 250 * point[1] / depth], abs=1e-3)
 
 
+@pytest.mark.parametrize("turns", [0, 4])
+def test_camera_loss_keeps_its_digits_under_autocast(turns: int) -> None:
+    true = torch.from_numpy(camera(30.0, 20.0))[None]
+    predicted, points = torch.from_numpy(camera(30.5, 20.0))[None], torch.rand(1, 300, 3) - 0.5
+    symmetries = torch.ones(1, turns, dtype=torch.bool) if turns else None
+    arguments = predicted, true, points, (224, 224), symmetries
+    expected = losses.camera_loss(*arguments)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = losses.camera_loss(*arguments)
+    assert expected > 0 and torch.equal(found, expected)
+
+
 def test_camera_loss_is_zero_for_a_scaled_transform_and_finite_behind_the_camera() -> None:
     true = torch.from_numpy(camera(30.0, 20.0))[None]
     points = torch.rand(1, 50, 3) - 0.5
