@@ -368,6 +368,8 @@ void count_surfaces() {
     const std::string kind = std::string(", ") + name;
     count("marching_cubes" + kind, kAll, "node", "marching_cubes", 3, volume, 0.0, false);
     count("mc33" + kind, kAll, "node", "mc33", 6, volume, 0.0, false);
+    count("marching_cubes_padded" + kind, kAll, "node", "marching_cubes_padded", 3, volume, 0.0, int64_t{1} << 16,
+          int64_t{1} << 17);
     const Tensor edges = take<Tensor>(run(nullptr, "marching_cubes", 3, volume, 0.0, true)[2]);
     const int64_t vertices = edges.sizes[0];
     count("marching_cubes backward" + kind, vertices, "vertex", "marching_cubes_backward", 1, random({vertices, 3}),
