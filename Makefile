@@ -14,6 +14,8 @@ CUDA_ARCHS ?= 8.0;9.0
 BIN := $(VENV)/bin
 NATIVE := $(wildcard csrc/*.* csrc/*/*.*)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# With the environment's ninja, as pip's builds are: another release of it cannot read the log of what is compiled.
+export PATH := $(abspath $(BIN)):$(PATH)
 
 .PHONY: demo test test-slow lint format cuda sanitize instructions clean help
 
