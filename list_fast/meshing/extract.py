@@ -115,10 +115,9 @@ def extract_mesh(
 
     Raises:
         TypeError: ``sdf`` is not callable or does not return numbers, ``resolution`` is no int, ``level`` or
-            ``lipschitz`` is no number, or ``mode`` is
-            "certified" and bounds of ``sdf`` are not known.
-        ValueError: An argument is out of range, ``draft`` is given in the mode "certified", ``sdf`` returns another
-            number of values, or NaN at every node asked.
+            ``lipschitz`` is no number, or ``mode`` is "certified" and bounds of ``sdf`` are not known.
+        ValueError: An argument is out of range, also of that of float32, ``draft`` is given in the mode "certified",
+            ``sdf`` returns another number of values, or NaN at every node asked.
         Cancelled: ``progress`` returned False.
         Whatever ``sdf`` and ``progress`` raise, with a note of the points it happened at.
 

@@ -142,18 +142,7 @@ def _rows(features: Sequence[int]) -> int:
 
 
 def _fake(
-    voxels: Sequence[Tensor],
-    images: Sequence[Tensor],
-    maps: Sequence[Tensor],
-    points: Tensor,
-    offsets: Tensor,
-    transform: Tensor,
-    weight: Tensor,
-    bias: Tensor,
-    columns: Tensor,
-    layers: Sequence[Tensor],
-    canvas_height: int,
-    canvas_width: int,
+    voxels: Sequence[Tensor], images: Sequence[Tensor], maps: Sequence[Tensor], points: Tensor, *others: object
 ) -> Tensor:
     return points.new_empty(points.shape[0])
 

@@ -129,8 +129,8 @@ def marching_cubes(
     Raises:
         TypeError: ``volume`` or ``values`` is no tensor or of another dtype, or ``level`` is no number.
         ValueError: ``volume`` is not of rank 3, ``level`` is not finite, ``method`` is unknown, ``bounds`` is
-            not two triples in rising order, ``transform`` is not affine and invertible or comes with bounds, or
-            ``values`` has another shape or device.
+            not two triples in rising order, finite as vertices are computed, ``transform`` is not affine and
+            invertible or comes with bounds, or ``values`` has another shape or device.
 
     References:
         Lorensen and Cline, "Marching cubes", SIGGRAPH 1987; Nielson and Hamann, "The asymptotic decider",

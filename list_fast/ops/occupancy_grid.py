@@ -42,8 +42,8 @@ def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") ->
 
     Raises:
         TypeError: ``points`` is no tensor or of another dtype, or ``resolution`` is no int.
-        ValueError: ``points`` is not (B, N, 3), ``resolution`` is below 2 or
-            absurdly large, or ``mode`` is another word.
+        ValueError: ``points`` is not (B, N, 3), ``resolution`` is below 2 or such that the grid's bytes cannot be
+            counted, or ``mode`` is another word.
     """
     check_tensor("points", points, "(B, N, 3)", 3, last=3)
     check_floating("points", points, DTYPES)
