@@ -39,6 +39,8 @@ class TrunkConfig:
     """Learning rate of these blocks as a share of the stage's."""
     small_pictures: float = 0.0
     """Share of the training pictures that are enlarged from 56 to 200 pixels, as small renderings are."""
+    mirrored: bool = False
+    """Train on the mirror image of every picture too, with that of its shape: twice the views and the features kept."""
 
     def validate(self, name: str) -> None:
         _require(self.tail >= 0, f"{name}.tail", ">= 0", self.tail)

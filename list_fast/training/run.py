@@ -26,6 +26,7 @@ from .feature_cache import build_cache
 from .files import write_json
 from .log import Log, clock, plot_curves
 from .loop import Loop, Place, load_state, model_tensors, save_state
+from .mirrored_shapes import MirroredShapes
 from .small_pictures import SmallPictures
 from .stages import CameraStage, CoarseStage, SdfStage, Stage, trained_before
 
@@ -149,6 +150,8 @@ def _train(
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
     sets = {split: open_dataset(data, split) for split in ("train", "val")}
+    if config.trunk.mirrored:
+        sets["train"] = cast("ListDataset", MirroredShapes(sets["train"]))
     if config.trunk.small_pictures:
         small = SmallPictures(sets["train"], config.trunk.small_pictures, config.seed)
         sets["train"] = cast("ListDataset", small)
