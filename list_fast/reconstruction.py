@@ -29,6 +29,7 @@ from list_fast.model import (
     load_checkpoint,
     rescale_transform,
 )
+from list_fast.pose_fit import fit_pose
 from list_fast.thin_parts import CompletedField, find_thin_parts
 
 if TYPE_CHECKING:
@@ -151,27 +152,32 @@ class Reconstructor:
 
         say("mesh")
         start = perf_counter()
-        field = with_thin_parts(encoded, framed.alpha > 0.5) if thin_parts else encoded
+        field, transform = fitted(encoded, framed.alpha > 0.5) if thin_parts else (encoded, encoded.transform)
         mesh = mesh_field(field, resolution, precision)
         if mesh.is_empty:
             raise ImageError("the model finds no surface in this picture")
         seconds["mesh"] = perf_counter() - start
-        transform = encoded.transform.detach().double().cpu().reshape(4, 3)
-        transform = rescale_transform(transform, encoded.canvas, framed.alpha.shape)
-        return Reconstruction(mesh, framed, transform.numpy(), seconds)
+        onto_picture = rescale_transform(transform.detach().double().cpu(), encoded.canvas, framed.alpha.shape)
+        return Reconstruction(mesh, framed, onto_picture.numpy(), seconds)
 
 
 @torch.inference_mode()
-def with_thin_parts(encoded: Field | MirroredField, seen: np.ndarray) -> Field | MirroredField | CompletedField:
-    """A field with the thin parts that a picture shows and the field's surface lacks; the field itself if none are.
+def fitted(
+    encoded: Field | MirroredField, seen: np.ndarray, *, known: bool = False
+) -> tuple[Field | MirroredField | CompletedField, torch.Tensor]:
+    """A field and its transform, fitted to the picture: the transform (4, 3) onto the field's canvas brought nearer to
+    the silhouette, and the thin parts put back that it shows and the field's surface lacks; the field itself if there
+    are none.
 
     Args:
         encoded: the field of a LIST.
         seen: (S, S) bool, where the picture that it was made from shows the object.
+        known: the field's transform is true, not predicted, and stays.
     """
     mesh = mesh_field(encoded, FINDING_RESOLUTION)
-    parts = find_thin_parts(encoded, seen, mesh.vertices, mesh.faces)
-    return encoded if parts is None else CompletedField(encoded, parts)
+    transform = encoded.transform if known else fit_pose(encoded, seen, mesh.vertices)
+    parts = find_thin_parts(encoded, seen, mesh.vertices, mesh.faces, transform)
+    return encoded if parts is None else CompletedField(encoded, parts), transform
 
 
 @torch.inference_mode()

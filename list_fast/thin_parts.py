@@ -102,11 +102,14 @@ class Projected(Protocol):
 
 
 class CompletedField:
-    """A field and the thin parts that it has lost: the lower of both distances. It has no `bounds`."""
+    """A field and the thin parts that it has lost: the lower of both distances. It has no `bounds`.
+
+    `transform` is that by which the parts lie in the picture.
+    """
 
     def __init__(self, field: Field | MirroredField, parts: ThinParts) -> None:
         self.field, self.parts = field, parts
-        self.transform, self.coarse_points, self.canvas = field.transform, field.coarse_points, field.canvas
+        self.transform, self.coarse_points, self.canvas = parts.transform, field.coarse_points, field.canvas
 
     @property
     def device(self) -> torch.device:
@@ -127,13 +130,16 @@ class CompletedField:
 
 
 @torch.no_grad()
-def find_thin_parts(field: Projected, seen: NDArray[np.bool_], vertices: Tensor, faces: Tensor) -> ThinParts | None:
+def find_thin_parts(
+    field: Projected, seen: NDArray[np.bool_], vertices: Tensor, faces: Tensor, transform: Tensor | None = None
+) -> ThinParts | None:
     """The thin parts of a silhouette that the field's surface does not cover.
 
     Args:
         field: the field of a LIST.
         seen: (S, S) bool, where the picture that the field was made from shows the object.
         vertices, faces: (V, 3) and (F, 3), the surface of the field.
+        transform: (4, 3) onto the field's canvas; None is the field's own.
 
     Returns:
         None where there are none, or where the transform is not that of a camera outside the box.
@@ -143,11 +149,12 @@ def find_thin_parts(field: Projected, seen: NDArray[np.bool_], vertices: Tensor,
     """
     if seen.ndim != 2 or seen.shape[0] != seen.shape[1] or seen.shape[0] < 2 * _STRIDE:
         raise ValueError(f"seen must be a square of pixels, got shape {seen.shape}")
-    transform = rescale_transform(field.transform.detach().double().cpu(), field.canvas, seen.shape).numpy()
-    camera = _Camera.of(transform)
+    where = field.transform if transform is None else transform
+    onto_picture = rescale_transform(where.detach().double().cpu(), field.canvas, seen.shape).numpy()
+    camera = _Camera.of(onto_picture)
     if camera is None:
         return None
-    covered = silhouette(vertices.cpu().numpy(), faces.cpu().numpy(), transform, seen.shape)
+    covered = silhouette(vertices.cpu().numpy(), faces.cpu().numpy(), onto_picture, seen.shape)
     scale = len(seen) / 224
     taken = _uncovered(seen, covered, scale)
     if not taken.any():
@@ -162,7 +169,6 @@ def find_thin_parts(field: Projected, seen: NDArray[np.bool_], vertices: Tensor,
     if not taken.any():
         return None
     maps = _bars(seen, taken, depth, scale, camera.pixel)
-    where = field.transform
     return ThinParts(
         torch.from_numpy(maps)[None].to(where.device), where.float(), field.canvas, float(camera.depth_scale)
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from list_fast.data.camera import IMAGE_SIZE
 from list_fast.model import encode_mirrored, rescale_transform
-from list_fast.reconstruction import mesh_field, with_thin_parts
+from list_fast.reconstruction import fitted, mesh_field
 
 from .truth import true_mesh
 
@@ -54,8 +54,9 @@ class Predictor(Protocol):
 def predictor(model: LIST | Predictor, *, mirror: bool = False, thin_parts: bool = True) -> Predictor:
     """The predictor of a model in evaluation mode, on the device that it lies on; a predictor is given back.
 
-    With `mirror` it averages with what the model makes of the mirror image. With `thin_parts` it puts back those that
-    the picture shows, as `list-fast reconstruct` does; where the object is in the picture is known to it then.
+    With `mirror` it averages with what the model makes of the mirror image. With `thin_parts` it fits the predicted
+    transform to the picture and puts back the thin parts that this shows, as `list-fast reconstruct` does; where the
+    object is in the picture is known to it then.
     """
     if not hasattr(model, "encode"):
         return model
@@ -69,9 +70,12 @@ def predictor(model: LIST | Predictor, *, mirror: bool = False, thin_parts: bool
             given = rescale_transform(camera, (IMAGE_SIZE, IMAGE_SIZE), network.config.canvas)
         image = dataset.image(index, view).float().div_(255).to(device)
         encoded = encode_mirrored(network, image) if mirror else network.encode(image, given)
-        field = with_thin_parts(encoded, dataset.coverage(index, view) > 127) if thin_parts else encoded
+        seen = dataset.coverage(index, view) > 127
+        field, transform = (
+            fitted(encoded, seen, known=given is not None) if thin_parts else (encoded, encoded.transform)
+        )
         # Projections are measured in the picture's own pixels, whatever the canvas of the model.
-        transform = encoded.transform.detach().cpu().double()
+        transform = transform.detach().cpu().double()
 
         def inside(points: NDArray[np.floating]) -> NDArray[np.bool_]:
             distance: NDArray[np.floating] = field.sdf(torch.from_numpy(np.float32(points)).to(device)).cpu().numpy()

@@ -26,6 +26,7 @@ from list_fast.evaluation.metrics import chamfer, distances
 from list_fast.evaluation.samples import sample_surface
 from list_fast.meshing.extract import BOUNDS
 from list_fast.model import LIST, Field, checkpoint_metadata, load_checkpoint, rescale_transform, save_checkpoint
+from list_fast.pose_fit import fit_pose
 from list_fast.thin_parts import find_thin_parts
 
 from .batches import TrainingData, fixed_views
@@ -91,13 +92,14 @@ def surface_level(model: LIST, data: TrainingData, views: int, device: torch.dev
     axis = torch.linspace(BOUNDS[0][0], BOUNDS[1][0], _RESOLUTION, device=device)
     grid = torch.cartesian_prod(axis, axis, axis)
     total = np.zeros(len(LEVELS))
+    known = model.config.transform == "given"
     for shapes, chosen in fixed_views(data, min(views, VIEWS), 1):
         shape, view = int(shapes[0]), int(chosen[0])
         camera = data.dataset.camera[shape, view]
         given = rescale_transform(camera, (IMAGE_SIZE, IMAGE_SIZE), model.config.canvas)
         field = model.encode(
             data.dataset.image(shape, view).to(device).float() / 255,
-            given if model.config.transform == "given" else None,
+            given if known else None,
         )
         values = field.sdf(grid).float()
         seen = data.dataset.coverage(shape, view) > 127
@@ -105,7 +107,9 @@ def surface_level(model: LIST, data: TrainingData, views: int, device: torch.dev
         for k, level in enumerate(LEVELS):
             moved = _Moved(field, level - model.config.surface_level)
             volume = (values - moved.by).view(_RESOLUTION, _RESOLUTION, _RESOLUTION)
-            parts = find_thin_parts(moved, seen, *ops.marching_cubes(volume, bounds=BOUNDS))
+            vertices, faces = ops.marching_cubes(volume, bounds=BOUNDS)
+            transform = None if known else fit_pose(moved, seen, vertices)
+            parts = find_thin_parts(moved, seen, vertices, faces, transform)
             if parts is not None:
                 volume = torch.minimum(volume, parts.sdf(grid).view_as(volume))
             total[k] += level_distances(volume.cpu(), surface, [0.0])[0]

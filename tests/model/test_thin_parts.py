@@ -17,7 +17,7 @@ from list_fast.meshing import Mesh, extract_mesh
 from list_fast.meshing.preview import silhouette
 from list_fast.model import LIST, encode_mirrored, rescale_transform
 from list_fast.model.spatial_transformer import canonical_camera, positive_camera
-from list_fast.reconstruction import _boxed, mesh_field, with_thin_parts
+from list_fast.reconstruction import _boxed, fitted, mesh_field
 from list_fast.thin_parts import CompletedField, find_thin_parts
 from list_fast.training.calibrate import surface_level
 
@@ -64,6 +64,11 @@ def picture(field: Analytic, mesh: Mesh, size: int = 224) -> NDArray[np.bool_]:
 def surface(field: Analytic) -> tuple[Tensor, Tensor]:
     mesh = mesh_field(field, 64)
     return mesh.vertices, mesh.faces
+
+
+def with_thin_parts(field: Analytic, seen: NDArray[np.bool_]) -> Analytic | CompletedField:
+    """By the field's own transform, which is right."""
+    return fitted(field, seen, known=True)[0]
 
 
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
