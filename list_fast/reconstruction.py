@@ -60,8 +60,8 @@ class Reconstruction:
     Attributes:
         mesh: vertices in object space, y up, the object's front towards +z; watertight.
         framed: the picture as the model saw it.
-        transform: (4, 3) float64, the predicted projective transform, on [q, 1] with q = 2 (z, y, x), onto the pixels
-            of ``framed``.
+        transform: (4, 3) float64, the predicted projective transform, fitted to the silhouette if asked for, on
+            [q, 1] with q = 2 (z, y, x), onto the pixels of ``framed``.
         seconds: time taken by each stage.
     """
 
@@ -120,7 +120,8 @@ class Reconstructor:
             resolution: lattice nodes along each axis, 32 to 1024.
             mask: the object's coverage, of the image's size; without one the object is found.
             mirror: average with what the model makes of the mirror image: a little better, in twice the time.
-            thin_parts: put back legs, arms and frames that the picture shows and the model's surface lacks.
+            thin_parts: fit the predicted transform to the object's silhouette, and put back legs, arms and frames that
+                the picture shows and the model's surface lacks.
             precision: "float32", or "bfloat16" or "float16" for half-precision products of the field, refined in
                 float32 near the surface; ``mesh.reevaluated`` counts the nodes.
             progress: called with a word for each stage as it begins.

@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-thin-parts",
         action="store_true",
-        help="leave out legs, arms and frames that the picture shows and the model's surface lacks",
+        help="neither fit the camera to the picture nor put back legs and frames that the model's surface lacks",
     )
     parser.add_argument(
         "--precision",
