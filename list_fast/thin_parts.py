@@ -37,6 +37,8 @@ CORNER = 6.0
 """Pixels from anything wide that a thin part must come to: else it is a wide part's corner, which no disc fits into."""
 REACH = 6
 """Pixels that a part goes on within what is not covered, beyond what is farther than that from the surface."""
+GAP = 12.0
+"""Pixels between two parts, or a part and the surface, up to which what is missing is taken too."""
 JOINT = 4
 """Pixels that a part goes on within the surface's own silhouette, so that they join."""
 MOST_RADIUS, LEAST_RADIUS = 3.0, 1.2
@@ -232,7 +234,30 @@ def _uncovered(seen: NDArray[np.bool_], covered: NDArray[np.bool_], scale: float
         labels, count = ndimage.label(near, _EVERY)
         farthest = ndimage.maximum(ndimage.distance_transform_edt(~wide), labels, np.arange(1, count + 1))
         near = np.concatenate([[False], np.asarray(farthest) > CORNER * scale])[labels]
-    return np.asarray(ndimage.binary_dilation(near, _EVERY, iterations=steps, mask=missing)) & near.any()
+    if not near.any():
+        return near
+    parts = np.asarray(ndimage.binary_dilation(near, _EVERY, iterations=steps, mask=missing))
+    return parts | _gaps(parts | covered, missing & ~parts, scale)
+
+
+def _gaps(joined: NDArray[np.bool_], missing: NDArray[np.bool_], scale: float) -> NDArray[np.bool_]:
+    """Missing pixels (S, S) that keep apart what would be joined by them, parts and the surface or two of either."""
+    labels, count = ndimage.label(joined, _EVERY)
+    taken = np.zeros_like(joined)
+    if count < 2:
+        return taken
+    radius = GAP / 2 * scale
+    room = math.ceil(radius) + 1
+    grown = ndimage.distance_transform_edt(~np.pad(joined, room)) <= radius
+    closed = ndimage.distance_transform_edt(grown)[room:-room, room:-room] > radius
+    pieces, _ = ndimage.label(closed & missing & ~joined, _EVERY)
+    for piece, box in enumerate(ndimage.find_objects(pieces), 1):
+        around = tuple(slice(max(0, side.start - 1), side.stop + 1) for side in box)
+        own = pieces[around] == piece
+        beside = labels[around][ndimage.binary_dilation(own, _EVERY)]
+        if len(np.unique(beside[beside > 0])) > 1:
+            taken[around] |= own
+    return taken
 
 
 def _depths(field: Projected, camera: _Camera, taken: NDArray[np.bool_], scale: float) -> NDArray[np.float64]:

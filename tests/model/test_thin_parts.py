@@ -18,7 +18,7 @@ from list_fast.meshing.preview import silhouette
 from list_fast.model import LIST, encode_mirrored, rescale_transform
 from list_fast.model.spatial_transformer import canonical_camera, positive_camera
 from list_fast.reconstruction import _boxed, fitted, mesh_field
-from list_fast.thin_parts import CompletedField, find_thin_parts
+from list_fast.thin_parts import GAP, CompletedField, _gaps, find_thin_parts
 from list_fast.training.calibrate import surface_level
 
 CANVAS = (137, 137)
@@ -111,6 +111,32 @@ def test_corners_and_borders_of_wide_parts_are_none() -> None:
     wide = Analytic(lambda points: box(points, (0, 0, 0), (0.4, 0.3, 0.3)))
     small = Analytic(lambda points: box(points, (0.02, 0.01, 0), (0.38, 0.28, 0.28)))
     assert with_thin_parts(small, picture(wide, mesh_field(wide, 96))) is small
+
+
+@pytest.mark.parametrize("size", [112, 224])
+def test_what_keeps_pieces_apart_is_taken(size: int) -> None:
+    """A wing's root between body and wing: what is missing there, and not what is missing along the body's border."""
+    scale = size // 112
+
+    def pieces(apart: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        joined, missing = np.zeros((2, size, size), bool)
+        joined[20 * scale : 40 * scale, 10 * scale : 100 * scale] = True  # the body
+        joined[(40 + apart) * scale : (60 + apart) * scale, 50 * scale : 58 * scale] = True  # the wing
+        missing[40 * scale : (40 + apart) * scale, 50 * scale : 58 * scale] = True
+        missing[18 * scale : 20 * scale, 10 * scale : 100 * scale] = True  # the body is seen a little larger
+        return joined, missing
+
+    joined, missing = pieces(4)
+    root = missing.copy()
+    root[: 20 * scale] = False
+    taken = _gaps(joined, missing, size / 224)
+    # But for its outer corners, which no disc between both reaches.
+    assert not (taken & ~root).any() and taken.sum() > 0.5 * root.sum()
+    assert taken[40 * scale : 44 * scale, 53 * scale : 55 * scale].all()
+    assert not _gaps(*pieces(round(GAP / 2) + 2), size / 224).any()  # too far apart
+    body = joined.copy()
+    body[44 * scale :] = False
+    assert not _gaps(body, missing, size / 224).any()  # nothing to join
 
 
 def test_where_the_field_knows_nothing_there_is_none() -> None:
