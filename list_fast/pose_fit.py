@@ -28,6 +28,7 @@ PRIOR = (0.06, 0.12, 0.06, 0.04, 0.04, 0.1, 0.05)
 """Standard deviations of rotations about x, y and z (radians), shifts right and down (of the picture's side), scale
 and stretch (logarithms)."""
 PRIOR_WEIGHT = 0.3
+"""Square pixels of mean squared distance that a standard deviation of a parameter costs."""
 FAR = (12.0, 6.0)
 """Pixels of distance at which a residual has lost most of its weight: first, and once that has settled."""
 SPACING = 1.5
@@ -35,6 +36,7 @@ SPACING = 1.5
 POINTS = 1500
 """Points of the surface and pixels of the silhouette that are looked at."""
 STEPS = 10
+"""The most Gauss-Newton steps for each distance of ``FAR``."""
 
 
 class Placed(Protocol):
@@ -153,7 +155,7 @@ class _Fit:
 
     def _project(self, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
         x, y, depth = (self._q @ self.transform(parameters)).T
-        return np.stack([x, y], 1) / (np.maximum(depth, 1e-3) * self._scale)[:, None]
+        return np.stack([x, y], 1) / (depth * self._scale)[:, None]
 
     def __call__(
         self, parameters: NDArray[np.float64], far: float

@@ -28,6 +28,7 @@ from list_fast import ops
 from list_fast.meshing.preview import silhouette
 from list_fast.model import Field, MirroredField, rescale_transform
 from list_fast.model.list_model import to_query_frame
+from list_fast.pose_fit import Placed
 
 THIN = 10.0
 """Pixels: parts of the silhouette that no disc of this radius fits into are thin."""
@@ -84,16 +85,8 @@ class ThinParts:
         return torch.hypot(away, (radius - within).clamp_min(0)) - radius
 
 
-class Projected(Protocol):
+class Projected(Placed, Protocol):
     """What thin parts are found in: distances, and how they come to lie in the picture; a field of a LIST is one."""
-
-    @property
-    def transform(self) -> Tensor:
-        """(4, 3), of the doubled, reversed frame onto the canvas."""
-
-    @property
-    def canvas(self) -> tuple[int, int]:
-        """Height and width."""
 
     @property
     def device(self) -> torch.device:
@@ -237,7 +230,7 @@ def _uncovered(seen: NDArray[np.bool_], covered: NDArray[np.bool_], scale: float
     if not near.any():
         return near
     parts = np.asarray(ndimage.binary_dilation(near, _EVERY, iterations=steps, mask=missing))
-    return parts | _gaps(parts | covered, missing & ~parts, scale)
+    return parts | _gaps(parts | covered, missing, scale)
 
 
 def _gaps(joined: NDArray[np.bool_], missing: NDArray[np.bool_], scale: float) -> NDArray[np.bool_]:
