@@ -64,4 +64,13 @@ prepare_metadata_for_build_wheel = _with_torch(build_meta.prepare_metadata_for_b
 prepare_metadata_for_build_editable = _with_torch(build_meta.prepare_metadata_for_build_editable)
 build_sdist = _with_torch(build_meta.build_sdist)
 build_wheel = _with_torch(build_meta.build_wheel)
-build_editable = _with_torch(build_meta.build_editable)
+
+
+@_with_torch
+def build_editable(wheel_directory: str, config_settings: dict[str, Any] | None = None, *rest: Any) -> str:
+    """setuptools' hook, putting the project's folder on the path rather than a finder behind all of the path.
+
+    Seen from the folder above a clone, the clone itself is a namespace package ``list_fast``. It hides what a finder
+    would find, whereas a real package further down the path wins over it.
+    """
+    return build_meta.build_editable(wheel_directory, {"editable_mode": "compat", **(config_settings or {})}, *rest)

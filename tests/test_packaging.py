@@ -206,6 +206,23 @@ def test_build_without_isolation_asks_for_nothing(backend: ModuleType) -> None:
     assert backend.get_requires_for_build_wheel() == []
 
 
+def test_editable_mode_may_be_chosen(backend: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(backend.build_meta, "build_editable", lambda folder, settings: seen.append(settings) or "wheel")
+    assert backend.build_editable("out") == "wheel"
+    backend.build_editable("out", {"editable_mode": "strict"})
+    assert [settings["editable_mode"] for settings in seen] == ["compat", "strict"]
+
+
+def test_script_beside_the_clone_imports_the_package(root: Path, tmp_path: Path) -> None:
+    """The clone, a folder of the package's name without an ``__init__.py``, must not hide the package."""
+    (tmp_path / "list_fast").symlink_to(root, target_is_directory=True)
+    script = tmp_path / "script.py"
+    script.write_text("import list_fast; print(list_fast.__version__)")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.strip() == list_fast.__version__, done.stderr
+
+
 @pytest.mark.slow
 def test_wheel(root: Path, tmp_path: Path) -> None:
     subprocess.run(
