@@ -11,6 +11,7 @@
 #include <limits>
 #include <utility>
 
+#include "allocate.h"
 #include "core/marching_cubes_bricks.h"
 
 namespace list_fast {
@@ -34,7 +35,7 @@ inline BrickLattice brick_lattice(const torch::stable::Tensor& bricks, int64_t d
   using torch::headeronly::ScalarType;
   const int64_t count = bricks.size(0);
   const auto room = [&](int n, int64_t size, ScalarType type) {
-    held[n] = torch::stable::new_empty(bricks, {size}, type);
+    held[n] = allocate(bricks, {size}, type);
     return held[n].mutable_data_ptr();
   };
   BrickLattice lattice{};

@@ -8,6 +8,7 @@
 
 #include <limits>
 
+#include "allocate.h"
 #include "core/mc33.h"
 
 namespace list_fast {
@@ -20,14 +21,13 @@ struct Mc33Room {
            bool want_edges)
       : edge_vertices(total.vertices) {
     using torch::headeronly::ScalarType;
-    using torch::stable::new_empty;
     const bool small = total.vertices + total.inner <= std::numeric_limits<int32_t>::max();
-    vertices = new_empty(on, {total.vertices, 3}, real);
-    faces = new_empty(on, {total.faces, 3}, small ? ScalarType::Int : ScalarType::Long);
-    edges = new_empty(on, {want_edges ? total.vertices : 0}, ScalarType::Long);
-    support = new_empty(on, {total.inner, 12}, ScalarType::Long);
-    weights = new_empty(on, {total.inner, 12}, ScalarType::Double);
-    cells = new_empty(on, {total.inner}, ScalarType::Long);
+    vertices = allocate(on, {total.vertices, 3}, real);
+    faces = allocate(on, {total.faces, 3}, small ? ScalarType::Int : ScalarType::Long);
+    edges = allocate(on, {want_edges ? total.vertices : 0}, ScalarType::Long);
+    support = allocate(on, {total.inner, 12}, ScalarType::Long);
+    weights = allocate(on, {total.inner, 12}, ScalarType::Double);
+    cells = allocate(on, {total.inner}, ScalarType::Long);
   }
 
   bool narrow() const { return faces.scalar_type() == torch::headeronly::ScalarType::Int; }

@@ -15,13 +15,26 @@ PADDINGS = ("border", "zeros", "reflection")
 
 
 def check_tensor(name: str, value: object, shape: str, dims: int, last: int | None = None) -> None:
-    """Raise TypeError unless ``value`` is a tensor, ValueError unless it has ``dims`` axes and ``last`` as last."""
+    """Raise TypeError unless ``value`` is a dense tensor, ValueError unless it has ``dims`` axes and ``last`` as last
+    and lies where there are kernels, NotImplementedError where forward-mode derivatives are asked of it."""
     import torch
 
     if not isinstance(value, torch.Tensor):
         raise TypeError(f"{name} must be a torch.Tensor of shape {shape}, got {type(value).__name__}")
+    if value.layout != torch.strided:
+        raise TypeError(f"{name} must be a dense tensor, got one of layout {value.layout}")
     if value.dim() != dims or (last is not None and value.shape[-1] != last):
         raise ValueError(f"{name} must have shape {shape}, got {tuple(value.shape)}")
+    if torch.compiler.is_compiling():
+        return
+    if value.is_cuda and torch.version.cuda is not None:  # else it is a fake one
+        from list_fast import _native
+
+        if missing := _native.load().no_cuda:
+            raise ValueError(f"{name} is on {value.device}, and the CUDA library of list_fast is not there: {missing}")
+    # Operators registered with torch have none: without this the tangent would be lost in silence.
+    if torch.autograd.forward_ad.unpack_dual(value).tangent is not None:
+        raise NotImplementedError(f"{name} has a tangent, and list_fast has no forward-mode derivatives: use backward")
 
 
 def check_floating(name: str, value: torch.Tensor, allowed: Sequence[torch.dtype]) -> None:

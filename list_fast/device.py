@@ -18,14 +18,16 @@ def resolve_device(name: str | torch.device = "auto") -> tuple[torch.device, str
             "cuda:<index>".
 
     Raises:
+        TypeError: it is no string and no device.
         ValueError: the name is unknown, or the device is not there.
     """
     import torch
 
     from list_fast import _native
 
-    if isinstance(name, torch.device):
-        name = str(name)
+    if not isinstance(name, str | torch.device):
+        raise TypeError(f"device must be auto, cpu, cuda or cuda:<index>, got {type(name).__name__}")
+    name = str(name)
     libraries = _native.load()
     missing = None
     if libraries.cuda is None:
@@ -40,7 +42,7 @@ def resolve_device(name: str | torch.device = "auto") -> tuple[torch.device, str
         device = torch.device(name)
     except RuntimeError as error:
         raise ValueError(f"device must be auto, cpu, cuda or cuda:<index>, got {name!r}") from error
-    if device.type not in ("cpu", "cuda"):
+    if device.type not in ("cpu", "cuda") or (device.type == "cpu" and device.index):
         raise ValueError(f"device must be auto, cpu, cuda or cuda:<index>, got {name!r}")
     if device.type == "cuda" and missing is not None:
         raise ValueError(f"device {name!r} cannot be used: {missing}")

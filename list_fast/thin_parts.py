@@ -256,9 +256,15 @@ def _gaps(joined: NDArray[np.bool_], missing: NDArray[np.bool_], scale: float) -
 def _depths(field: Projected, camera: _Camera, taken: NDArray[np.bool_], scale: float) -> NDArray[np.float64]:
     """Depths (S, S) of the parts' middles; infinite where the field knows nothing of a part."""
     planes = np.linspace(*camera.depths, _PLANES)
-    sparse = taken[::_STRIDE, ::_STRIDE]
+    # One of the pixels of each block that are taken stands for all of them.
+    size = -(-taken.shape[0] // _STRIDE)
+    padded = np.pad(taken, (0, _STRIDE * size - taken.shape[0])).reshape(size, _STRIDE, size, _STRIDE)
+    blocks = padded.swapaxes(1, 2).reshape(size, size, -1)
+    pixels = blocks.sum(-1)
+    sparse = pixels > 0
     rows, columns = np.nonzero(sparse)
-    places = camera.points(_STRIDE * rows, _STRIDE * columns, planes)
+    down, across = np.divmod(blocks[sparse].argmax(-1), _STRIDE)
+    places = camera.points(_STRIDE * rows + down, _STRIDE * columns + across, planes)
     inside = np.abs(places).max(-1) < _INSIDE
     values = np.full(inside.shape, 2 * MOST_DOUBT, np.float32)
     points = torch.from_numpy(places[inside].astype(np.float32)).to(field.device)
@@ -275,16 +281,16 @@ def _depths(field: Projected, camera: _Camera, taken: NDArray[np.bool_], scale: 
         if np.median(lowest[box][own]) > DOUBT:
             continue
         own &= lowest[box] < MOST_DOUBT
-        if own.sum() * _STRIDE**2 >= LEAST_PIXELS * scale**2:
+        if pixels[box][own].sum() >= LEAST_PIXELS * scale**2:
             depth[box][own] = _smooth_depth(volume[:, *box], own, planes, _SPREAD * scale)[own]
     # Every pixel takes the depth of the nearest that was asked.
-    blocks = np.kron(depth, np.ones((_STRIDE, _STRIDE)))[: taken.shape[0], : taken.shape[1]]
-    known = taken & np.isfinite(blocks)
+    everywhere = np.kron(depth, np.ones((_STRIDE, _STRIDE)))[: taken.shape[0], : taken.shape[1]]
+    known = taken & np.isfinite(everywhere)
     if not known.any():
         return np.full(taken.shape, np.inf)
     away, nearest = ndimage.distance_transform_edt(~known, return_indices=True)
     near = taken & (away <= 2 * _STRIDE)
-    return np.where(near, _weighted(blocks[tuple(nearest)], near, float(_STRIDE)), np.inf)
+    return np.where(near, _weighted(everywhere[tuple(nearest)], near, float(_STRIDE)), np.inf)
 
 
 def _smooth_depth(
@@ -324,7 +330,20 @@ def _bars(
     half = np.where(region, ndimage.maximum_filter(np.clip(inner - 0.5, 0, MOST_RADIUS * scale), size), 0.0)
     half = half[tuple(ndimage.distance_transform_edt(~region, return_indices=True)[1])]
     radius = np.maximum(ndimage.gaussian_filter(half, 2 * scale), LEAST_RADIUS * scale)
+    within += _growth(region, LEAST_RADIUS * scale)
     # What lies beyond the picture is taken for its outermost pixels: a part that these cut off ends there.
     rim = np.pad(np.zeros_like(region[1:-1, 1:-1]), 1, constant_values=True)
     within[rim] = np.minimum(within[rim], -0.5)
     return np.stack([middle, within * pixel, radius * pixel]).astype(np.float32)
+
+
+def _growth(region: NDArray[np.bool_], least: float) -> NDArray[np.float64]:
+    """Pixels (S, S) by which the border of what is narrower than twice the least moves out, to make it so wide."""
+    thin = region & ~_opening(region, least + 0.5)
+    if not thin.any():
+        return np.zeros(region.shape)
+    inner = ndimage.distance_transform_edt(thin)
+    half = ndimage.maximum_filter(np.where(thin, inner - 0.5, 0.0), 2 * math.ceil(least) + 1)
+    away, nearest = ndimage.distance_transform_edt(~thin, return_indices=True)
+    short = np.where(away <= 4 * least, np.clip(least - half[tuple(nearest)], 0, None), 0.0)
+    return np.asarray(ndimage.gaussian_filter(short, least))

@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include "allocate.h"
 #include "dispatch.h"
 #include "marching_cubes_checks.h"
 #include "marching_cubes_rows.h"
@@ -113,8 +114,8 @@ std::tuple<Tensor, Tensor, Tensor> extract(const Tensor& volume, double level_, 
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
   const int64_t depth = volume.size(0), height = volume.size(1), width = volume.size(2);
   if (depth < 2 || height < 2 || width < 2)
-    return {torch::stable::new_empty(volume, {0, 3}, real), torch::stable::new_empty(volume, {0, 3}, ScalarType::Int),
-            torch::stable::new_empty(volume, {0}, ScalarType::Long)};
+    return {allocate(volume, {0, 3}, real), allocate(volume, {0, 3}, ScalarType::Int),
+            allocate(volume, {0}, ScalarType::Long)};
   const T* values = static_cast<const T*>(volume.const_data_ptr());
   const VolumeBits<T> bits(values, depth, height, width, level);
   const Volume& v = bits.v;
@@ -131,9 +132,9 @@ std::tuple<Tensor, Tensor, Tensor> extract(const Tensor& volume, double level_, 
   }
 
   const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
-  Tensor vertices = torch::stable::new_empty(volume, {total.vertices, 3}, real);
-  Tensor faces = torch::stable::new_empty(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
-  Tensor edges = torch::stable::new_empty(volume, {want_edges ? total.vertices : 0}, ScalarType::Long);
+  Tensor vertices = allocate(volume, {total.vertices, 3}, real);
+  Tensor faces = allocate(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
+  Tensor edges = allocate(volume, {want_edges ? total.vertices : 0}, ScalarType::Long);
   if (total.vertices == 0) return {vertices, faces, edges};
   const auto write = [&](auto index) {
     using Index = decltype(index);
@@ -164,9 +165,9 @@ std::tuple<Tensor, Tensor, Tensor> marching_cubes_padded_cpu(const Tensor& volum
   check_capacity(vertex_room, face_room);
   const auto [found, triangles, edges] = marching_cubes_cpu(volume, level, false);
   STD_TORCH_CHECK(triangles.scalar_type() == ScalarType::Int, "marching_cubes_padded: more than 2^31 - 1 vertices");
-  Tensor vertices = torch::stable::new_zeros(found, {vertex_room, 3});
-  Tensor faces = torch::stable::new_zeros(triangles, {face_room, 3});
-  Tensor counts = torch::stable::new_empty(found, {2}, ScalarType::Long);
+  Tensor vertices = allocate_zeros(found, {vertex_room, 3});
+  Tensor faces = allocate_zeros(triangles, {face_room, 3});
+  Tensor counts = allocate(found, {2}, ScalarType::Long);
   counts.mutable_data_ptr<int64_t>()[0] = found.size(0);
   counts.mutable_data_ptr<int64_t>()[1] = triangles.size(0);
   const int64_t vertex_bytes = 3 * (found.scalar_type() == ScalarType::Double ? 8 : 4);
@@ -188,7 +189,7 @@ Tensor gradient(const Tensor& grad, const Tensor& volume, const Tensor& edges, d
   const int64_t strides[3] = {volume.size(1) * volume.size(2), volume.size(2), 1};
   const int64_t count = edges.size(0);
   const A level = static_cast<A>(level_);
-  Tensor result = torch::stable::new_zeros(grad, {volume.size(0), volume.size(1), volume.size(2)});
+  Tensor result = allocate_zeros(grad, {volume.size(0), volume.size(1), volume.size(2)});
   const T* values = static_cast<const T*>(volume.const_data_ptr());
   const A* g = static_cast<const A*>(grad.const_data_ptr());
   const int64_t* edge = static_cast<const int64_t*>(edges.const_data_ptr());

@@ -10,6 +10,7 @@
 #include "../core/mc33_bricks.h"
 #include "../marching_cubes_bricks_checks.h"
 #include "../mc33_room.h"
+#include "allocate.h"
 #include "dispatch.h"
 #include "marching_cubes_signs.h"
 
@@ -65,9 +66,8 @@ std::tuple<Tensor, Tensor> extract_bricks(const Tensor& bricks, const Tensor& vo
     total.faces += here.faces;
   }
   const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
-  Tensor vertices =
-      torch::stable::new_empty(volume, {total.vertices, 3}, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float);
-  Tensor faces = torch::stable::new_empty(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
+  Tensor vertices = allocate(volume, {total.vertices, 3}, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float);
+  Tensor faces = allocate(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
   each_brick(lattice.count, [&](int64_t m) {
     for (int i = 0; i < kBrick; ++i) {
       lattice.write_vertices(m, i, values, level, first.data(), static_cast<A*>(vertices.mutable_data_ptr()));

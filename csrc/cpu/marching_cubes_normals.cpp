@@ -5,6 +5,7 @@
 #include <torch/csrc/stable/ops.h>
 
 #include "../marching_cubes_checks.h"
+#include "allocate.h"
 #include "dispatch.h"
 
 namespace list_fast {
@@ -18,7 +19,7 @@ Tensor normals(const Tensor& volume, const Tensor& edges, double level, double d
   using A = typename Accumulate<T>::type;
   const auto source = normal_source<T>(volume, level, dx, dy, dz);
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
-  Tensor result = torch::stable::new_empty(volume, {edges.size(0), 3}, real);
+  Tensor result = allocate(volume, {edges.size(0), 3}, real);
   const int64_t* edge = static_cast<const int64_t*>(edges.const_data_ptr());
   A* out = static_cast<A*>(result.mutable_data_ptr());
   torch::stable::parallel_for(0, edges.size(0), 4096, [&](int64_t begin, int64_t end) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../core/occupancy.h"
+#include "allocate.h"
 #include "dispatch.h"
 
 namespace list_fast {
@@ -47,7 +48,7 @@ Tensor occupancy_grid_cpu(const Tensor& points_, int64_t resolution, int64_t mod
   STD_TORCH_CHECK(resolution >= 2, "occupancy_grid: resolution must be at least 2, got ", resolution);
   const Tensor points = torch::stable::contiguous(points_);
   const int64_t batch = points.size(0), count = points.size(1), nodes = resolution * resolution * resolution;
-  Tensor grid = torch::stable::new_empty(points, {batch, 1, resolution, resolution, resolution});
+  Tensor grid = allocate(points, {batch, 1, resolution, resolution, resolution});
   for_wide_floats(points, "occupancy_grid: points", [&](auto zero) {
     using T = decltype(zero);
     const T* p = static_cast<const T*>(points.const_data_ptr());
@@ -75,7 +76,7 @@ Tensor occupancy_grid_backward_cpu(const Tensor& grad_, const Tensor& points_, i
                   "occupancy_grid_backward: grad and points must share a dtype");
   const Tensor points = torch::stable::contiguous(points_), grad = torch::stable::contiguous(grad_);
   const int64_t batch = points.size(0), count = points.size(1), nodes = resolution * resolution * resolution;
-  Tensor result = torch::stable::empty_like(points);
+  Tensor result = allocate_like(points);
   for_wide_floats(points, "occupancy_grid_backward: points", [&](auto zero) {
     using T = decltype(zero);
     const T* p = static_cast<const T*>(points.const_data_ptr());

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "allocate.h"
 #include "core/projection.h"
 #include "cpu/sample_levels.h"
 #include "cpu/sample_second.h"
@@ -137,7 +138,7 @@ Tensor sample_images_cpu(const std::vector<Tensor>& levels, const Tensor& points
   const int64_t channels = check(levels, points_, transform_, height, width, padding);
   const Tensor points = torch::stable::contiguous(points_), transform = torch::stable::contiguous(transform_);
   const int64_t batch = points.size(0), n = points.size(1);
-  Tensor out = torch::stable::new_empty(points, {batch, n, channels});
+  Tensor out = allocate(points, {batch, n, channels});
   if (out.numel() == 0) return out;
   THO_DISPATCH_V2(points.scalar_type(), "sample_images", AT_WRAP(([&] {
                     const auto read = read_levels<scalar_t, 2>(levels, points, n, align_corners);
@@ -163,32 +164,32 @@ std::vector<Tensor> sample_images_backward_cpu(const Tensor& grad_, const std::v
   const Tensor grad = torch::stable::contiguous(grad_), points = torch::stable::contiguous(points_),
                transform = torch::stable::contiguous(transform_);
   std::vector<Tensor> results;
-  THO_DISPATCH_V2(
-      points.scalar_type(), "sample_images_backward", AT_WRAP(([&] {
-        const Projection<scalar_t> projection{points.const_data_ptr<scalar_t>(), transform.const_data_ptr<scalar_t>(),
-                                              n, height, width};
-        const Places<scalar_t, 2> places = projection.places(batch);
-        const scalar_t* source = grad.const_data_ptr<scalar_t>();
-        if (levels_grad) {
-          results = scatter_levels(levels, points, static_cast<Padding>(padding), align_corners, places, source);
-        } else {
-          for (size_t l = 0; l < levels.size(); ++l) results.push_back(torch::stable::new_empty(levels[l], {0}));
-        }
-        Tensor by_point = torch::stable::new_empty(points, {0}), by_transform = torch::stable::new_empty(points, {0});
-        if (points_grad) by_point = torch::stable::new_empty(points, points.sizes());
-        if (transform_grad) by_transform = torch::stable::new_empty(points, transform.sizes());
-        if (batch * n == 0) {
-          torch::stable::zero_(by_transform);
-        } else if (points_grad || transform_grad) {
-          const auto read = read_levels<scalar_t, 2>(levels, points, n, align_corners);
-          backward_projection(read, static_cast<Padding>(padding), places, source, projection,
-                              points_grad ? by_point.mutable_data_ptr<scalar_t>() : nullptr,
-                              transform_grad ? by_transform.mutable_data_ptr<scalar_t>() : nullptr);
-        }
-        results.push_back(by_point);
-        results.push_back(by_transform);
-      })),
-      AT_EXPAND(AT_FLOATING_TYPES));
+  THO_DISPATCH_V2(points.scalar_type(), "sample_images_backward", AT_WRAP(([&] {
+                    const Projection<scalar_t> projection{points.const_data_ptr<scalar_t>(),
+                                                          transform.const_data_ptr<scalar_t>(), n, height, width};
+                    const Places<scalar_t, 2> places = projection.places(batch);
+                    const scalar_t* source = grad.const_data_ptr<scalar_t>();
+                    if (levels_grad) {
+                      results =
+                          scatter_levels(levels, points, static_cast<Padding>(padding), align_corners, places, source);
+                    } else {
+                      for (size_t l = 0; l < levels.size(); ++l) results.push_back(allocate(levels[l], {0}));
+                    }
+                    Tensor by_point = allocate(points, {0}), by_transform = allocate(points, {0});
+                    if (points_grad) by_point = allocate(points, points.sizes());
+                    if (transform_grad) by_transform = allocate(points, transform.sizes());
+                    if (batch * n == 0) {
+                      torch::stable::zero_(by_transform);
+                    } else if (points_grad || transform_grad) {
+                      const auto read = read_levels<scalar_t, 2>(levels, points, n, align_corners);
+                      backward_projection(read, static_cast<Padding>(padding), places, source, projection,
+                                          points_grad ? by_point.mutable_data_ptr<scalar_t>() : nullptr,
+                                          transform_grad ? by_transform.mutable_data_ptr<scalar_t>() : nullptr);
+                    }
+                    results.push_back(by_point);
+                    results.push_back(by_transform);
+                  })),
+                  AT_EXPAND(AT_FLOATING_TYPES));
   return results;
 }
 
@@ -249,41 +250,41 @@ std::vector<Tensor> sample_images_double_backward_cpu(
     return tensor.has_value() ? std::optional<Tensor>(torch::stable::contiguous(*tensor)) : std::nullopt;
   };
   const std::optional<Tensor> by_points = dense(by_points_), by_transforms = dense(by_transform_);
-  std::vector<Tensor> results{torch::stable::new_empty(grad, {0})};
-  THO_DISPATCH_V2(
-      points.scalar_type(), "sample_images_double_backward", AT_WRAP(([&] {
-        const Projection<scalar_t> projection{points.const_data_ptr<scalar_t>(), transform.const_data_ptr<scalar_t>(),
-                                              n, height, width};
-        const Places<scalar_t, 2> places = projection.places(batch);
-        const scalar_t* point_steps = by_points.has_value() ? by_points->const_data_ptr<scalar_t>() : nullptr;
-        const scalar_t* transform_steps =
-            by_transforms.has_value() ? by_transforms->const_data_ptr<scalar_t>() : nullptr;
-        const bool moving_places = by_points.has_value() || by_transforms.has_value();
-        std::vector<scalar_t> place_steps;
-        if (moving_places) place_steps = steps_of(projection, batch * n, point_steps, transform_steps);
-        const Steps<scalar_t, 2> steps{moving_places ? place_steps.data() : nullptr, nullptr, 1};
-        const scalar_t* source = grad.const_data_ptr<scalar_t>();
-        Tensor by_point = torch::stable::new_empty(points, {0}), by_transform = torch::stable::new_empty(points, {0});
-        if (grad_grad) results[0] = torch::stable::new_empty(grad, grad.sizes());
-        if (points_grad) by_point = torch::stable::new_empty(points, points.sizes());
-        if (transform_grad) by_transform = torch::stable::new_empty(points, transform.sizes());
-        if (batch * n == 0) {
-          torch::stable::zero_(by_transform);
-        } else if (grad_grad || points_grad || transform_grad) {
-          const Moving<scalar_t, 2> moving(levels, by_levels, points, n, align_corners, moving_places);
-          scalar_t* by_grad = grad_grad ? results[0].mutable_data_ptr<scalar_t>() : nullptr;
-          if (grad_grad) advise_large_pages(by_grad, grad.numel() * static_cast<int64_t>(sizeof(scalar_t)));
-          double_backward_projection(moving, static_cast<Padding>(padding), places, source, projection, steps,
-                                     point_steps, transform_steps, by_grad,
-                                     points_grad ? by_point.mutable_data_ptr<scalar_t>() : nullptr,
-                                     transform_grad ? by_transform.mutable_data_ptr<scalar_t>() : nullptr);
-        }
-        add_by_levels(results, levels, levels_grad, steps, points, static_cast<Padding>(padding), align_corners, places,
-                      source);
-        results.push_back(by_point);
-        results.push_back(by_transform);
-      })),
-      AT_EXPAND(AT_FLOATING_TYPES));
+  std::vector<Tensor> results{allocate(grad, {0})};
+  THO_DISPATCH_V2(points.scalar_type(), "sample_images_double_backward", AT_WRAP(([&] {
+                    const Projection<scalar_t> projection{points.const_data_ptr<scalar_t>(),
+                                                          transform.const_data_ptr<scalar_t>(), n, height, width};
+                    const Places<scalar_t, 2> places = projection.places(batch);
+                    const scalar_t* point_steps =
+                        by_points.has_value() ? by_points->const_data_ptr<scalar_t>() : nullptr;
+                    const scalar_t* transform_steps =
+                        by_transforms.has_value() ? by_transforms->const_data_ptr<scalar_t>() : nullptr;
+                    const bool moving_places = by_points.has_value() || by_transforms.has_value();
+                    std::vector<scalar_t> place_steps;
+                    if (moving_places) place_steps = steps_of(projection, batch * n, point_steps, transform_steps);
+                    const Steps<scalar_t, 2> steps{moving_places ? place_steps.data() : nullptr, nullptr, 1};
+                    const scalar_t* source = grad.const_data_ptr<scalar_t>();
+                    Tensor by_point = allocate(points, {0}), by_transform = allocate(points, {0});
+                    if (grad_grad) results[0] = allocate(grad, grad.sizes());
+                    if (points_grad) by_point = allocate(points, points.sizes());
+                    if (transform_grad) by_transform = allocate(points, transform.sizes());
+                    if (batch * n == 0) {
+                      torch::stable::zero_(by_transform);
+                    } else if (grad_grad || points_grad || transform_grad) {
+                      const Moving<scalar_t, 2> moving(levels, by_levels, points, n, align_corners, moving_places);
+                      scalar_t* by_grad = grad_grad ? results[0].mutable_data_ptr<scalar_t>() : nullptr;
+                      if (grad_grad) advise_large_pages(by_grad, grad.numel() * static_cast<int64_t>(sizeof(scalar_t)));
+                      double_backward_projection(moving, static_cast<Padding>(padding), places, source, projection,
+                                                 steps, point_steps, transform_steps, by_grad,
+                                                 points_grad ? by_point.mutable_data_ptr<scalar_t>() : nullptr,
+                                                 transform_grad ? by_transform.mutable_data_ptr<scalar_t>() : nullptr);
+                    }
+                    add_by_levels(results, levels, levels_grad, steps, points, static_cast<Padding>(padding),
+                                  align_corners, places, source);
+                    results.push_back(by_point);
+                    results.push_back(by_transform);
+                  })),
+                  AT_EXPAND(AT_FLOATING_TYPES));
   return results;
 }
 

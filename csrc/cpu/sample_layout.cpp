@@ -9,6 +9,8 @@
 #include <new>
 #include <utility>
 
+#include "allocate.h"
+
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -116,7 +118,7 @@ template <typename T>
 void from_rows(const T* rows, int64_t nodes, const Tensor& like, Tensor& out) {
   const int64_t batch = out.size(0), channels = out.size(1);
   const bool direct = out.scalar_type() == like.scalar_type() && out.is_contiguous();
-  Tensor planes = direct ? out : torch::stable::new_empty(like, out.sizes());
+  Tensor planes = direct ? out : allocate(like, out.sizes());
   advise_large_pages(planes.mutable_data_ptr(), planes.numel() * static_cast<int64_t>(sizeof(T)));
   T* target = planes.mutable_data_ptr<T>();
   for (int64_t b = 0; b < batch; ++b)

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <vector>
 
+#include "allocate.h"
 #include "cpu/sample_layout.h"
 #include "cpu/sample_places.h"
 #include "cpu/sample_rows.h"
@@ -177,7 +178,7 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& tensors, const Ten
   std::vector<bool> direct;
   int64_t size = 0;
   for (const Tensor& level : tensors) {
-    results.push_back(torch::stable::empty_like(level));
+    results.push_back(allocate_like(level));
     // Few places are added where they belong: rows for them would cost more to turn back, and as much memory again.
     direct.push_back(level.scalar_type() == points.scalar_type() &&
                      (has_rows(results.back()) || all.per_batch() * 8 < node_count(level)));

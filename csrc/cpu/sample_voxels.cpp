@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "allocate.h"
 #include "cpu/sample_levels.h"
 #include "cpu/sample_second.h"
 #include "sample_checks.h"
@@ -48,7 +49,7 @@ Tensor sample_voxels_cpu(const std::vector<Tensor>& levels, const Tensor& points
   std::vector<int64_t> size{shape.batch, shape.points};
   if (offsets.has_value()) size.push_back(shape.offsets);
   size.push_back(shape.channels);
-  Tensor out = torch::stable::new_empty(points, size);
+  Tensor out = allocate(points, size);
   if (out.numel() == 0) return out;
   THO_DISPATCH_V2(points.scalar_type(), "sample_voxels", AT_WRAP(([&] {
                     const int64_t per_batch = shape.points * shape.offsets;
@@ -107,36 +108,36 @@ std::vector<Tensor> sample_voxels_backward_cpu(const Tensor& grad_, const std::v
   const Tensor grad = torch::stable::contiguous(grad_), points = torch::stable::contiguous(points_);
   const std::optional<Tensor> offsets = dense(offsets_);
   std::vector<Tensor> results;
-  THO_DISPATCH_V2(
-      points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
-        const Places<scalar_t, 3> places = places_of<scalar_t>(points, offsets, shape);
-        const scalar_t* source = grad.const_data_ptr<scalar_t>();
-        if (levels_grad) {
-          results = scatter_levels(levels, points, static_cast<Padding>(padding), align_corners, places, source);
-        } else {
-          for (size_t l = 0; l < levels.size(); ++l) results.push_back(torch::stable::new_empty(levels[l], {0}));
-        }
-        Tensor by_point = torch::stable::new_empty(points, {0}), by_offset = torch::stable::new_empty(points, {0});
-        if (points_grad) {
-          by_point = torch::stable::new_empty(points, points.sizes());
-          if (offsets.has_value()) by_offset = torch::stable::new_empty(points, {shape.offsets, 3});
-          if (total == 0) {
-            torch::stable::zero_(by_point);
-            torch::stable::zero_(by_offset);
-          } else {
-            const auto read = read_levels<scalar_t, 3>(levels, points, per_batch, align_corners);
-            const auto kernels = row_kernels<scalar_t, 3>(static_cast<Padding>(padding));
-            sum_places(places, by_point.mutable_data_ptr<scalar_t>(),
-                       offsets.has_value() ? by_offset.mutable_data_ptr<scalar_t>() : nullptr,
-                       [&](int64_t begin, int64_t end, const auto& sink) {
-                         differentiate_levels(read, kernels, places, begin, end, source, sink);
-                       });
-          }
-        }
-        results.push_back(by_point);
-        results.push_back(by_offset);
-      })),
-      AT_EXPAND(AT_FLOATING_TYPES));
+  THO_DISPATCH_V2(points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
+                    const Places<scalar_t, 3> places = places_of<scalar_t>(points, offsets, shape);
+                    const scalar_t* source = grad.const_data_ptr<scalar_t>();
+                    if (levels_grad) {
+                      results =
+                          scatter_levels(levels, points, static_cast<Padding>(padding), align_corners, places, source);
+                    } else {
+                      for (size_t l = 0; l < levels.size(); ++l) results.push_back(allocate(levels[l], {0}));
+                    }
+                    Tensor by_point = allocate(points, {0}), by_offset = allocate(points, {0});
+                    if (points_grad) {
+                      by_point = allocate(points, points.sizes());
+                      if (offsets.has_value()) by_offset = allocate(points, {shape.offsets, 3});
+                      if (total == 0) {
+                        torch::stable::zero_(by_point);
+                        torch::stable::zero_(by_offset);
+                      } else {
+                        const auto read = read_levels<scalar_t, 3>(levels, points, per_batch, align_corners);
+                        const auto kernels = row_kernels<scalar_t, 3>(static_cast<Padding>(padding));
+                        sum_places(places, by_point.mutable_data_ptr<scalar_t>(),
+                                   offsets.has_value() ? by_offset.mutable_data_ptr<scalar_t>() : nullptr,
+                                   [&](int64_t begin, int64_t end, const auto& sink) {
+                                     differentiate_levels(read, kernels, places, begin, end, source, sink);
+                                   });
+                      }
+                    }
+                    results.push_back(by_point);
+                    results.push_back(by_offset);
+                  })),
+                  AT_EXPAND(AT_FLOATING_TYPES));
   return results;
 }
 
@@ -157,7 +158,7 @@ std::vector<Tensor> sample_voxels_double_backward_cpu(const std::vector<Tensor>&
                offsets_.has_value() ? *offsets_ : points_);
   const Tensor grad = torch::stable::contiguous(grad_), points = torch::stable::contiguous(points_);
   const std::optional<Tensor> offsets = dense(offsets_), by_points = dense(by_points_), by_offsets = dense(by_offsets_);
-  std::vector<Tensor> results{torch::stable::new_empty(grad, {0})};
+  std::vector<Tensor> results{allocate(grad, {0})};
   THO_DISPATCH_V2(
       points.scalar_type(), "sample_voxels_double_backward", AT_WRAP(([&] {
         const Places<scalar_t, 3> places = places_of<scalar_t>(points, offsets, shape);
@@ -165,11 +166,11 @@ std::vector<Tensor> sample_voxels_double_backward_cpu(const std::vector<Tensor>&
                                        by_offsets.has_value() ? by_offsets->const_data_ptr<scalar_t>() : nullptr,
                                        shape.offsets};
         const scalar_t* source = grad.const_data_ptr<scalar_t>();
-        Tensor by_point = torch::stable::new_empty(points, {0}), by_offset = torch::stable::new_empty(points, {0});
-        if (grad_grad) results[0] = torch::stable::new_empty(grad, grad.sizes());
+        Tensor by_point = allocate(points, {0}), by_offset = allocate(points, {0});
+        if (grad_grad) results[0] = allocate(grad, grad.sizes());
         if (points_grad) {
-          by_point = torch::stable::new_empty(points, points.sizes());
-          if (offsets.has_value()) by_offset = torch::stable::new_empty(points, {shape.offsets, 3});
+          by_point = allocate(points, points.sizes());
+          if (offsets.has_value()) by_offset = allocate(points, {shape.offsets, 3});
         }
         if (total == 0) {
           torch::stable::zero_(by_point);

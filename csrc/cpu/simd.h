@@ -27,15 +27,16 @@ inline SimdLevel best_simd_level() {
   return SimdLevel::kBaseline;
 }
 
-// The level in use: the best one, or a lower one that the environment variable LIST_FAST_SIMD (baseline, avx2, avx512)
-// names.
+// The level in use: the best one, or a lower one that the environment variable LIST_FAST_SIMD names (baseline, also
+// called sse2 or neon, avx2, avx512).
 inline SimdLevel simd_level() {
   static const SimdLevel level = [] {
     const SimdLevel best = best_simd_level();
     const char* wish = std::getenv("LIST_FAST_SIMD");
     if (wish == nullptr) return best;
     SimdLevel named = best;
-    if (std::strcmp(wish, "baseline") == 0) named = SimdLevel::kBaseline;
+    for (const char* name : {"baseline", "sse2", "neon"})
+      if (std::strcmp(wish, name) == 0) named = SimdLevel::kBaseline;
     if (std::strcmp(wish, "avx2") == 0) named = SimdLevel::kAvx2;
     return named < best ? named : best;
   }();

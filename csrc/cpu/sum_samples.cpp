@@ -14,6 +14,7 @@
 #include <memory>
 #include <vector>
 
+#include "allocate.h"
 #include "core/bilinear.h"
 #include "core/projection.h"
 #include "cpu/sample_places.h"
@@ -300,7 +301,7 @@ void check_maps(const std::vector<Tensor>& maps, const Tensor& points, int64_t d
     STD_TORCH_CHECK(map.dim() == dims && map.size(-1) == channels && map.scalar_type() == points.scalar_type(),
                     "sum_samples: maps must have ", dims, " dimensions, the last of the length of bias, and the dtype ",
                     "of points");
-    STD_TORCH_CHECK(map.stride(-1) == 1 || channels == 1, "sum_samples: the channels of maps must lie side by side");
+    STD_TORCH_CHECK(map.stride(-1) == 1 || channels <= 1, "sum_samples: the channels of maps must lie side by side");
     for (int64_t axis = dims == 5 ? 1 : 0; axis < dims - 1; ++axis)
       STD_TORCH_CHECK(map.size(axis) > 0 && map.size(axis) <= int64_t{1} << 30,
                       "sum_samples: the axes of maps must have 1 to 2^30 nodes, got ", map.size(axis));
@@ -339,7 +340,7 @@ Tensor sum_samples_cpu(const std::vector<Tensor>& voxels, const std::vector<Tens
                transform = torch::stable::contiguous(transform_), weight = torch::stable::contiguous(weight_),
                bias = torch::stable::contiguous(bias_);
   const int64_t n = points.size(0);
-  Tensor out = torch::stable::new_empty(points, {n, channels});
+  Tensor out = allocate(points, {n, channels});
   if (out.numel() == 0) return out;
   THO_DISPATCH_V2(points.scalar_type(), "sum_samples", AT_WRAP(([&] {
                     Layer<scalar_t> layer;

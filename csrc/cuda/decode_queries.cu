@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "allocate.h"
 #include "core/projection.h"
 #include "cuda/block.cuh"
 #include "cuda/sample_levels.cuh"
@@ -355,7 +356,7 @@ Tensor decode_queries_cuda(const std::vector<Tensor>& voxels, const std::vector<
   const DeviceGuard guard(points.get_device_index());
   STD_TORCH_CHECK(height > 0 && width > 0, "decode_queries: canvas must be positive");
   STD_TORCH_CHECK(points.dim() == 2 && offsets.dim() == 2, "decode_queries: points and offsets must be (N, 3)");
-  Tensor out = torch::stable::new_empty(points, {points.size(0)});
+  Tensor out = allocate(points, {points.size(0)});
   const auto run = columns.scalar_type() == ScalarType::BFloat16 ? decode<BFloat16> : decode<Half>;
   run(voxels, images, maps, points, offsets, transform, weight, bias, columns, layers, height, width, out);
   return out;

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "accumulate.h"
+#include "allocate.h"
 #include "cuda/volume_words.cuh"
 #include "dispatch.h"
 #include "marching_cubes_checks.h"
@@ -262,14 +263,14 @@ std::tuple<Tensor, Tensor, Tensor> extract_cuda(const Tensor& volume, double lev
   const A level = static_cast<A>(level_);
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
   Offset total = {0, 0};
-  Tensor held[8], counted = torch::stable::new_empty(volume, {2}, ScalarType::Long);
+  Tensor held[8], counted = allocate(volume, {2}, ScalarType::Long);
   const T* values = static_cast<const T*>(volume.const_data_ptr());
   const Plan p = plan<T>(volume, level, counted, held);
   if (p.words > 0) read_back(counted, &total.vertices, 2);
   const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
-  Tensor vertices = torch::stable::new_empty(volume, {total.vertices, 3}, real);
-  Tensor faces = torch::stable::new_empty(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
-  Tensor edges = torch::stable::new_empty(volume, {want_edges ? total.vertices : 0}, ScalarType::Long);
+  Tensor vertices = allocate(volume, {total.vertices, 3}, real);
+  Tensor faces = allocate(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
+  Tensor edges = allocate(volume, {want_edges ? total.vertices : 0}, ScalarType::Long);
   if (total.vertices == 0) return {vertices, faces, edges};
   const int64_t threads = p.groups * kLanes;
   launch(write_vertices_kernel<T, A>, volume, threads, p, values, level, total.vertices,
@@ -291,9 +292,9 @@ std::tuple<Tensor, Tensor, Tensor> extract_padded_cuda(const Tensor& volume, dou
   using A = typename Accumulate<T>::type;
   const A level = static_cast<A>(level_);
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
-  Tensor vertices = torch::stable::new_zeros(volume, {vertex_room, 3}, real);
-  Tensor faces = torch::stable::new_zeros(volume, {face_room, 3}, ScalarType::Int);
-  Tensor held[8], counted = torch::stable::new_zeros(volume, {2}, ScalarType::Long);
+  Tensor vertices = allocate_zeros(volume, {vertex_room, 3}, real);
+  Tensor faces = allocate_zeros(volume, {face_room, 3}, ScalarType::Int);
+  Tensor held[8], counted = allocate_zeros(volume, {2}, ScalarType::Long);
   const Plan p = plan<T>(volume, level, counted, held);
   const int64_t threads = p.groups * kLanes;
   int64_t* no_edges = nullptr;
@@ -353,7 +354,7 @@ namespace {
 template <typename T>
 Tensor gradient_cuda(const Tensor& grad, const Tensor& volume, const Tensor& edges, double level) {
   using A = typename Accumulate<T>::type;
-  Tensor result = torch::stable::new_zeros(grad, {volume.size(0), volume.size(1), volume.size(2)});
+  Tensor result = allocate_zeros(grad, {volume.size(0), volume.size(1), volume.size(2)});
   for (int pass = -1; pass < 3; ++pass)
     launch(gradient_kernel<T, A>, volume, edges.size(0), static_cast<const T*>(volume.const_data_ptr()),
            static_cast<const A*>(grad.const_data_ptr()), static_cast<const int64_t*>(edges.const_data_ptr()),

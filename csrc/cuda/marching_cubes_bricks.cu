@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "accumulate.h"
+#include "allocate.h"
 #include "core/mc33_bricks.h"
 #include "cuda/running_sums.cuh"
 #include "cuda/warp.cuh"
@@ -116,7 +117,7 @@ std::tuple<Tensor, Tensor> extract_bricks_cuda(const Tensor& bricks, const Tenso
   const T* values = static_cast<const T*>(volume.const_data_ptr());
   BrickRowCounts total = {0, 0};
   // A row of zeros before the counts: the sums up to a row are those of the rows before the next.
-  const Tensor counts = torch::stable::new_zeros(bricks, {kBrick * planes + 1, 2}, ScalarType::Long);
+  const Tensor counts = allocate_zeros(bricks, {kBrick * planes + 1, 2}, ScalarType::Long);
   pack_bricks_cuda(lattice, volume, values, level);
   launch(count_bricks_kernel, volume, planes, lattice, static_cast<BrickRowCounts*>(counts.mutable_data_ptr()) + 1);
   const Tensor sums = running_sums(counts);
@@ -124,8 +125,8 @@ std::tuple<Tensor, Tensor> extract_bricks_cuda(const Tensor& bricks, const Tenso
   read_back(torch::stable::narrow(const_cast<Tensor&>(sums), 0, kBrick * planes, 1), &total.vertices, 2);
   const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
   const Tensor vertices =
-      torch::stable::new_empty(volume, {total.vertices, 3}, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float);
-  const Tensor faces = torch::stable::new_empty(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
+      allocate(volume, {total.vertices, 3}, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float);
+  const Tensor faces = allocate(volume, {total.faces, 3}, narrow ? ScalarType::Int : ScalarType::Long);
   if (total.vertices == 0) return {vertices, faces};
   A* out = static_cast<A*>(vertices.mutable_data_ptr());
   if (narrow)
@@ -149,7 +150,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> extract_mc33_bricks_cuda(const Tensor
   const int64_t planes = kBrick * lattice.count;
   const BrickValues<T, A> values{static_cast<const T*>(volume.const_data_ptr()), level};
   Mc33Counts total = {0, 0, 0};
-  const Tensor counts = torch::stable::new_zeros(bricks, {kBrick * planes + 1, 3}, ScalarType::Long);
+  const Tensor counts = allocate_zeros(bricks, {kBrick * planes + 1, 3}, ScalarType::Long);
   pack_bricks_cuda(lattice, volume, values.values, level);
   launch(count_mc33_bricks_kernel<T, A>, volume, planes, lattice, values,
          static_cast<Mc33Counts*>(counts.mutable_data_ptr()) + 1);

@@ -4,6 +4,7 @@
 #include <torch/csrc/stable/library.h>
 #include <torch/csrc/stable/ops.h>
 
+#include "allocate.h"
 #include "cuda/launch.cuh"
 #include "dispatch.h"
 #include "marching_cubes_checks.h"
@@ -25,7 +26,7 @@ template <typename T>
 Tensor normals_cuda(const Tensor& volume, const Tensor& edges, double level, double dx, double dy, double dz) {
   using A = typename Accumulate<T>::type;
   const auto real = sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float;
-  Tensor result = torch::stable::new_empty(volume, {edges.size(0), 3}, real);
+  Tensor result = allocate(volume, {edges.size(0), 3}, real);
   launch(normals_kernel<T, A>, volume, edges.size(0), normal_source<T>(volume, level, dx, dy, dz),
          static_cast<const int64_t*>(edges.const_data_ptr()), edges.size(0),
          static_cast<A*>(result.mutable_data_ptr()));

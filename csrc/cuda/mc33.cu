@@ -10,6 +10,7 @@
 
 #include <tuple>
 
+#include "allocate.h"
 #include "core/mc33.h"
 #include "cuda/running_sums.cuh"
 #include "cuda/volume_words.cuh"
@@ -107,7 +108,7 @@ Mc33Room extract_mc33_cuda(const Tensor& volume, double level_, bool want_edges)
   const VolumeValues<T, A> corners(values, level, p.v.height, p.v.width);
   p.pack(volume, values, level, held);
   // A zero before the counts: the sums up to a word are those of the words before the next.
-  for (Tensor& s : sums) s = torch::stable::new_zeros(volume, {p.words + 1}, ScalarType::Long);
+  for (Tensor& s : sums) s = allocate_zeros(volume, {p.words + 1}, ScalarType::Long);
   const auto counts = [&](int n) { return static_cast<int64_t*>(sums[n].mutable_data_ptr()) + 1; };
   launch(count_mc33_kernel<T, A>, volume, p.words, p, corners, WordParts<int64_t>{counts(0), counts(1), counts(2)});
   Mc33Counts total = {0, 0, 0};

@@ -8,6 +8,7 @@
 #include <torch/headeronly/core/ScalarType.h>
 #include <torch/headeronly/util/Exception.h>
 
+#include "allocate.h"
 #include "core/occupancy.h"
 #include "cuda/warp.cuh"
 
@@ -84,7 +85,7 @@ namespace {
 template <typename T>
 void multiply_rows(const Tensor& points, int64_t resolution, bool filled, Tensor& grid) {
   const int64_t count = points.size(1), total = points.size(0) * count, rows = points.size(0) * resolution * resolution;
-  Tensor low = torch::stable::new_empty(points, {total, 3}, ScalarType::Int);
+  Tensor low = allocate(points, {total, 3}, ScalarType::Int);
   const T* p = static_cast<const T*>(points.const_data_ptr());
   int32_t* at = static_cast<int32_t*>(low.mutable_data_ptr());
   launch(lower_nodes_kernel<T>, points, total, p, total, resolution, at);
@@ -95,7 +96,7 @@ void multiply_rows(const Tensor& points, int64_t resolution, bool filled, Tensor
 template <typename T>
 Tensor grid_of(const Tensor& points, int64_t resolution, int64_t mode) {
   const int64_t count = points.size(1), total = points.size(0) * count;
-  Tensor grid = torch::stable::new_zeros(points, {points.size(0), 1, resolution, resolution, resolution});
+  Tensor grid = allocate_zeros(points, {points.size(0), 1, resolution, resolution, resolution});
   if (mode == 0)
     launch(nearest_kernel<T>, points, total, static_cast<const T*>(points.const_data_ptr()), total, count, resolution,
            static_cast<T*>(grid.mutable_data_ptr()));
@@ -107,9 +108,9 @@ Tensor grid_of(const Tensor& points, int64_t resolution, int64_t mode) {
 template <typename T>
 Tensor gradient_of(const Tensor& grad, const Tensor& points, int64_t resolution) {
   const int64_t count = points.size(1), total = points.size(0) * count;
-  Tensor products = torch::stable::new_empty(points, {points.size(0), resolution, resolution, resolution});
+  Tensor products = allocate(points, {points.size(0), resolution, resolution, resolution});
   multiply_rows<T>(points, resolution, false, products);
-  Tensor result = torch::stable::empty_like(points);
+  Tensor result = allocate_like(points);
   launch(point_gradient_kernel<T>, points, total, static_cast<const T*>(points.const_data_ptr()),
          static_cast<const T*>(grad.const_data_ptr()), static_cast<const T*>(products.const_data_ptr()), total, count,
          resolution, static_cast<T*>(result.mutable_data_ptr()));

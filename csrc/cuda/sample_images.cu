@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "allocate.h"
 #include "core/projection.h"
 #include "cuda/sample_second.cuh"
 #include "sample_checks.h"
@@ -130,13 +131,11 @@ struct ImageCall {
     count = points.size(1);
   }
 
-  Tensor parts(bool wanted) const {
-    return torch::stable::new_empty(points, {batch, wanted ? count : 0, 12}, ScalarType::Double);
-  }
+  Tensor parts(bool wanted) const { return allocate(points, {batch, wanted ? count : 0, 12}, ScalarType::Double); }
 
   template <typename T>
   Tensor places() const {
-    Tensor places = torch::stable::new_empty(points, {batch * count, 2});
+    Tensor places = allocate(points, {batch * count, 2});
     launch(project_kernel<T>, points, batch * count, points.const_data_ptr<T>(), transform.const_data_ptr<T>(),
            batch * count, count, height, width, places.mutable_data_ptr<T>());
     return places;
@@ -149,7 +148,7 @@ Tensor sample_images_cuda(const std::vector<Tensor>& levels, const Tensor& point
                           int64_t height, int64_t width, int64_t padding, bool align_corners) {
   const DeviceGuard guard(points.get_device_index());
   const ImageCall call(levels, points, transform, height, width, padding);
-  Tensor out = torch::stable::new_empty(call.points, {call.batch, call.count, call.channels});
+  Tensor out = allocate(call.points, {call.batch, call.count, call.channels});
   if (out.numel() == 0) return out;
   THO_DISPATCH_V2(points.scalar_type(), "sample_images", AT_WRAP(([&] {
                     gather_levels<scalar_t, 2>(levels, call.places<scalar_t>(), call.count, padding, align_corners, out,
@@ -170,7 +169,7 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::
                   "sample_images_backward: grad must be (B, N, C) with the dtype of points");
   const Tensor grad = torch::stable::contiguous(grad_);
   std::vector<Tensor> results;
-  Tensor by_point = torch::stable::new_empty(points, {0}), by_transform = torch::stable::new_empty(points, {0});
+  Tensor by_point = allocate(points, {0}), by_transform = allocate(points, {0});
   THO_DISPATCH_V2(points.scalar_type(), "sample_images_backward", AT_WRAP(([&] {
                     const Tensor places = call.places<scalar_t>();
                     if (levels_grad) {
@@ -181,7 +180,7 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::
                       const Tensor by_place = differentiate_levels<scalar_t, 2>(levels, places, call.count, padding,
                                                                                 align_corners, grad, call.channels);
                       Tensor parts = call.parts(transform_grad);
-                      Tensor all = torch::stable::new_empty(points, {call.batch, call.count, 3});
+                      Tensor all = allocate(points, {call.batch, call.count, 3});
                       launch(unproject_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
                              call.transform.const_data_ptr<scalar_t>(), total, call.count, height, width,
                              by_place.const_data_ptr<scalar_t>(), all.mutable_data_ptr<scalar_t>(),
@@ -192,7 +191,7 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::
                   })),
                   AT_EXPAND(AT_FLOATING_TYPES));
   if (!levels_grad)
-    for (const Tensor& level : levels) results.push_back(torch::stable::new_empty(level, {0}));
+    for (const Tensor& level : levels) results.push_back(allocate(level, {0}));
   results.push_back(by_point);
   results.push_back(by_transform);
   return results;
@@ -213,8 +212,8 @@ std::vector<Tensor> sample_images_double_backward_cuda(
   std::optional<Tensor> by_points, by_transforms, steps;
   if (by_points_.has_value()) by_points = torch::stable::contiguous(*by_points_);
   if (by_transform_.has_value()) by_transforms = torch::stable::contiguous(*by_transform_);
-  std::vector<Tensor> results{torch::stable::new_empty(grad, {0})};
-  Tensor by_point = torch::stable::new_empty(points, {0}), by_transform = torch::stable::new_empty(points, {0});
+  std::vector<Tensor> results{allocate(grad, {0})};
+  Tensor by_point = allocate(points, {0}), by_transform = allocate(points, {0});
   THO_DISPATCH_V2(
       points.scalar_type(), "sample_images_double_backward", AT_WRAP(([&] {
         const scalar_t* none = nullptr;
@@ -222,23 +221,23 @@ std::vector<Tensor> sample_images_double_backward_cuda(
         const scalar_t* transform_steps = by_transforms.has_value() ? by_transforms->const_data_ptr<scalar_t>() : none;
         const Tensor places = call.places<scalar_t>();
         if (by_points.has_value() || by_transforms.has_value()) {
-          steps = torch::stable::new_empty(points, {total, 2});
+          steps = allocate(points, {total, 2});
           launch(place_step_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
                  call.transform.const_data_ptr<scalar_t>(), point_steps, transform_steps, total, count, height, width,
                  steps->mutable_data_ptr<scalar_t>());
         }
         Probed probed;
-        if (grad_grad) probed.by_grad = torch::stable::new_empty(grad, grad.sizes());
+        if (grad_grad) probed.by_grad = allocate(grad, grad.sizes());
         if (points_grad || transform_grad) {
-          probed.by_place = torch::stable::new_zeros(places, places.sizes());
-          probed.slopes = torch::stable::new_zeros(places, places.sizes());
+          probed.by_place = allocate_zeros(places, places.sizes());
+          probed.slopes = allocate_zeros(places, places.sizes());
         }
         probe_levels<scalar_t, 2>(levels, by_levels, places, steps, count, padding, align_corners, grad, call.channels,
                                   probed);
         if (grad_grad) results[0] = *probed.by_grad;
         if (points_grad || transform_grad) {
           Tensor parts = call.parts(transform_grad);
-          Tensor all = torch::stable::new_empty(points, {batch, count, 3});
+          Tensor all = allocate(points, {batch, count, 3});
           launch(unproject_second_kernel<scalar_t>, points, total, call.points.const_data_ptr<scalar_t>(),
                  call.transform.const_data_ptr<scalar_t>(), point_steps, transform_steps, total, count, height, width,
                  probed.by_place->const_data_ptr<scalar_t>(), probed.slopes->const_data_ptr<scalar_t>(),

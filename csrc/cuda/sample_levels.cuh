@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "allocate.h"
 #include "core/bilinear.h"
 #include "core/trilinear.h"
 #include "cuda/launch.cuh"
@@ -240,7 +241,7 @@ template <typename T, int kDim>
 Tensor differentiate_levels(const std::vector<Tensor>& levels, const Tensor& places, int64_t per_batch, int64_t padding,
                             bool align_corners, const Tensor& grad, int64_t channels) {
   const int64_t total = places.size(0);
-  Tensor by_place = torch::stable::new_zeros(places, {total, kDim});
+  Tensor by_place = allocate_zeros(places, {total, kDim});
   int64_t first = 0;
   for (const Tensor& given : levels) {
     const Tensor level = readable<T>(given, places, per_batch);

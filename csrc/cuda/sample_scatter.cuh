@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "allocate.h"
 #include "cuda/sample_levels.cuh"
 
 namespace list_fast {
@@ -176,9 +177,8 @@ CellLists list_cells(const DeviceLevel<T, kDim>& level, int64_t batch, const Ten
   const int64_t total = places.size(0);
   int64_t cells = batch;
   for (int a = 0; a < kDim; ++a) cells *= cells_along(level, a);
-  CellLists lists{torch::stable::new_empty(places, {total}, ScalarType::Long),
-                  torch::stable::new_empty(places, {0}, ScalarType::Long),
-                  torch::stable::new_empty(places, {cells + 1}, ScalarType::Long)};
+  CellLists lists{allocate(places, {total}, ScalarType::Long), allocate(places, {0}, ScalarType::Long),
+                  allocate(places, {cells + 1}, ScalarType::Long)};
   with_padding(padding, [&](auto pad) {
     launch(cell_key_kernel<decltype(pad)::value, T, kDim>, places, total, level, places.const_data_ptr<T>(), total,
            per_batch, cells, lists.keys.mutable_data_ptr<int64_t>());
@@ -196,7 +196,7 @@ void collect_level(const CellLists& lists, const DeviceLevel<T, kDim>& level, in
   const int64_t count = places.size(0) / kTile;
   int shift = 0;
   while (shift < kMaxGroupShift && (int64_t{1} << shift) < level.channels) ++shift;
-  Tensor tiles = torch::stable::new_empty(places, {count << kDim, level.channels});
+  Tensor tiles = allocate(places, {count << kDim, level.channels});
   with_padding(padding, [&](auto pad) {
     constexpr Padding kPadding = decltype(pad)::value;
     const int64_t *keys = lists.keys.const_data_ptr<int64_t>(), *order = lists.order.const_data_ptr<int64_t>();
@@ -222,11 +222,11 @@ std::vector<Tensor> scatter_levels(const std::vector<Tensor>& levels, const Tens
   int64_t first = 0;
   for (size_t l = 0; l < levels.size(); ++l) {
     const Tensor& level = levels[l];
-    Tensor result = torch::stable::empty_like(level);
+    Tensor result = allocate_like(level);
     const bool direct = level.scalar_type() == places.scalar_type() && (level.size(1) == 1 || result.stride(1) == 1);
     const int64_t batch = level.size(0), count = level.size(1), nodes = node_count(level);
     // Sums are rows of channels whatever the level's layout is: neighbouring lanes then meet in one transaction.
-    Tensor sums = direct ? result : torch::stable::new_empty(places, {batch, nodes, count});
+    Tensor sums = direct ? result : allocate(places, {batch, nodes, count});
     const Tensor planes =
         direct ? result : torch::stable::view(torch::stable::transpose(sums, 1, 2), level.sizes());  // (B, C, ...)
     DeviceLevel<T, kDim> view = describe<T, kDim>(planes, align_corners);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "allocate.h"
 #include "cuda/sample_scatter.cuh"
 
 namespace list_fast {
@@ -119,7 +120,7 @@ void add_by_levels(std::vector<Tensor>& results, const std::vector<Tensor>& leve
       continue;
     }
     // Where no place steps the first gradients do not depend on the levels.
-    Tensor none = wanted ? torch::stable::empty_like(levels[l]) : torch::stable::new_empty(levels[l], {0});
+    Tensor none = wanted ? allocate_like(levels[l]) : allocate(levels[l], {0});
     results.push_back(torch::stable::zero_(none));
   }
 }

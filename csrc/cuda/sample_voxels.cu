@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "allocate.h"
 #include "cuda/sample_second.cuh"
 #include "sample_checks.h"
 
@@ -51,7 +52,7 @@ struct VoxelCall {
   Tensor displace(const std::optional<Tensor>& by_point, const std::optional<Tensor>& by_offset) const {
     const int64_t total = batch * count * k;
     const T* none = nullptr;
-    Tensor places = torch::stable::new_empty(points, {total, 3});
+    Tensor places = allocate(points, {total, 3});
     launch(displace_kernel<T>, points, 3 * total, by_point.has_value() ? by_point->const_data_ptr<T>() : none,
            by_offset.has_value() ? by_offset->const_data_ptr<T>() : none, 3 * total, k, places.mutable_data_ptr<T>());
     return places;
@@ -75,7 +76,7 @@ Tensor sample_voxels_cuda(const std::vector<Tensor>& levels, const Tensor& point
   std::vector<int64_t> size{call.batch, call.count};
   if (offsets.has_value()) size.push_back(call.k);
   size.push_back(call.channels);
-  Tensor out = torch::stable::new_empty(call.points, size);
+  Tensor out = allocate(call.points, size);
   if (out.numel() == 0) return out;
   THO_DISPATCH_V2(points.scalar_type(), "sample_voxels", AT_WRAP(([&] {
                     gather_levels<scalar_t, 3>(levels, call.places<scalar_t>(), call.count * call.k, padding,
@@ -97,7 +98,7 @@ std::vector<Tensor> sample_voxels_backward_cuda(const Tensor& grad_, const std::
       "sample_voxels_backward: grad must be (B, N, K, C) with the dtype of points");
   const Tensor grad = torch::stable::contiguous(grad_);
   std::vector<Tensor> results;
-  Tensor by_point = torch::stable::new_empty(points, {0}), by_offset = torch::stable::new_empty(points, {0});
+  Tensor by_point = allocate(points, {0}), by_offset = allocate(points, {0});
   THO_DISPATCH_V2(points.scalar_type(), "sample_voxels_backward", AT_WRAP(([&] {
                     const Tensor places = call.places<scalar_t>();
                     if (levels_grad) {
@@ -112,7 +113,7 @@ std::vector<Tensor> sample_voxels_backward_cuda(const Tensor& grad_, const std::
                   })),
                   AT_EXPAND(AT_FLOATING_TYPES));
   if (!levels_grad)
-    for (const Tensor& level : levels) results.push_back(torch::stable::new_empty(level, {0}));
+    for (const Tensor& level : levels) results.push_back(allocate(level, {0}));
   results.push_back(by_point);
   results.push_back(by_offset);
   return results;
@@ -139,15 +140,15 @@ std::vector<Tensor> sample_voxels_double_backward_cuda(const std::vector<Tensor>
   std::optional<Tensor> by_points, by_offsets, steps;
   if (by_points_.has_value()) by_points = torch::stable::contiguous(*by_points_);
   if (by_offsets_.has_value()) by_offsets = torch::stable::contiguous(*by_offsets_);
-  std::vector<Tensor> results{torch::stable::new_empty(grad, {0})};
-  Tensor by_point = torch::stable::new_empty(points, {0}), by_offset = torch::stable::new_empty(points, {0});
+  std::vector<Tensor> results{allocate(grad, {0})};
+  Tensor by_point = allocate(points, {0}), by_offset = allocate(points, {0});
   THO_DISPATCH_V2(points.scalar_type(), "sample_voxels_double_backward", AT_WRAP(([&] {
                     const Tensor places = call.places<scalar_t>();
                     if (by_points.has_value() || by_offsets.has_value())
                       steps = call.displace<scalar_t>(by_points, by_offsets);
                     Probed probed;
-                    if (grad_grad) probed.by_grad = torch::stable::new_empty(grad, grad.sizes());
-                    if (points_grad) probed.by_place = torch::stable::new_zeros(places, places.sizes());
+                    if (grad_grad) probed.by_grad = allocate(grad, grad.sizes());
+                    if (points_grad) probed.by_place = allocate_zeros(places, places.sizes());
                     probe_levels<scalar_t, 3>(levels, by_levels, places, steps, per_batch, padding, align_corners, grad,
                                               call.channels, probed);
                     if (grad_grad) results[0] = *probed.by_grad;

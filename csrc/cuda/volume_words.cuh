@@ -7,6 +7,7 @@
 #include <torch/headeronly/core/ScalarType.h>
 
 #include "accumulate.h"
+#include "allocate.h"
 #include "core/marching_cubes.h"
 #include "cuda/warp.cuh"
 
@@ -17,7 +18,7 @@ constexpr int kPackedWords = 8;  // words that one warp packs: that many loads a
 
 template <typename T>
 T* room_for(const torch::stable::Tensor& on, int64_t count, torch::stable::Tensor& holder) {
-  holder = torch::stable::new_empty(on, {count * static_cast<int64_t>(sizeof(T))}, torch::headeronly::ScalarType::Byte);
+  holder = allocate(on, {count * static_cast<int64_t>(sizeof(T))}, torch::headeronly::ScalarType::Byte);
   return static_cast<T*>(holder.mutable_data_ptr());
 }
 
@@ -96,7 +97,7 @@ static LIST_FAST_KERNEL whole_cells_kernel(VolumeWords p) {
 
 template <typename T, typename A>
 void VolumeWords::pack(const torch::stable::Tensor& volume, const T* values, A level, torch::stable::Tensor* held) {
-  held[0] = torch::stable::new_zeros(volume, {1}, torch::headeronly::ScalarType::Int);
+  held[0] = allocate_zeros(volume, {1}, torch::headeronly::ScalarType::Int);
   int32_t* found = static_cast<int32_t*>(held[0].mutable_data_ptr());
   nan = found;
   inside = room_for<Word>(volume, words, held[1]);

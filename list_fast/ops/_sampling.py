@@ -52,11 +52,12 @@ def like_places(value: Tensor, points: Tensor) -> Tensor:
 
 def check_canvas(canvas: object) -> tuple[int, int]:
     """Height and width of the canvas; an error unless they are two positive integers."""
-    if not isinstance(canvas, Sequence) or len(canvas) != 2 or not all(isinstance(size, int) for size in canvas):
+    sizes = list(canvas) if isinstance(canvas, Sequence) else []
+    if len(sizes) != 2 or not all(isinstance(size, int) and not isinstance(size, bool) for size in sizes):
         raise TypeError(f"canvas must be two integers (height, width), got {canvas!r}")
-    if canvas[0] < 1 or canvas[1] < 1:
-        raise ValueError(f"canvas must be at least 1 pixel high and wide, got {tuple(canvas)}")
-    return canvas[0], canvas[1]
+    if min(sizes) < 1 or max(sizes) >= 2**31:
+        raise ValueError(f"canvas must be from 1 to 2^31 - 1 pixels high and wide, got {tuple(sizes)}")
+    return sizes[0], sizes[1]
 
 
 def check_levels(levels: object, points: Tensor, shape: str) -> None:

@@ -14,14 +14,16 @@ from torch import Tensor
 from list_fast import _native
 from list_fast._errors import check_choice, check_floating, check_number, check_same_device, check_tensor
 from list_fast.ops import mc33
-from list_fast.ops._nodes import add_at, take
+from list_fast.ops._nodes import add_at, take, unit_vectors
 from list_fast.ops.collapse import collapse_degenerate
 
 _native.load()
 
-DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.uint8, torch.int8, torch.int16)
+VALUE_DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
+DTYPES = (*VALUE_DTYPES, torch.uint8, torch.int8, torch.int16)
 Bounds = tuple[Sequence[float], Sequence[float]]
 Matrix = Tensor | Sequence[Sequence[float]]
+Rows = list[list[float]]
 Method = Literal["lorensen", "mc33"]
 METHODS = ("lorensen", "mc33")
 
@@ -102,8 +104,8 @@ def marching_cubes(
         level: The value of the surface, rounded to the precision in which vertices are computed; finite.
         bounds: ((x, y, z) of the first node, (x, y, z) of the last node).
         transform: In the place of bounds an affine map (4, 4) from index coordinates, as columns [i, j, k, 1]: a tensor
-            or nested sequences, the last row 0, 0, 0, 1. Faces keep looking outwards where it mirrors. Without it and
-            without bounds vertices are in index coordinates.
+            (``torch.compile`` then leaves its graph to read it) or nested sequences, the last row 0, 0, 0, 1. Faces
+            keep looking outwards where it mirrors. Without it and without bounds vertices are in index coordinates.
         method: ``lorensen``, the above. ``mc33``: in every cell the surface has the topology of the trilinear
             interpolant, found by face and interior tests: on a face with inside corners at both ends of a diagonal only
             they are joined where the bilinear saddle lies below the level. Such cells may hold vertices of their own,
@@ -130,7 +132,8 @@ def marching_cubes(
         TypeError: ``volume`` or ``values`` is no tensor or of another dtype, or ``level`` is no number.
         ValueError: ``volume`` is not of rank 3, ``level`` is not finite, ``method`` is unknown, ``bounds`` is
             not two triples in rising order, finite as vertices are computed, ``transform`` is not affine and
-            invertible or comes with bounds, or ``values`` has another shape or device.
+            invertible, takes nodes to places that are not finite, requires a gradient or comes with bounds, or
+            ``values`` has another shape or device.
 
     References:
         Lorensen and Cline, "Marching cubes", SIGGRAPH 1987; Nielson and Hamann, "The asymptotic decider",
@@ -143,7 +146,7 @@ def marching_cubes(
     corners = None if bounds is None else check_bounds(bounds, volume.dtype)
     if transform is not None and bounds is not None:
         raise ValueError("transform must not be given together with bounds")
-    linear, shift = (None, None) if transform is None else _check_transform(transform)
+    linear, shift = (None, None) if transform is None else _check_transform(transform, volume)
     if values is not None:
         _check_values(values, volume)
     differentiable = torch.is_grad_enabled() and volume.requires_grad
@@ -161,8 +164,8 @@ def marching_cubes(
         spacing, origin = torch.tensor(steps, **like), torch.tensor(corners[0], **like)
         vertices = vertices * spacing + origin if differentiable else vertices.mul_(spacing).add_(origin)
     elif linear is not None and shift is not None:
-        vertices = _mapped(vertices, linear) + shift.to(**like)
-        faces = faces if torch.det(linear) > 0 else faces.flip(1)
+        vertices = _mapped(vertices, linear) + torch.tensor(shift, **like)
+        faces = faces if _determinant(linear) > 0 else faces.flip(1)
     result = [vertices, faces]
     if return_normals:
         # An axis of one node has no edges, and no distance.
@@ -171,8 +174,7 @@ def marching_cubes(
         if inner is not None:
             normals = mc33.with_inner(normals, inner, unit=True)
         if linear is not None:  # of a gradient
-            normals = _mapped(normals, torch.linalg.inv(linear).T)
-            normals = torch.nn.functional.normalize(normals, dim=1, eps=torch.finfo(normals.dtype).tiny)
+            normals = unit_vectors(_mapped(normals, _cofactors(linear)))
         result.append(normals)
     if values is not None:
         low, high, _ = edge_ends(volume.shape, edges)
@@ -180,7 +182,7 @@ def marching_cubes(
         t = _share(take(nodes, low).to(_real(volume)), take(nodes, high).to(_real(volume)), level)
         channels = values.flatten(1).T
         first, last = (take(channels, n).to(torch.promote_types(values.dtype, torch.float32)) for n in (low, high))
-        at_vertices = first + t.to(first.dtype)[:, None] * (last - first)
+        at_vertices = _between(first, last, t.to(first.dtype)[:, None])
         if inner is not None:
             at_vertices = mc33.with_inner(at_vertices, inner)
         result.append(at_vertices)
@@ -219,33 +221,75 @@ def check_bounds(bounds: Bounds, dtype: torch.dtype) -> tuple[list[float], list[
     return low, high
 
 
-def _check_transform(transform: Matrix) -> tuple[Tensor, Tensor]:
-    """The linear part (3, 3) and the shift (3,) of an affine map, float64 on the CPU."""
+def _check_transform(transform: Matrix, volume: Tensor) -> tuple[Rows, list[float]]:
+    """The linear part (3, 3) and the shift (3,) of an affine map that takes the volume's nodes to finite places."""
+    if isinstance(transform, Tensor):
+        if torch.is_grad_enabled() and transform.requires_grad:
+            raise ValueError("transform has no gradient: detach it, and map the vertices by it outside")
+        transform = transform.detach().double().tolist()
     try:
-        matrix = torch.as_tensor(transform, dtype=torch.float64).detach().cpu()
-    except (TypeError, ValueError, RuntimeError):
-        matrix = torch.empty(0)
-    affine = matrix.shape == (4, 4) and bool(matrix.isfinite().all()) and matrix[3].tolist() == [0, 0, 0, 1]
-    if not affine or float(torch.linalg.det(matrix[:3, :3])) == 0:
+        rows = [[float(x) for x in row] for row in transform]
+    except (TypeError, ValueError):
+        rows = []
+    affine = len(rows) == 4 and all(len(row) == 4 for row in rows) and rows[3] == [0, 0, 0, 1]
+    linear = [row[:3] for row in rows[:3]]
+    if not affine or not all(math.isfinite(x) for row in rows for x in row) or _determinant(linear) == 0:
         raise ValueError(
             f"transform must be an affine map (4, 4) that is invertible, its last row 0, 0, 0, 1, got {transform!r}"
         )
-    return matrix[:3, :3], matrix[:3, 3]
+    shift = [row[3] for row in rows[:3]]
+    for row, origin in zip(linear, shift, strict=True):
+        farthest = abs(origin) + sum(abs(x) * max(n - 1, 0) for x, n in zip(row, volume.shape, strict=True))
+        if not math.isfinite(farthest) or _too_large(farthest, volume.dtype):
+            kind = "float64" if volume.dtype == torch.float64 else "float32"
+            raise ValueError(
+                f"transform must take the nodes to places that are finite in {kind}, in which vertices are computed, "
+                f"got {transform!r}"
+            )
+    return linear, shift
 
 
 def _check_values(values: Tensor, volume: Tensor) -> None:
     check_tensor("values", values, "(C, D, H, W)", 4)
-    if not values.is_floating_point():
-        raise TypeError(f"values must be floating point, got {str(values.dtype).removeprefix('torch.')}")
+    check_floating("values", values, VALUE_DTYPES)
     if values.shape[1:] != volume.shape:
         raise ValueError(f"values must have shape (C, {', '.join(map(str, volume.shape))}), got {tuple(values.shape)}")
     check_same_device("values", values, "volume", volume)
 
 
-def _mapped(points: Tensor, linear: Tensor) -> Tensor:
+def _mapped(points: Tensor, linear: Rows) -> Tensor:
     """Rows (N, 3) as columns under a map (3, 3): sums of products in one order, so that all devices round alike."""
-    columns = linear.T.to(points)
+    columns = torch.tensor(linear, dtype=points.dtype, device=points.device).T
     return points[:, :1] * columns[0] + points[:, 1:2] * columns[1] + points[:, 2:] * columns[2]
+
+
+def _cofactors(linear: Rows) -> Rows:
+    """What maps gradients, up to a positive factor, where a map (3, 3) maps points: its inverse, transposed."""
+    largest = max(abs(x) for row in linear for x in row)
+    (a, b, c), (d, e, f), (g, h, i) = ([x / largest for x in row] for row in linear)
+    rows = [
+        [e * i - f * h, f * g - d * i, d * h - e * g],
+        [c * h - b * i, a * i - c * g, b * g - a * h],
+        [b * f - c * e, c * d - a * f, a * e - b * d],
+    ]
+    largest = max(abs(x) for row in rows for x in row) * math.copysign(1.0, _determinant(linear))
+    return [[x / largest for x in row] for row in rows]
+
+
+def _determinant(linear: Rows) -> float:
+    """That of a map (3, 3) over its largest entry; 0 for a map of zeros."""
+    largest = max(abs(x) for row in linear for x in row) or 1.0
+    (a, b, c), (d, e, f), (g, h, i) = ([x / largest for x in row] for row in linear)
+    return a * (e * i - f * h) + b * (f * g - d * i) + c * (d * h - e * g)
+
+
+def _between(first: Tensor, last: Tensor, t: Tensor) -> Tensor:
+    """What lies the share t on the way from first to last, (V, C): exact at both ends, where only one of them counts
+    even if the other is no number."""
+    start = torch.where((t == 1) & ~first.isfinite(), last, first)
+    end = torch.where((t == 0) & ~last.isfinite(), first, last)
+    rise = end - start
+    return torch.where(t < 0.5, start + t * rise, end - (1 - t) * rise)
 
 
 def _share(d0: Tensor, d1: Tensor, level: float) -> Tensor:
@@ -298,7 +342,7 @@ def normals_reference(volume: Tensor, edges: Tensor, level: float, spacing: Sequ
     first = torch.where(finite[0][:, None], gradient[0], gradient[1])
     normal = first + t[:, None] * (torch.where(finite[1][:, None], gradient[1], gradient[0]) - first)
     normal = normal / torch.tensor(spacing, dtype=normal.dtype, device=normal.device)
-    return torch.nn.functional.normalize(normal.nan_to_num(0.0), dim=1, eps=torch.finfo(flat.dtype).tiny)
+    return unit_vectors(normal.nan_to_num(0.0))
 
 
 def _fake(volume: Tensor, level: float, edges: bool) -> tuple[Tensor, Tensor, Tensor]:

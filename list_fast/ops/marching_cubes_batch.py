@@ -117,7 +117,7 @@ def marching_cubes_batch(
 def _packed(parts: list[tuple[Tensor, ...]], normals: bool, values: bool, count: int) -> Meshes:
     vertices, faces, *rest = (torch.cat(column) for column in zip(*parts, strict=True))
     vertex_offsets, face_offsets = (
-        torch.tensor([0, *(part[n].shape[0] for part in parts[:count])]).cumsum(0) for n in (0, 1)
+        torch.tensor([0, *(part[n].shape[0] for part in parts[:count])], device="cpu").cumsum(0) for n in (0, 1)
     )
     return Meshes(
         vertices,

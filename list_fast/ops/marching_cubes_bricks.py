@@ -72,8 +72,9 @@ def marching_cubes_bricks(
     if tuple(values.shape) != (bricks.shape[0], BRICK, BRICK, BRICK):
         raise ValueError(f"values must have shape ({bricks.shape[0]}, 8, 8, 8), got {tuple(values.shape)}")
     check_same_device("bricks", bricks, "values", values)
-    if not isinstance(sizes, Sequence) or len(sizes) != 3 or not all(isinstance(n, int) and n > 0 for n in sizes):
-        raise ValueError(f"sizes must be three positive ints, got {sizes!r}")
+    three = isinstance(sizes, Sequence) and len(sizes) == 3
+    if not three or not all(isinstance(n, int) and not isinstance(n, bool) and 0 < n < 2**31 for n in sizes):
+        raise ValueError(f"sizes must be three positive ints below 2^31, got {sizes!r}")
     if bricks.shape[0]:
         rising = bool((bricks[1:] > bricks[:-1]).all())
         if not rising or int(bricks[0]) < 0 or int(bricks[-1]) >= math.prod(bricks_along(sizes)):

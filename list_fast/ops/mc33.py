@@ -30,7 +30,7 @@ import torch
 from torch import Tensor
 
 from list_fast.ops import reference_marching_cubes as reference
-from list_fast.ops._nodes import take
+from list_fast.ops._nodes import take, unit_vectors
 from list_fast.ops.reference_marching_cubes import CORNERS, EDGES, FACES
 
 INTERIOR = (((), False), ((0, 1, 6, 7), True), ((0, 1, 6, 7), False), ((2, 3, 4, 5), True), ((2, 3, 4, 5), False))
@@ -324,5 +324,5 @@ def with_inner(rows: Tensor, inner: Sequence[Tensor], unit: bool = False) -> Ten
         # A weight of 0 goes with a vertex of another cell, where values may be NaN.
         total = total + torch.where(weight > 0, take(rows, vertex), 0.0) * weight
     if unit:
-        total = torch.nn.functional.normalize(total, dim=1, eps=torch.finfo(rows.dtype).tiny)
+        total = unit_vectors(total)
     return torch.cat([rows, total])

@@ -90,9 +90,11 @@ def _point_gradient(grad: Tensor, points: Tensor, resolution: int) -> Tensor:
     """The backward pass in differentiable torch."""
     batch = points.shape[0]
     known = ~points.isnan().any(-1, keepdim=True)
-    place = ((torch.where(known, points, torch.zeros_like(points)) + 0.5) * (resolution - 1)).clamp(0, resolution - 1)
+    # In float64, as the kernel, so that a point on a node is in the same cell.
+    wide = torch.where(known, points, torch.zeros_like(points)).double()
+    place = ((wide + 0.5) * (resolution - 1)).clamp(0, resolution - 1)
     low = place.detach().floor().clamp_max(resolution - 2).long()
-    upper = place - low
+    upper = (place - low).to(points.dtype)
     corner = torch.tensor([[n >> 2 & 1, n >> 1 & 1, n & 1] for n in range(8)], device=points.device)
     share = torch.where(corner.bool(), upper[:, :, None], 1 - upper[:, :, None]) * known[:, :, None]  # (B, N, 8, 3)
     strides = torch.tensor([resolution**2, resolution, 1], device=points.device)

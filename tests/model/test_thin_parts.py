@@ -139,6 +139,29 @@ def test_what_keeps_pieces_apart_is_taken(size: int) -> None:
     assert not _gaps(body, missing, size / 224).any()  # nothing to join
 
 
+@pytest.mark.parametrize("column", [128, 129])
+def test_a_line_of_one_pixel_comes_back(column: int) -> None:
+    def scene(points: Tensor) -> Tensor:
+        """A pole that is all but found, over its base."""
+        pole = box(points, (0.08, 0.1, 0), (0.01, 0.35, 0.01)) + 0.03
+        return torch.minimum(box(points, (0, -0.3, 0), (0.3, 0.05, 0.3)), pole)
+
+    field = Analytic(scene)
+    base = picture(field, mesh_field(field, 96))
+    rows = np.nonzero(base[:, column])[0]
+    seen = base.copy()
+    seen[rows.min() - 60 : rows.min(), column] = True
+    completed = with_thin_parts(field, seen)
+    assert isinstance(completed, CompletedField)
+    mesh = mesh_field(completed, 128)
+    shown = picture(field, mesh)
+    assert shown[rows.min() - 58 : rows.min(), column].all()
+    assert mesh.is_watertight
+    across = shown[rows.min() - 50 : rows.min() - 10].sum(1)
+    assert across.min() >= 1 and across.mean() > 1.5 and across.max() <= 4
+    assert len(mesh.to_trimesh().split(only_watertight=False)) == 2  # the base, and the line in one piece
+
+
 def test_where_the_field_knows_nothing_there_is_none() -> None:
     """A pole that leads far from all that the field has is not given any depth."""
 

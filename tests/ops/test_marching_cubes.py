@@ -325,7 +325,7 @@ def test_wrong_arguments_are_named() -> None:
         marching_cubes(volume, transform=unit, bounds=((0, 0, 0), (1, 1, 1)))
     with pytest.raises(ValueError, match=r"values must have shape \(C, 2, 2, 2\), got \(1, 2, 2, 3\)"):
         marching_cubes(volume, values=torch.zeros(1, 2, 2, 3))
-    with pytest.raises(TypeError, match="values must be floating point, got int64"):
+    with pytest.raises(TypeError, match="values must be one of float32, float64, float16, bfloat16, got int64"):
         marching_cubes(volume, values=torch.zeros(1, 2, 2, 2, dtype=torch.int64))
     for bounds in (((0, 0, 0), (1, 1, 0)), ((0, 0), (1, 1)), 3, ((0, 0, 0), (1, 1, math.inf))):
         with pytest.raises(ValueError, match="bounds must be two points"):

@@ -106,3 +106,70 @@ def test_values_beside_infinite_nodes_are_those_of_the_vertex() -> None:
     volume = torch.tensor([-1.0, math.inf])[:, None, None].expand(2, 2, 2)
     colour = torch.arange(8.0).view(1, 2, 2, 2)
     assert torch.equal(marching_cubes(volume, values=colour)[2], torch.arange(4.0)[:, None])
+
+
+def test_values_are_exact_at_the_ends_of_an_edge() -> None:
+    """A vertex on a node has what is known there, whatever lies at the other end of its edge."""
+    x = torch.arange(2.0)[:, None, None].expand(2, 2, 2)
+    upper, lower = x - 1, x - 1e-30  # the surface through the second node, and all but in the first
+    for volume, ends, expected in ((upper, (1e8, 1.0), 1.0), (upper, (math.nan, 5.0), 5.0), (lower, (5.0, 1e8), 5.0)):
+        values = torch.where(x == 0, ends[0], ends[1])[None].requires_grad_()
+        at_vertices = marching_cubes(volume, values=values)[2]
+        assert torch.equal(at_vertices.detach(), torch.full((4, 1), expected))
+        at_vertices.sum().backward()
+        assert values.grad is not None and values.grad.sum() == 4
+
+
+@pytest.mark.parametrize("scale", [1e-38, 1e-20, 3e22, 1e30])
+def test_normals_of_any_size_have_unit_length(scale: float) -> None:
+    generator = torch.Generator().manual_seed(0)
+    volume = torch.randn(6, 6, 6, generator=generator)
+    plain = marching_cubes(volume, return_normals=True)[2]
+    matrix = torch.diag(torch.tensor([scale, scale, scale, 1.0], dtype=torch.float64))
+    torch.testing.assert_close(marching_cubes(volume, transform=matrix, return_normals=True)[2], plain)
+
+
+@pytest.mark.parametrize("power", [-80, -70, 64, 80])
+def test_gradients_of_normals_do_not_depend_on_the_volumes_size(power: int) -> None:
+    generator = torch.Generator().manual_seed(0)
+    volume = torch.randn(5, 5, 5, generator=generator)
+
+    def gradient(factor: float) -> Tensor:
+        scaled = (volume * factor).requires_grad_()
+        normals = marching_cubes(scaled, return_normals=True)[2]
+        seed = torch.randn(normals.shape, generator=torch.Generator().manual_seed(1))
+        return torch.autograd.grad(normals, scaled, seed)[0] * factor
+
+    torch.testing.assert_close(gradient(2.0**power), gradient(1.0))
+
+
+def test_normals_of_inner_vertices_have_unit_length() -> None:
+    generator = torch.Generator().manual_seed(8)
+    volume = torch.randn(4, 4, 4, generator=generator)
+    volume = volume * 10.0 ** torch.randint(-38, 38, (4, 4, 4), generator=generator).float()
+    lengths = marching_cubes(volume, method="mc33", return_normals=True)[2].double().norm(dim=1)
+    assert ((lengths - 1).abs() < 1e-6).logical_or(lengths == 0).all()
+
+
+def test_a_transform_must_be_one_that_vertices_can_have() -> None:
+    volume = torch.randn(4, 4, 4)
+    far = torch.diag(torch.tensor([2e38, 1.0, 1.0, 1.0], dtype=torch.float64))
+    with pytest.raises(ValueError, match="transform must take the nodes to places that are finite in float32"):
+        marching_cubes(volume, transform=far)
+    assert marching_cubes(volume.double(), transform=far)[0].isfinite().all()
+    with pytest.raises(ValueError, match="transform has no gradient: detach it"):
+        marching_cubes(volume, transform=torch.eye(4, requires_grad=True))
+    with torch.device("meta"):  # a default device is no one's but of tensors made by hand
+        vertices, faces = marching_cubes(volume, transform=torch.eye(4, device="cpu"))
+    assert torch.equal(vertices, marching_cubes(volume)[0]) and torch.equal(faces, marching_cubes(volume)[1])
+
+
+def test_a_transform_is_compiled_along() -> None:
+    matrix = [[0.0, 2.0, 0.0, 1.0], [1.0, 0.0, 0.0, 0.0], [0.0, 0.5, 3.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    volume = sphere(8)
+
+    def surface(volume: Tensor) -> tuple[Tensor, ...]:
+        return marching_cubes(volume, transform=matrix, return_normals=True)
+
+    compiled = torch.compile(surface, backend="aot_eager", fullgraph=True)(volume)
+    assert all(torch.equal(a, b) for a, b in zip(compiled, surface(volume), strict=True))

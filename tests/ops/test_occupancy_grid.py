@@ -186,3 +186,18 @@ def test_second_derivative_of_no_clouds() -> None:
     grid = occupancy_grid(points, 5, mode="trilinear")
     (first,) = torch.autograd.grad(grid.square().sum(), points, create_graph=True)
     assert torch.autograd.grad(first.sum(), points)[0].shape == (0, 5, 3)
+
+
+def test_second_derivative_is_that_of_the_first_on_nodes_of_a_fine_grid() -> None:
+    """<J^T G, v> = <G, J v>, with J v by the derivative of J^T G: a point on a node is in one cell for both."""
+    generator = torch.Generator().manual_seed(0)
+    resolution = 128
+    nodes = torch.linspace(-0.5, 0.5, resolution)
+    points = nodes[torch.randint(2, resolution - 2, (1, 200, 3), generator=generator)].requires_grad_()
+    seed = torch.randn(1, 1, *[resolution] * 3, generator=generator).requires_grad_()
+    step = torch.randn(points.shape, generator=generator)
+    (first,) = torch.autograd.grad(
+        occupancy_grid(points, resolution, mode="trilinear"), points, seed, create_graph=True
+    )
+    (moved,) = torch.autograd.grad((first * step).sum(), seed)
+    torch.testing.assert_close((seed.detach() * moved).sum(), (first * step).sum().detach())

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 the list_fast authors
+# SPDX-License-Identifier: Apache-2.0
+"""What no operation takes, said before a kernel runs: tensors that are not dense, tangents, more than memory holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import Tensor
+from torch.autograd import forward_ad
+
+from list_fast import _errors, _native, marching_cubes, occupancy_grid, sample_images, sample_voxels
+from list_fast.device import resolve_device
+from list_fast.ops.marching_cubes_batch import marching_cubes_batch
+from list_fast.ops.marching_cubes_padded import marching_cubes_padded
+
+LEVEL, VOLUME, POINTS = torch.rand(1, 2, 3, 3, 3), torch.randn(3, 3, 3), torch.rand(1, 4, 3) - 0.5
+CAMERA = torch.tensor([[[9.0, 0, 0], [0, 9.0, 0], [5.0, 5.0, 1.0], [9.0, 9.0, 3.0]]])
+
+CALLS: dict[str, tuple[Callable[[Tensor], object], Tensor]] = {
+    "levels[0]": (lambda x: sample_voxels([x], POINTS), LEVEL),
+    "points": (lambda x: sample_voxels([LEVEL], x), POINTS),
+    "offsets": (lambda x: sample_voxels([LEVEL], POINTS, x), torch.zeros(2, 3)),
+    "transform": (lambda x: sample_images([LEVEL[:, :, 0]], POINTS, x, canvas=(9, 9)), CAMERA),
+    "volume": (marching_cubes, VOLUME),
+    "values": (lambda x: marching_cubes(VOLUME, values=x), VOLUME[None]),
+    "volumes": (marching_cubes_batch, VOLUME[None]),
+}
+OTHERS: dict[str, tuple[Callable[[Tensor], object], Tensor]] = {
+    "volume": (lambda x: marching_cubes_padded(x, capacity=(100, 100)), VOLUME),
+    "points": (lambda x: occupancy_grid(x, 4, mode="trilinear"), POINTS),
+}
+EVERY = [(name, *call) for calls in (CALLS, OTHERS) for name, call in calls.items()]
+
+
+@pytest.mark.parametrize(("name", "call", "value"), EVERY)
+def test_sparse_tensors_are_refused_by_name(name: str, call: Callable[[Tensor], object], value: Tensor) -> None:
+    call(value)
+    with pytest.raises(TypeError, match=r"must be a dense tensor, got one of layout torch\.sparse_coo") as caught:
+        call(value.to_sparse())
+    assert str(caught.value).startswith(name)
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")  # torch's own use of it
+@pytest.mark.parametrize(("name", "call", "value"), EVERY)
+def test_tangents_are_refused_by_name(name: str, call: Callable[[Tensor], object], value: Tensor) -> None:
+    """Forward-mode derivatives would be zero in silence."""
+    with forward_ad.dual_level(), pytest.raises(NotImplementedError, match=r"has a tangent.* use backward") as caught:
+        call(forward_ad.make_dual(value, torch.ones_like(value)))
+    assert str(caught.value).startswith(name)
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")  # torch's own use of it
+def test_jvp_is_refused() -> None:
+    with pytest.raises(NotImplementedError, match="points has a tangent"):
+        torch.func.jvp(lambda x: sample_voxels([LEVEL], x), (POINTS,), (torch.ones_like(POINTS),))
+
+
+def test_a_missing_cuda_library_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setattr(_native, "load", lambda: SimpleNamespace(no_cuda="not built; ..."))
+
+    class OnDevice(torch.Tensor):
+        is_cuda = True
+
+    with pytest.raises(ValueError, match=r"volume is on .*the CUDA library of list_fast is not there: not built"):
+        _errors.check_tensor("volume", torch.zeros(2, 2, 2).as_subclass(OnDevice), "(D, H, W)", 3)
+
+
+def test_running_out_of_memory_says_of_what() -> None:
+    with pytest.raises(RuntimeError, match=r"cannot allocate a tensor of shape \(1, 1, 100000, .*out of memory"):
+        occupancy_grid(torch.zeros(1, 2, 3), 10**5)
+
+
+def test_values_have_a_type_that_can_be_interpolated() -> None:
+    with pytest.raises(TypeError, match="values must be one of float32, float64, float16, bfloat16"):
+        marching_cubes(VOLUME, values=VOLUME[None].to(torch.float8_e4m3fn))
+
+
+def test_sizes_are_no_booleans_and_devices_have_names() -> None:
+    with pytest.raises(TypeError, match="canvas must be two integers"):
+        sample_images([LEVEL[:, :, 0]], POINTS, CAMERA, canvas=(True, 9))
+    with pytest.raises(ValueError, match=r"canvas must be from 1 to 2\^31 - 1"):
+        sample_images([LEVEL[:, :, 0]], POINTS, CAMERA, canvas=(9, 10**20))
+    for wrong in (None, 5.5, b"cpu"):
+        with pytest.raises(TypeError, match="device must be auto, cpu"):
+            resolve_device(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="device must be auto, cpu"):
+        resolve_device("cpu:3")
+
+
+def test_packed_meshes_keep_their_offsets_on_the_cpu() -> None:
+    with torch.device("meta"):
+        meshes = marching_cubes_batch(VOLUME.expand(2, 3, 3, 3))
+    assert meshes.vertex_offsets.device.type == "cpu" and len(meshes[1][0]) > 0
