@@ -14,6 +14,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from list_fast import ops
+from list_fast._errors import check_number
 
 
 def marching_cubes(volume: ArrayLike, isovalue: float) -> tuple[NDArray[np.float64], NDArray[np.uint64]]:
@@ -41,5 +42,7 @@ def marching_cubes(volume: ArrayLike, isovalue: float) -> tuple[NDArray[np.float
     if values.ndim != 3:
         raise ValueError(f"volume must have shape (Nx, Ny, Nz), got {values.shape}")
     # A copy, as arrays that are read-only or run backwards are none that torch can share.
-    vertices, faces = ops.marching_cubes(torch.from_numpy(values.astype(np.float64, order="C")), isovalue)
-    return vertices.numpy(), np.ascontiguousarray(faces.numpy()[:, ::-1]).astype(np.uint64)
+    negated = torch.from_numpy(-values.astype(np.float64, order="C"))
+    # The original counts values of exactly isovalue with the lower ones, ours with the higher.
+    vertices, faces = ops.marching_cubes(negated, -check_number("isovalue", isovalue))
+    return vertices.numpy(), faces.numpy().astype(np.uint64)

@@ -14,12 +14,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from list_fast.meshing.culling import BoxBounds
+from list_fast.meshing.evaluate import find_call
 
+Kind = TypeVar("Kind", bound=nn.Module)
 Line = tuple[Tensor, Tensor, Tensor]
 """Slope, offset, radius: a function lies within slope x + offset, plus or minus radius, over an interval."""
 
@@ -40,14 +43,20 @@ def find_bounds(sdf: object) -> tuple[BoxBounds, float]:
 
     Raises TypeError where none are known, ValueError for a price that is no number of at least 0.
     """
-    for owner in (sdf, getattr(sdf, "__self__", None)):
+    owners = [sdf]
+    # A bound method is covered by the bounds of its object where it is what the object is evaluated by.
+    owner = getattr(sdf, "__self__", None)
+    call = find_call(owner)
+    if call == sdf or (call is owner is not None and getattr(sdf, "__name__", "") in ("__call__", "forward")):
+        owners.append(owner)
+    for owner in owners:
         method = getattr(owner, "bounds", None)
         if callable(method):
             price = getattr(owner, "bounds_price", 1.0)
             if not (isinstance(price, int | float) and price >= 0):
                 raise ValueError(f"sdf.bounds_price must be a number of at least 0, got {price!r}")
             return method, float(price)
-    if isinstance(sdf, nn.Sequential):
+    if isinstance(sdf, nn.Sequential) and find_call(sdf) is sdf:
         return SequentialBounds(sdf), SEQUENTIAL_PRICE
     raise TypeError(
         'in the mode "certified" sdf must be a torch.nn.Sequential or have a method bounds(low, high) that gives lower '
@@ -175,34 +184,39 @@ def relu(low: Tensor, high: Tensor) -> Line:
     return _kink(low, high, 0.0)
 
 
+def _computes(module: nn.Module, kind: type[Kind]) -> TypeGuard[Kind]:
+    """Whether a module is of a kind and computes what this does: has no forward of its own."""
+    return isinstance(module, kind) and type(module).forward is kind.forward and "forward" not in vars(module)
+
+
 def _relaxation(module: nn.Module) -> Callable[[Tensor, Tensor], Line] | None:
     """The relaxation of an activation; None for modules that change nothing."""
-    if isinstance(module, nn.Identity) or (isinstance(module, nn.Dropout) and not module.training):
-        return None
     method = getattr(module, "relax", None)
     if callable(method):
         return method
-    if isinstance(module, nn.ReLU):
+    if _computes(module, nn.Identity) or (_computes(module, nn.Dropout) and not module.training):
+        return None
+    if _computes(module, nn.ReLU):
         return relu
-    if isinstance(module, nn.LeakyReLU):
+    if _computes(module, nn.LeakyReLU):
         below = float(torch.tensor(module.negative_slope, dtype=torch.float32))
         return lambda low, high: _kink(low, high, below)
-    if isinstance(module, nn.PReLU):
+    if _computes(module, nn.PReLU):
         weight = module.weight.detach().double()
         return lambda low, high: _kink(low, high, weight)
-    if isinstance(module, nn.Softplus):
+    if _computes(module, nn.Softplus):
         beta, threshold = float(module.beta), float(module.threshold)
         return lambda low, high: _softplus(low, high, beta, threshold)
-    if isinstance(module, nn.GELU) and module.approximate == "none":
+    if _computes(module, nn.GELU) and module.approximate == "none":
         return _gelu
     simple = {nn.Tanh: _tanh, nn.Sigmoid: _sigmoid, nn.SiLU: _silu}
     for kind, relax in simple.items():
-        if isinstance(module, kind):
+        if _computes(module, kind):
             return relax
     raise TypeError(
         f"sdf has a layer whose bounds are not known: {type(module).__name__}; known are Linear, ReLU, LeakyReLU, "
         "PReLU, Tanh, Sigmoid, Softplus, SiLU, GELU, list_fast.meshing.Sine, Identity, Dropout when evaluating, and "
-        "activations with a method relax(low, high) -> (slope, offset, radius)"
+        "activations with a method relax(low, high) -> (slope, offset, radius); none may have a forward of its own"
     )
 
 
@@ -286,7 +300,7 @@ class SequentialBounds:
         layers: list[Linear | Callable[[Tensor, Tensor], Line]] = []
         width = 3
         for module in _flat(network):
-            if isinstance(module, nn.Linear) and type(module).forward is nn.Linear.forward:
+            if _computes(module, nn.Linear):
                 if module.weight.dtype != torch.float32:
                     raise TypeError(f"sdf must have parameters of float32, got {module.weight.dtype}")
                 if module.in_features != width:
@@ -322,7 +336,7 @@ def _flat(network: nn.Module) -> list[nn.Module]:
     if network._forward_hooks or network._forward_pre_hooks:
         raise ValueError(f"sdf must have no forward hooks, got some in {type(network).__name__}")
     if isinstance(network, nn.Sequential):
-        if type(network).forward is not nn.Sequential.forward:
+        if not _computes(network, nn.Sequential):
             raise TypeError(
                 f"sdf must be a plain torch.nn.Sequential, got {type(network).__name__} with its own forward"
             )

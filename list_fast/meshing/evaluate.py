@@ -22,10 +22,24 @@ def node_coordinates(low: float, high: float, count: int) -> Tensor:
     return (low * (1 - steps) + high * steps).to(torch.float32)
 
 
+def find_call(sdf: object) -> Callable[[Any], Any] | None:
+    """What evaluates a field: its method ``sdf``, else the object itself; None where neither can be called.
+
+    A part of a module that happens to be called sdf is no method of it.
+    """
+    method = getattr(sdf, "sdf", None)
+    if callable(method) and not (isinstance(method, torch.nn.Module) and callable(sdf)):
+        return method
+    return sdf if callable(sdf) else None
+
+
 def find_device(sdf: object, device: torch.device | str | None) -> torch.device:
     """The device asked for, else the one where the callable keeps its parameters, else the CPU."""
     if device is not None:
-        return torch.device(device)
+        try:
+            return torch.empty(0, device=device).device
+        except (RuntimeError, AssertionError, TypeError) as error:
+            raise ValueError(f"device must be one that torch has here, got {device!r}: {error}") from None
     for owner in (sdf, getattr(sdf, "__self__", None), getattr(sdf, "model", None)):
         if isinstance(owner, torch.nn.Module):
             for tensor in (*owner.parameters(), *owner.buffers()):
@@ -33,6 +47,10 @@ def find_device(sdf: object, device: torch.device | str | None) -> torch.device:
         if isinstance(getattr(owner, "device", None), torch.device | str):
             return torch.device(owner.device)  # type: ignore[union-attr]
     return torch.device("cpu")
+
+
+class _WrongShape(ValueError):
+    """Another number of values than points."""
 
 
 class Cancelled(Exception):
@@ -49,6 +67,7 @@ class Evaluator:
         chunk: The most points in one call.
         progress: Called with what is being done, how many points are done and how many there are; what it raises ends
             the extraction, and so does False.
+        name: What errors call the callable.
         evaluated: How many values it has given so far.
         numbers: How many of them were not NaN.
     """
@@ -56,6 +75,7 @@ class Evaluator:
     call: Callable[[Any], Any]
     chunk: int
     progress: Progress | None = None
+    name: str = "sdf"
     evaluated: int = 0
     numbers: int = 0
     arrays: bool | None = field(default=None, init=False)
@@ -87,10 +107,46 @@ class Evaluator:
         return values
 
     def _values(self, points: Tensor) -> Tensor:
-        result = self._try(points)
+        """Values of points (N, 3); what the callable takes, tensors or arrays, is found out at the first of them."""
+        if self.arrays is not None:
+            return self._checked(self._call(points, self.arrays), points)
+        answered = False
+        try:
+            result = self._call(points, False)
+            answered = True
+            values = self._checked(result, points)
+        except (TypeError, AttributeError, _WrongShape) as error:
+            # What an array can do a tensor may not, or may answer in another way.
+            try:
+                result = self._call(points, True)
+            except Exception:
+                raise error from None  # the first error says what is wrong
+            try:
+                values = self._checked(result, points)
+            except Exception:
+                if answered:
+                    raise error from None
+                raise
+            self.arrays = True
+            return values
+        self.arrays = False
+        return values
+
+    def _call(self, points: Tensor, arrays: bool) -> Any:
+        try:
+            return self.call(points.cpu().numpy() if arrays else points)
+        except Exception as error:
+            error.add_note(
+                f"while evaluating {self.name} at points of shape {tuple(points.shape)}, {points.dtype} on "
+                f"{points.device}"
+            )
+            raise
+
+    def _checked(self, result: Any, points: Tensor) -> Tensor:
+        """What the callable returned as values (N,), float32."""
         count = points.shape[0]
         if isinstance(result, tuple | list):
-            raise TypeError(f"sdf must return one tensor or array of values, got a {type(result).__name__}")
+            raise TypeError(f"{self.name} must return one tensor or array of values, got a {type(result).__name__}")
         if not isinstance(result, Tensor):
             try:
                 if result is None:
@@ -100,33 +156,14 @@ class Evaluator:
                 # A copy, as arrays that are read-only or run backwards are none that torch can share.
                 result = torch.from_numpy(array.astype(dtype, order="C"))
             except (TypeError, ValueError):
-                raise TypeError(f"sdf must return a tensor or array of values, got {type(result).__name__}") from None
+                raise TypeError(
+                    f"{self.name} must return a tensor or array of values, got {type(result).__name__}"
+                ) from None
         if tuple(result.shape) not in {(count,), (count, 1), (1, count), (1, count, 1)}:
-            raise ValueError(
-                f"sdf must return {count} values for points of shape ({count}, 3), got shape {tuple(result.shape)}"
+            raise _WrongShape(
+                f"{self.name} must return {count} values for points of shape ({count}, 3), got shape "
+                f"{tuple(result.shape)}"
             )
         if result.is_complex():
-            raise TypeError("sdf must return real values, got complex ones")
+            raise TypeError(f"{self.name} must return real values, got complex ones")
         return result.detach().reshape(count).to(device=points.device, dtype=torch.float32)
-
-    def _try(self, points: Tensor) -> Any:
-        """Call with a tensor; where the callable cannot take one, find out once whether it takes an array."""
-        try:
-            if self.arrays:
-                return self.call(points.cpu().numpy())
-            result = self.call(points)
-        except Exception as error:
-            if self.arrays is None and isinstance(error, TypeError | AttributeError):
-                try:
-                    result = self.call(points.cpu().numpy())
-                except Exception:  # the first error says what is wrong
-                    result = None
-                if result is not None:
-                    self.arrays = True
-                    return result
-            error.add_note(
-                f"while evaluating sdf at points of shape {tuple(points.shape)}, {points.dtype} on {points.device}"
-            )
-            raise
-        self.arrays = False
-        return result

@@ -15,7 +15,7 @@ from list_fast._errors import check_choice, check_number
 from list_fast.meshing.bricks import Bricks
 from list_fast.meshing.certify import find_bounds
 from list_fast.meshing.culling import BoundsCulling, BoxBounds, LipschitzCulling
-from list_fast.meshing.evaluate import Evaluator, Progress, find_device
+from list_fast.meshing.evaluate import Evaluator, Progress, find_call, find_device
 from list_fast.meshing.follow import follow
 from list_fast.meshing.levels import (
     Level,
@@ -86,8 +86,9 @@ def extract_mesh(
 
     Args:
         sdf: The field: a callable from points (N, 3), float32, to N values, negative inside. It is called with tensors;
-            if it cannot take them, with numpy arrays. An object with a method ``sdf``, as ``list_fast.Field``, will
-            do as well.
+            if it cannot take them or answers in another shape, with numpy arrays (one whose methods give tensors other
+            numbers, as ``std`` does, should make an array of its points itself). An object with a method ``sdf``, as
+            ``list_fast.Field``, will do as well.
         resolution: Nodes along every axis, or along x, y and z; at least 2.
         bounds: The first and the last node, ((x, y, z), (x, y, z)).
         level: The value of the surface.
@@ -143,6 +144,8 @@ def extract_mesh(
     if draft is not None and mode == "certified":
         raise ValueError('draft must be left out in the mode "certified": its error is known by samples only')
     place = find_device(sdf, device)
+    if mode == "certified" and torch.is_autocast_enabled(place.type):
+        raise ValueError('mode must not be "certified" under autocast, whose rounding no bounds take into account')
     box_bounds, price = find_bounds(sdf) if mode == "certified" else (None, 0.0)
     evaluate = Evaluator(call, chunk, progress)
     surface = float(torch.tensor(level, dtype=torch.float32))
@@ -180,12 +183,10 @@ def extract_mesh(
 
 
 def _check_callable(sdf: object, name: str = "sdf") -> Callable[[Any], Any]:
-    method = getattr(sdf, "sdf", None)
-    if callable(method):
-        return method
-    if not callable(sdf):
+    call = find_call(sdf)
+    if call is None:
         raise TypeError(f"{name} must be a callable from points (N, 3) to N values, got {type(sdf).__name__}")
-    return sdf
+    return call
 
 
 def _check_resolution(resolution: object) -> tuple[int, int, int]:

@@ -11,6 +11,9 @@ import torch
 
 from list_fast.meshing.mesh import Mesh
 
+SIZE = 100.0
+"""The extent that meshes are given to be simplified."""
+
 
 def simplify(mesh: Mesh, *, faces: int | None = None, ratio: float | None = None) -> Mesh:
     """The mesh with fewer faces, by quadric edge collapse through the package fast-simplification (extra ``finish``).
@@ -43,12 +46,16 @@ def simplify(mesh: Mesh, *, faces: int | None = None, ratio: float | None = None
         import fast_simplification
     except ImportError as error:
         raise ImportError("simplify needs fast-simplification: pip install 'list-fast[finish]'") from error
+    vertices = mesh.vertices.detach().cpu().double().numpy()
+    # Its thresholds are lengths: at one size all meshes of a shape are simplified alike.
+    low, high = vertices.min(0), vertices.max(0)
+    middle, scale = (low + high) / 2, SIZE / max(float((high - low).max()), np.finfo(np.float64).tiny * SIZE)
     points, triangles = fast_simplification.simplify(
-        mesh.vertices.detach().cpu().numpy(), mesh.faces.cpu().int().numpy(), target_count=target
+        ((vertices - middle) * scale).astype(np.float32), mesh.faces.cpu().int().numpy(), target_count=target
     )
     return replace(
         mesh,
-        vertices=torch.from_numpy(np.asarray(points)).to(mesh.vertices),
+        vertices=torch.from_numpy(np.asarray(points, np.float64) / scale + middle).to(mesh.vertices),
         faces=torch.from_numpy(np.asarray(triangles, np.int64)).to(mesh.faces),
     )
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from list_fast._errors import check_tensor
+from list_fast.meshing.evaluate import find_call
 
 
 def implicit_vertices(sdf: Callable[[Any], Any], vertices: Tensor) -> Tensor:
@@ -39,9 +40,8 @@ def implicit_vertices(sdf: Callable[[Any], Any], vertices: Tensor) -> Tensor:
     check_tensor("vertices", vertices, "(V, 3)", 2, 3)
     if not vertices.is_floating_point():
         raise TypeError(f"vertices must be floating point, got {vertices.dtype}")
-    method = getattr(sdf, "sdf", None)
-    call = method if callable(method) else sdf
-    if not callable(call):
+    call = find_call(sdf)
+    if call is None:
         raise TypeError(f"sdf must be a callable from points (N, 3) to N values, got {type(sdf).__name__}")
     count = vertices.shape[0]
     constant = vertices.detach()

@@ -28,7 +28,7 @@ class DraftEvaluator(Evaluator):
     """
 
     def __init__(self, call: Callable[[Any], Any], field: Evaluator) -> None:
-        super().__init__(call, field.chunk, field.progress)
+        super().__init__(call, field.chunk, field.progress, "draft")
         self.field = field
 
     def _values(self, points: Tensor) -> Tensor:

@@ -58,6 +58,8 @@ def save_checkpoint(
     kind = type(model).__name__
     if kind not in _KINDS:
         raise TypeError(f"model must be LIST or CoarseNet, got {kind}")
+    if metadata is not None and not isinstance(metadata, dict):
+        raise TypeError(f"metadata must be a dict, got {type(metadata).__name__}")
     header = {
         "format": FORMAT,
         "kind": kind,

@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from list_fast import ops
+from list_fast._errors import check_tensor
 from list_fast.meshing.certify import AffineLayers, Line, Linear, relu
 
 from . import query_costs
@@ -297,8 +298,10 @@ class Field:
         lane = self._lane(points)
         out = points.new_empty(points.shape[0])
         chunk = self._chunk(lane) if chunk is None else chunk
-        for start in range(0, points.shape[0], chunk):
-            out[start : start + chunk] = evaluate(points[start : start + chunk], lane)
+        # Under autocast products would be in halves, which `half` asks for, and no bounds would hold.
+        with torch.autocast(self.device.type, enabled=False):
+            for start in range(0, points.shape[0], chunk):
+                out[start : start + chunk] = evaluate(points[start : start + chunk], lane)
         return out
 
     @torch.no_grad()
@@ -308,6 +311,10 @@ class Field:
         Sound for what `sdf` computes, rounding included, and loose; infinite for boxes many nodes wide. They are what
         `extract_mesh(field, mode="certified")` asks for.
         """
+        for name, corner in (("low", low), ("high", high)):
+            check_tensor(name, corner, "(N, 3)", 2, 3)
+        if low.shape != high.shape or not bool((low <= high).all()):
+            raise ValueError("high must be of the shape of low and nowhere below it")
         if self._bounds is None:
             self._bounds = FieldBounds(
                 self._parts(),
@@ -318,7 +325,8 @@ class Field:
                 self.canvas,
                 *self._sums(),
             )
-        return self._bounds(to_query_frame(low), to_query_frame(high))
+        with torch.autocast(self.device.type, enabled=False):
+            return self._bounds(to_query_frame(low), to_query_frame(high))
 
     def _parts(self) -> list[Part]:
         """The maps that the first layer reads."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import itertools
 import weakref
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -179,12 +180,18 @@ def fold(model: LIST) -> LIST:
     return folded
 
 
-_cache: weakref.WeakKeyDictionary[LIST, tuple[tuple[tuple[int, int], ...], LIST]] = weakref.WeakKeyDictionary()
+_cache: weakref.WeakKeyDictionary[LIST, tuple[tuple[Any, ...], LIST]] = weakref.WeakKeyDictionary()
 
 
 def folded(model: LIST) -> LIST:
-    """`fold(model)`, kept until a weight or the configuration of the model changes."""
-    key = tuple((t.data_ptr(), 0 if t.is_inference() else t._version) for t in (*model.parameters(), *model.buffers()))
+    """`fold(model)`, kept until a weight, a module, a hook or the configuration of the model changes."""
+    tensors = (*model.parameters(), *model.buffers())
+    if any(t.is_inference() for t in tensors):  # which do not tell of changes
+        return fold(model)
+    key = (
+        *((t.data_ptr(), t._version) for t in tensors),
+        *((id(m), m.extra_repr(), len(m._forward_hooks), len(m._forward_pre_hooks)) for m in model.modules()),
+    )
     kept = _cache.get(model)
     if kept is None or kept[0] != key or kept[1].config != model.config:
         kept = (key, fold(model))

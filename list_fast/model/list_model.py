@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from list_fast import ops
+from list_fast._errors import check_tensor
 
 from .coarse_decoder import TreeGraphDecoder
 from .config import LISTConfig
@@ -238,6 +239,10 @@ class LIST(FreezableModule):
         return values
 
     def forward(self, images: Tensor, points: Tensor, transform: Tensor | None = None) -> tuple[Tensor | None, Tensor]:
+        if transform is not None:
+            check_tensor("transform", transform, f"({len(images)}, 4, 3)", 3, 3)
+            if tuple(transform.shape) != (len(images), 4, 3):
+                raise ValueError(f"transform must have shape ({len(images)}, 4, 3), got {tuple(transform.shape)}")
         encoded = self.encode_features(self.trunk_features(images), transform=transform)
         return encoded.occupancy if encoded.voxel_levels else None, self.query(encoded, points)
 
@@ -255,6 +260,10 @@ class LIST(FreezableModule):
         check_images(images, self.config.image_size)
         if images.shape[0] != 1:
             raise ValueError(f"image must be one image, got a batch of {images.shape[0]}")
+        if transform is not None:
+            check_tensor("transform", transform, "(4, 3)", 2, 3)
+            if transform.shape[0] != 4 or not bool(transform.isfinite().all()):
+                raise ValueError(f"transform must be finite numbers of shape (4, 3), got {transform}")
         model = folded(self)
         features = model.trunk_features(images.to(self.offsets))
         matrix = None if transform is None else transform.to(self.offsets)[None]

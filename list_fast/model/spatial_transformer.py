@@ -92,7 +92,8 @@ class ConstantTransform(nn.Module):
 
     def forward(self, count: int) -> Tensor:
         """`count` times the transform, (count, 4, 3)."""
-        return positive_camera(self.raw[None].float(), self.extent, self.canvas).expand(count, -1, -1)
+        raw = self.raw.float() if self.raw.dtype in (torch.float16, torch.bfloat16) else self.raw
+        return positive_camera(raw[None], self.extent, self.canvas).expand(count, -1, -1)
 
 
 def canonical_camera(extent: float) -> Tensor:

@@ -255,3 +255,29 @@ def test_nan_leaves_out_cells():
         torchmcubes.marching_cubes(torch.from_numpy(volume), 0.0)[0].numpy()[:, ::-1],
     ):
         assert len(vertices) and np.isfinite(vertices).all() and vertices[:, 0].min() >= 7
+
+
+def test_pymcubes_counts_values_of_the_level_as_the_original():
+    original = pytest.importorskip("mcubes")
+    block = np.zeros((4, 4, 4), bool)
+    block[1:3, 1:3, 1:3] = True
+    grid = np.linspace(-1, 1, 12)
+    density = np.maximum(0, 0.5 - np.sqrt(grid[:, None, None] ** 2 + grid[:, None] ** 2 + grid**2))
+    random = np.random.default_rng(0).integers(-1, 2, (5, 6, 7))
+    for volume in (block, block.astype(np.uint8) * 255, density, random):
+        vertices, faces = mcubes.marching_cubes(volume, 0)
+        theirs, their_faces = original.marching_cubes(volume, 0)
+        assert len(vertices) > 8 and len(vertices) == len(theirs)
+        same_points(vertices, theirs)
+        if volume is not random:  # where no cell is ambiguous
+            assert len(faces) == len(their_faces)
+            assert signed_volume(vertices, faces) == pytest.approx(signed_volume(theirs, their_faces))
+
+
+def test_errors_name_the_arguments_of_the_original():
+    with pytest.raises(TypeError, match="isovalue must be a number"):
+        mcubes.marching_cubes(np.zeros((2, 2, 2)), "0")
+    with pytest.raises(TypeError, match="vol must be one of float32"):
+        torchmcubes.marching_cubes(torch.zeros(2, 2, 2, dtype=torch.uint8), 0.0)
+    with pytest.raises(TypeError, match="thresh must be a number"):
+        torchmcubes.marching_cubes(torch.zeros(2, 2, 2), None)

@@ -254,3 +254,57 @@ def test_own_activation() -> None:
     mesh = extract_mesh(ball, 64, mode="certified")
     assert_is(mesh, dense(ball, 64))
     assert mesh.is_watertight and mesh.evaluated < 0.5 * mesh.total
+
+
+class Squared(nn.ReLU):
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x) ** 2
+
+
+class Passing(nn.Identity):
+    def forward(self, x: Tensor) -> Tensor:
+        return x * 3
+
+
+def test_activations_with_a_forward_of_their_own_are_refused() -> None:
+    """Bounds of what a class usually computes say nothing of what another forward does."""
+    replaced = nn.Tanh()
+    replaced.forward = torch.exp  # type: ignore[method-assign]
+    for activation in (Squared(), Passing(), replaced):
+        network = nn.Sequential(nn.Linear(3, 8), activation, nn.Linear(8, 1))
+        with pytest.raises(TypeError, match="bounds are not known"):
+            extract_mesh(network, 16, mode="certified")
+
+
+class Ball:
+    """Distances with bounds, and other functions of the same object, which these do not bound."""
+
+    def sdf(self, points: Tensor) -> Tensor:
+        return points.norm(dim=1) - 0.3
+
+    def bounds(self, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+        middle, half = (low + high).double() / 2, (high - low).double() / 2
+        return middle.norm(dim=1) - 0.3 - half.norm(dim=1) - 1e-6, middle.norm(dim=1) - 0.3 + half.norm(dim=1) + 1e-6
+
+    def moved(self, points: Tensor) -> Tensor:
+        return self.sdf(points - torch.tensor([0.2, 0.0, 0.0]))
+
+
+class Wrapped(nn.Sequential):
+    def sdf(self, points: Tensor) -> Tensor:
+        return self(points)[:, 0] + 1
+
+
+def test_bounds_are_those_of_what_is_evaluated() -> None:
+    ball = Ball()
+    for sdf in (ball, ball.sdf):
+        assert torch.equal(extract_mesh(sdf, 24, mode="certified").faces, extract_mesh(ball, 24, mode="exact").faces)
+    for sdf in (ball.moved, Wrapped(nn.Linear(3, 1))):
+        with pytest.raises(TypeError, match='in the mode "certified" sdf must be'):
+            extract_mesh(sdf, 24, mode="certified")
+
+
+def test_no_certificate_under_autocast() -> None:
+    network = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 1))
+    with torch.autocast("cpu", torch.bfloat16), pytest.raises(ValueError, match=r"mode must not be .certified. under"):
+        extract_mesh(network, 16, mode="certified")

@@ -8,6 +8,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -423,3 +424,43 @@ def test_mistakes_are_named() -> None:
     for mode in ("exact", "certified"):
         with pytest.raises(ValueError, match="lipschitz must be left out"):
             extract_mesh(good, 32, mode=mode, lipschitz=1.0)
+
+
+def numpy_box(points: Any) -> Any:
+    """As written for arrays: a tensor's max gives two results, and its minimum is another function."""
+    away = np.abs(points) - np.array([0.3, 0.2, 0.1])
+    return np.linalg.norm(np.maximum(away, 0), axis=1) + np.minimum(away.max(axis=1), 0)
+
+
+@pytest.mark.filterwarnings("ignore:__array_wrap__:DeprecationWarning")  # of numpy, given a tensor
+def test_functions_of_arrays_that_answer_tensors_in_another_way() -> None:
+    def slab(points: Any) -> Any:
+        return (np.abs(points) - 0.3).max(axis=1)
+
+    for sdf in (numpy_box, slab):
+        wanted = extract_mesh(lambda points, sdf=sdf: torch.from_numpy(sdf(points.numpy())), 24, mode="exact")
+        assert torch.equal(extract_mesh(sdf, 24, mode="exact").vertices, wanted.vertices) and len(wanted.faces) > 100
+
+
+class WithPart(torch.nn.Module):
+    """A network with a part that is called sdf."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sdf = torch.nn.Linear(3, 1)
+
+    def forward(self, points: Tensor) -> Tensor:
+        return points.norm(dim=1) - 0.4 + 0 * self.sdf(points)[:, 0]
+
+
+def test_a_part_called_sdf_is_no_method() -> None:
+    mesh = extract_mesh(WithPart(), 24)
+    assert torch.equal(mesh.faces, extract_mesh(lambda points: points.norm(dim=1) - 0.4, 24).faces)
+
+
+def test_errors_name_the_draft_and_the_device() -> None:
+    with pytest.raises(ValueError, match="draft must return"):
+        extract_mesh(lambda p: p.norm(dim=1) - 0.4, 24, draft=lambda p: p.norm())
+    for wrong in ("nonsense", "xpu" if not torch.xpu.is_available() else "nowhere"):
+        with pytest.raises(ValueError, match="device must be one that torch has here"):
+            extract_mesh(lambda p: p.norm(dim=1) - 0.4, 24, device=wrong)

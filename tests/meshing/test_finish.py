@@ -82,3 +82,11 @@ def test_report_counts_self_intersections():
     moved = box.copy().apply_translation((0.5, 0.4, 0.3))
     assert report(from_trimesh(box), self_intersections=True).self_intersections == 0
     assert report(from_trimesh(box, moved), self_intersections=True).self_intersections > 0
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1e5])
+def test_simplify_does_not_depend_on_the_unit(ball, scale):
+    plain = simplify(ball, faces=500)
+    scaled = simplify(dataclasses.replace(ball, vertices=ball.vertices * scale), faces=500)
+    assert len(plain.faces) == len(scaled.faces) <= 500
+    torch.testing.assert_close(scaled.vertices / scale, plain.vertices, atol=1e-5, rtol=0)

@@ -247,3 +247,11 @@ def test_a_header_in_part_is_named(tmp_path: Path, small_model: LIST) -> None:
         save_file({"x": torch.zeros(1)}, path, metadata={"format": checkpoint_module.FORMAT, "kind": "LIST", **header})
         with pytest.raises(ValueError, match=message):
             load_checkpoint(path)
+
+
+def test_metadata_must_be_a_dict(tmp_path: Path, small_model: LIST) -> None:
+    path = tmp_path / "kept.safetensors"
+    save_checkpoint(path, small_model, {"kept": True})
+    with pytest.raises(TypeError, match="metadata must be a dict, got list"):
+        save_checkpoint(path, small_model, [1, 2])  # type: ignore[arg-type]
+    assert checkpoint_metadata(path)["kept"] is True

@@ -229,3 +229,60 @@ def test_the_surface_level_is_taken_off_the_distances() -> None:
     plain = model.encode(image).sdf(places)
     model.config = dataclasses.replace(model.config, surface_level=0.02)
     torch.testing.assert_close(model.encode(image).sdf(places), plain - 0.02)
+
+
+def test_autocast_leaves_the_field_as_it_is(small_model: LIST) -> None:
+    """Its bounds are of what it computes in its own precision."""
+    field = small_model.encode(torch.rand(3, 224, 224, generator=torch.Generator().manual_seed(0)))
+    points = torch.rand(50, 3, generator=torch.Generator().manual_seed(1)) - 0.5
+    with torch.autocast("cpu", torch.bfloat16):
+        inside, bounds = field.sdf(points), field.bounds(points, points)
+    assert torch.equal(inside, field.sdf(points)) and inside.dtype == torch.float32
+    assert ((bounds[0] <= inside) & (inside <= bounds[1])).all()
+
+
+def test_wrong_transforms_and_boxes_are_named(small_model: LIST) -> None:
+    image = torch.rand(3, 224, 224)
+    transform = small_model.encode(image).transform
+    for wrong, error in (
+        (transform[None], ValueError),
+        (transform.T, ValueError),
+        (transform.tolist(), TypeError),
+        (transform * torch.nan, ValueError),
+    ):
+        with pytest.raises(error, match="transform must"):
+            small_model.encode(image, wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"transform must have shape \(1, 4, 3\)"):
+        small_model(image[None], torch.zeros(1, 2, 3), transform)
+    field, low = small_model.encode(image), torch.zeros(2, 3)
+    for a, b, error, message in (
+        (low.numpy(), low, TypeError, "low must be a torch.Tensor"),
+        (low, low[None], ValueError, "high must have shape"),
+        (low, low[:1], ValueError, "high must be of the shape of low"),
+        (low, low - 1, ValueError, "high must be of the shape of low and nowhere below it"),
+    ):
+        with pytest.raises(error, match=message):
+            field.bounds(a, b)
+
+
+def test_a_folded_model_follows_its_modules(small_model: LIST) -> None:
+    image = torch.rand(3, 224, 224, generator=torch.Generator().manual_seed(0))
+    model = copy.deepcopy(small_model)
+    before = model.encode(image).transform
+    with torch.inference_mode():
+        loaded = copy.deepcopy(small_model)
+        loaded.encode(image)
+        loaded.spatial_transformer[2].weight.mul_(3.0)
+        assert not torch.equal(loaded.encode(image).transform, before)
+    model.spatial_transformer[2].eps = 10.0
+    changed = model.encode(image).transform
+    assert not torch.equal(changed, before)
+    model.spatial_transformer[1] = torch.nn.Tanh()
+    assert not torch.equal(model.encode(image).transform, changed)
+
+
+def test_a_constant_transform_has_the_models_precision() -> None:
+    model = LIST(dataclasses.replace(LISTConfig.small(), transform="constant")).double().eval()
+    field = model.encode(torch.rand(3, 224, 224, dtype=torch.float64))
+    assert field.transform.dtype == torch.float64
+    assert field.sdf(torch.zeros(2, 3, dtype=torch.float64)).dtype == torch.float64
