@@ -11,6 +11,7 @@ import math
 import multiprocessing
 import os
 import queue
+import threading
 import time
 import warnings
 import zipfile
@@ -199,6 +200,7 @@ def _work(worker_tasks: Any, results: Any, problems: Any) -> None:
 
     try:
         _use_one_thread()
+        end_with_parent()
         renderer = Renderer()
         while (task := worker_tasks.get()) is not None:
             write_shard(task.path, make_shard(task, renderer))
@@ -222,6 +224,20 @@ def one_thread() -> Iterator[None]:
     finally:
         for name, value in saved.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def end_with_parent() -> None:
+    """End this process as soon as the one that started it has ended, a killed one too: it would wait for work for
+    ever."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _run_workers(tasks: Sequence[ShardTask], workers: int, done: Callable[[ShardTask], None]) -> None:

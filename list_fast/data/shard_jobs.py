@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 
 from list_fast.data.dataset import FORMAT_VERSION, SPLITS, STYLED_VERSION, mesh_path
-from list_fast.data.make import one_thread
+from list_fast.data.make import end_with_parent, one_thread
 
 if TYPE_CHECKING:
     from list_fast.data.repair import Repaired
@@ -113,7 +113,8 @@ def run_jobs(
             done(job, work(job))
     elif missing:
         context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
-        with one_thread(), ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
+        count = min(workers, len(missing))
+        with one_thread(), ProcessPoolExecutor(count, mp_context=context, initializer=end_with_parent) as pool:
             for job, lines in zip(missing, pool.map(work, missing), strict=True):
                 done(job, lines)
     return [line for job in jobs for line in made[job.name]]

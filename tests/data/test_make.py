@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -237,3 +240,41 @@ def test_what_a_dead_worker_was_making_is_made_again(tmp_path: Path, monkeypatch
     calls.clear()
     with pytest.warns(RuntimeWarning), pytest.raises(make.WorkerDied):
         make.make_dataset(tmp_path / "b", shapes_per_class=1, views=1, workers=1, classes=["table"])
+
+
+_PARENT = """
+import multiprocessing, os, time
+from list_fast.data.make import end_with_parent
+
+def work(started):
+    end_with_parent()
+    started.put(os.getpid())
+    time.sleep(120)
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("spawn")
+    started = context.SimpleQueue()
+    context.Process(target=work, args=(started,), daemon=True).start()
+    print(started.get(), flush=True)
+    time.sleep(120)
+"""
+
+
+def _runs(process: int) -> bool:
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(_PARENT)
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        assert _runs(worker)
+        parent.kill()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and _runs(worker):
+        time.sleep(0.1)
+    assert not _runs(worker)
