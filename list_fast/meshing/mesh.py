@@ -104,6 +104,8 @@ class Mesh:
             return False
         faces = self.faces.long()
         start, end = faces.flatten(), faces.roll(-1, 1).flatten()
+        if bool((start == end).any()):  # an edge from a vertex to itself joins nothing
+            return False
         count = self.vertices.shape[0]
         forward = (start * count + end).sort().values
         backward = (end * count + start).sort().values

@@ -192,7 +192,9 @@ class LISTConfig:
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"values: unknown LISTConfig field(s) {unknown}; known are {sorted(known)}")
-        fields: dict[str, Any] = {k: tuple(v) if k in cls._TUPLES else v for k, v in values.items()}
+        fields: dict[str, Any] = {
+            k: tuple(v) if k in cls._TUPLES and isinstance(v, list) else v for k, v in values.items()
+        }
         return cls(**fields)
 
     def __post_init__(self) -> None:
@@ -225,8 +227,9 @@ class LISTConfig:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
                 raise ValueError(f"{name} must be a positive number, got {value!r}")
-        if isinstance(self.head_dropout, bool) or not 0 <= self.head_dropout < 1:
-            raise ValueError(f"head_dropout must be in [0, 1), got {self.head_dropout!r}")
+        dropout = self.head_dropout
+        if isinstance(dropout, bool) or not isinstance(dropout, (int, float)) or not 0 <= dropout < 1:
+            raise ValueError(f"head_dropout must be a number in [0, 1), got {dropout!r}")
         for name in (
             "freeze_trunk",
             "normalize_images",

@@ -35,6 +35,7 @@ def test_watertight_and_volume() -> None:
     for broken in (mesh.faces[1:], flipped, torch.cat([mesh.faces, mesh.faces])):
         assert not Mesh(mesh.vertices, broken).is_watertight
     empty = Mesh(torch.zeros(0, 3), torch.zeros(0, 3, dtype=torch.int32))
+    assert not Mesh(mesh.vertices, torch.tensor([[0, 0, 1]])).is_watertight
     assert empty.is_empty and not empty.is_watertight and empty.largest_component() is empty
     assert empty.volume == 0 and empty.components().shape == (0,)
 

@@ -50,6 +50,7 @@ def test_unknown_fields_are_refused() -> None:
         ({"point_features": (64,)}, ValueError, "point_features"),
         ({"image_size": 200}, ValueError, "image_size"),
         ({"head_dropout": 1.0}, ValueError, "head_dropout"),
+        ({"head_dropout": "a"}, ValueError, "head_dropout must be a number"),
     ],
 )
 def test_wrong_fields_are_named(changes: dict[str, object], error: type[Exception], message: str) -> None:
