@@ -96,3 +96,9 @@ def test_packed_meshes_keep_their_offsets_on_the_cpu() -> None:
     with torch.device("meta"):
         meshes = marching_cubes_batch(VOLUME.expand(2, 3, 3, 3))
     assert meshes.vertex_offsets.device.type == "cpu" and len(meshes[1][0]) > 0
+
+
+def test_vmap_of_a_sampler_is_refused() -> None:
+    """By torch; its own batch axis does the same."""
+    with pytest.raises(RuntimeError, match="Batching rule not implemented for list_fast::sample_voxels"):
+        torch.vmap(lambda points: sample_voxels([LEVEL], points))(POINTS.expand(2, 1, 4, 3))
