@@ -51,6 +51,15 @@ class Placed(Protocol):
         """Height and width."""
 
 
+def check_silhouette(seen: object, least: int = 1) -> None:
+    """Raise TypeError unless ``seen`` is a numpy array of bool, ValueError unless it is a square of enough pixels."""
+    if not isinstance(seen, np.ndarray) or seen.dtype != np.bool_:
+        kind = f"an array of {seen.dtype}" if isinstance(seen, np.ndarray) else type(seen).__name__
+        raise TypeError(f"seen must be a numpy array of bool, got {kind}")
+    if seen.ndim != 2 or seen.shape[0] != seen.shape[1] or seen.shape[0] < least:
+        raise ValueError(f"seen must be a square of pixels, got shape {seen.shape}")
+
+
 def fit_pose(field: Placed, seen: NDArray[np.bool_], vertices: Tensor) -> Tensor:
     """The transform (4, 3) of a field onto its canvas, brought nearer to the picture that the field was made from.
 
@@ -58,7 +67,11 @@ def fit_pose(field: Placed, seen: NDArray[np.bool_], vertices: Tensor) -> Tensor
         field: the field of a LIST.
         seen: (S, S) bool, where that picture shows the object.
         vertices: (V, 3), of the field's surface.
+
+    Raises:
+        TypeError, ValueError: as ``fit_transform``.
     """
+    check_silhouette(seen)
     predicted = rescale_transform(field.transform.detach().double().cpu(), field.canvas, seen.shape)
     fitted = fit_transform(predicted.numpy(), vertices.cpu().numpy(), seen)
     return rescale_transform(torch.from_numpy(fitted), seen.shape, field.canvas).to(field.transform)
@@ -79,10 +92,10 @@ def fit_transform(
         camera with all of the surface before it.
 
     Raises:
+        TypeError: ``seen`` is no array of bool.
         ValueError: ``seen`` is no square.
     """
-    if seen.ndim != 2 or seen.shape[0] != seen.shape[1]:
-        raise ValueError(f"seen must be a square of pixels, got shape {seen.shape}")
+    check_silhouette(seen)
     if len(vertices) == 0 or not seen.any() or not np.isfinite(transform).all():
         return transform
     # Always the same choice, for the same bits.

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +25,7 @@ from list_fast.model import (
     LIST,
     Field,
     MirroredField,
+    checkpoint_metadata,
     default_weights_path,
     encode_mirrored,
     load_checkpoint,
@@ -101,6 +103,14 @@ class Reconstructor:
             self.model: LIST = load_checkpoint(self.weights, self.device)
         except ValueError as error:
             raise ValueError(f"weights: {str(error).removeprefix('path: ')}") from error
+        stage = checkpoint_metadata(self.weights).get("next_stage", "done")
+        if stage != "done":
+            warnings.warn(
+                f"the weights {self.weights} are of a run stopped before its stage {stage!r}: what they reconstruct "
+                "is of no use yet",
+                UserWarning,
+                stacklevel=2,
+            )
 
     def __call__(
         self,

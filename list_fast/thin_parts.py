@@ -28,7 +28,7 @@ from list_fast import ops
 from list_fast.meshing.preview import silhouette
 from list_fast.model import Field, MirroredField, rescale_transform
 from list_fast.model.list_model import to_query_frame
-from list_fast.pose_fit import Placed
+from list_fast.pose_fit import Placed, check_silhouette
 
 THIN = 10.0
 """Pixels: parts of the silhouette that no disc of this radius fits into are thin."""
@@ -140,10 +140,10 @@ def find_thin_parts(
         None where there are none, or where the transform is not that of a camera outside the box.
 
     Raises:
+        TypeError: ``seen`` is no array of bool.
         ValueError: ``seen`` is no square.
     """
-    if seen.ndim != 2 or seen.shape[0] != seen.shape[1] or seen.shape[0] < 2 * _STRIDE:
-        raise ValueError(f"seen must be a square of pixels, got shape {seen.shape}")
+    check_silhouette(seen, 2 * _STRIDE)
     where = field.transform if transform is None else transform
     onto_picture = rescale_transform(where.detach().double().cpu(), field.canvas, seen.shape).numpy()
     camera = _Camera.of(onto_picture)

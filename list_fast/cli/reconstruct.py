@@ -98,10 +98,10 @@ def run(args: argparse.Namespace) -> int:
     for number, (path, name) in enumerate(zip(inputs, names, strict=True), 1):
         label = f"[{number}/{len(inputs)}] {path}"
         try:
-            for target in _targets(output / name, args):
+            for target in _targets(output, name, args):
                 if target is not None and target.resolve() in taken:
                     raise ImageError(f"its result would overwrite the input {target}; choose another folder with -o")
-            record = _one(reconstructor, path, output / name, args, label)
+            record = _one(reconstructor, path, (output, name), args, label)
         except (ImageError, MemoryError, OSError, RuntimeError, ValueError) as error:
             failed = True
             reason = (str(error).strip() or type(error).__name__).splitlines()[0].removeprefix(f"{path}: ")
@@ -117,13 +117,15 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _targets(stem: Path, args: argparse.Namespace) -> tuple[Path, Path | None]:
+def _targets(folder: Path, name: str, args: argparse.Namespace) -> tuple[Path, Path | None]:
     """Where mesh and, unless switched off, preview go."""
-    mesh = stem.with_name(f"{stem.name}.{args.format}")
-    return mesh, None if args.no_preview else stem.with_name(f"{stem.name}{PREVIEW_SUFFIX}")
+    mesh = folder / f"{name}.{args.format}"
+    return mesh, None if args.no_preview else folder / f"{name}{PREVIEW_SUFFIX}"
 
 
-def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Namespace, label: str) -> dict[str, Any]:
+def _one(
+    reconstructor: Reconstructor, path: Path, stem: tuple[Path, str], args: argparse.Namespace, label: str
+) -> dict[str, Any]:
     result = reconstructor(
         path,
         resolution=args.resolution,
@@ -133,7 +135,7 @@ def _one(reconstructor: Reconstructor, path: Path, stem: Path, args: argparse.Na
         precision=args.precision,
         progress=lambda stage: print(f"{label}: {stage}", file=sys.stderr, flush=True),
     )
-    mesh_path, preview_path = _targets(stem, args)
+    mesh_path, preview_path = _targets(*stem, args)
     write_atomically(mesh_path, result.mesh.save)
     if preview_path is not None:
         picture = draw_preview(result)

@@ -110,6 +110,8 @@ class ListDataset:
         labels, columns = [], {name: [] for name in self._columns}  # type: ignore[var-annotated]
         for path in sorted((self.root / "shards").glob("*.npz")):
             shard = map_arrays(path)
+            if missing := {"split", "ids", "label", *self._columns} - set(shard):
+                raise ValueError(f"root must hold shards of its own format alone, got {path} without {min(missing)}")
             rows = np.flatnonzero(shard["split"] == SPLITS.index(split))
             self._rows += [(len(self._shards), int(row)) for row in rows]
             self._shards.append(shard)

@@ -26,15 +26,17 @@ def find_foreground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float32], str]
 
     Returns:
         Coverage (H, W) float32 in [0, 1], and one of "alpha", "plain background", "segmentation", "whole image".
-        An image whose alpha is zero everywhere, or that is of one colour, gives zero coverage. Alpha that only rounds
-        off the picture's corners tells nothing of the object and is ignored.
+        An image whose alpha is zero everywhere, or that is of one colour, gives zero coverage. Specks of alpha, apart
+        from the object, are left out. Alpha that only rounds off the picture's corners tells nothing of the object and
+        is ignored.
     """
     if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
         raise ValueError(f"image must be (H, W, 3) or (H, W, 4) uint8, got {image.shape} {image.dtype}")
     rgb = np.ascontiguousarray(image[..., :3])
     if image.shape[2] == 4 and image[..., 3].min() < 250:
         if not _only_corners(image[..., 3] < 250):
-            return image[..., 3].astype(np.float32) / np.float32(255), "alpha"
+            alpha = image[..., 3] * _keep_main((image[..., 3] > 0).astype(np.uint8), share=0.002)
+            return alpha.astype(np.float32) / np.float32(255), "alpha"
         # What a transparent pixel's colour is means nothing; the rim's usual one continues the background.
         rgb[image[..., 3] < 250] = np.median(_border(rgb).astype(np.uint8), axis=0)
     if min(rgb.shape[:2]) < 8:

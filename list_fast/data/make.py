@@ -393,6 +393,9 @@ def _counts(shapes_per_class: int, classes: int, kept: Sequence[str]) -> dict[st
 def _check_same_set(root: Path, description: dict[str, Any]) -> None:
     path = root / "dataset.json"
     if not path.exists():
+        others = [name for name in ("import.json", "export.json") if (root / name).exists()]
+        if others:
+            raise ValueError(f"out must be a new directory or a data set made by `make`, got {root} with {others[0]}")
         return
     try:
         old = json.loads(path.read_text())

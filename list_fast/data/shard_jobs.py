@@ -115,8 +115,15 @@ def run_jobs(
         context = multiprocessing.get_context("spawn")  # an OpenGL context does not survive a fork
         count = min(workers, len(missing))
         with one_thread(), ProcessPoolExecutor(count, mp_context=context, initializer=end_with_parent) as pool:
-            for job, lines in zip(missing, pool.map(work, missing), strict=True):
-                done(job, lines)
+            try:
+                for job, lines in zip(missing, pool.map(work, missing), strict=True):
+                    done(job, lines)
+            except KeyboardInterrupt:
+                # At once: what is under way is made again.
+                pool.shutdown(wait=False, cancel_futures=True)
+                for process in multiprocessing.active_children():
+                    process.terminate()
+                raise
     return [line for job in jobs for line in made[job.name]]
 
 

@@ -15,6 +15,7 @@ import io
 import json
 import os
 import tarfile
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -275,7 +276,7 @@ def _load_index(path: Path, extensions: list[str]) -> tuple[NDArray[np.int64], d
             if np.array_equal(stored["stamp"], stamp):
                 facts = {name: stored[name] for name in stored.files if name not in ("stamp", "offsets")}
                 return stored["offsets"], facts
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         pass
     _, members = tar_index(path)
     offsets = np.zeros((len(members), len(extensions), 2), np.int64)

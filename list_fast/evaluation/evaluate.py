@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +56,13 @@ def evaluate(
         {style: figures averaged over classes}.
 
     Raises:
-        ValueError: an empty split or a limit below 1.
+        ValueError: an empty split, or a limit or samples below 1.
     """
     if len(dataset) == 0:
         raise ValueError(f"data: the split {dataset.split!r} has no shapes")
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1, got {limit}")
+    for name, value in (("limit", limit), ("samples", samples)):
+        if value is not None and value < 1:
+            raise ValueError(f"{name} must be at least 1, got {value}")
     shapes = np.arange(len(dataset))
     if limit is not None and limit < len(dataset):
         shapes = np.unique(np.linspace(0, len(dataset) - 1, limit).round().astype(int))
@@ -144,8 +146,10 @@ def intervals(items: Iterable[Mapping[str, Any]], resamples: int = RESAMPLES, se
         keys = _figures([item for views in shapes.values() for item in views]) if len(shapes) > 1 else []
         sums = np.array([[sum(item[key] for item in views) for key in keys] for views in shapes.values()])
         counts = np.array([len(views) for views in shapes.values()], np.float64)
-        # The same streams whatever the other classes are.
-        drawn = np.random.default_rng([seed, len(counts)]).integers(len(counts), size=(resamples, len(counts)))
+        # Streams of a class's own, the same whatever the others are.
+        drawn = np.random.default_rng([seed, zlib.crc32(name.encode())]).integers(
+            len(counts), size=(resamples, len(counts))
+        )
         means = sums[drawn].sum(1) / counts[drawn].sum(1)[:, None]
         draws[name] = dict(zip(keys, means.T, strict=True))
     keys = list(dict.fromkeys(key for c in draws.values() for key in c)) if all(draws.values()) else []

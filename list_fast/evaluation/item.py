@@ -76,7 +76,7 @@ def evaluate_view(
     surface = np.asarray(dataset.surface(index), np.float64)
     uniform = np.asarray(dataset.uniform(index), np.float32)
     camera = dataset.camera[index, view].numpy()
-    mask = dataset.coverage(index, view) > 0
+    coverage = dataset.coverage(index, view)
     item: dict[str, Any] = {
         "id": dataset.ids[index],
         "class": dataset.ids[index].partition("/")[0],
@@ -89,15 +89,15 @@ def evaluate_view(
         turns = rotations(SYMMETRIES)[rotational_symmetries(surface, SYMMETRIES)]
         item["projection_error"] = _nearest_projection_error(surface, predicted.transform, camera, turns)
         item["view_error"] = _nearest_view_error(predicted.transform, camera, turns)
-        item["silhouette_coverage"] = metrics.silhouette_coverage(surface, predicted.transform, mask)
+        item["silhouette_coverage"] = metrics.silhouette_coverage(surface, predicted.transform, coverage > 0)
     if truth is None:
         return item, None
     mesh = predicted.mesh(resolution)
     item["empty"] = float(len(mesh.faces) == 0)
     item |= _surface_figures(sample_surface(mesh, samples, item["id"]), truth.samples)
     if predicted.transform is not None:
-        covered = silhouette(mesh.vertices, mesh.faces, predicted.transform, mask.shape)
-        item["silhouette_iou"] = metrics.iou(covered, mask)
+        covered = silhouette(mesh.vertices, mesh.faces, predicted.transform, coverage.shape)
+        item["silhouette_iou"] = metrics.iou(covered, coverage > 127)  # pixels of which most is covered, as in a mesh's
     if truth.mesh is not None:
         item |= _by_visibility(mesh, truth.mesh, camera, samples, item["id"])
     return item, mesh

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import math
 import tomllib
 import types
 import typing
@@ -127,7 +128,7 @@ class StageConfig:
         _require(whole, f"{name}.accumulate", parts, self.accumulate)
         _require(self.optimiser in _OPTIMISERS, f"{name}.optimiser", f"one of {_OPTIMISERS}", self.optimiser)
         _require(self.schedule in _SCHEDULES, f"{name}.schedule", f"one of {_SCHEDULES}", self.schedule)
-        _require(self.learning_rate > 0, f"{name}.learning_rate", "positive", self.learning_rate)
+        _require(0 < self.learning_rate < math.inf, f"{name}.learning_rate", "positive and finite", self.learning_rate)
         _require(
             0 <= self.final_learning_rate <= self.learning_rate,
             f"{name}.final_learning_rate",
@@ -265,7 +266,9 @@ class TrainConfig:
         _require(self.model in ("small", "base"), "model", "'small' or 'base'", self.model)
         _require(self.precision in _PRECISIONS, "precision", f"one of {_PRECISIONS}", self.precision)
         _require(self.log_every > 0, "log_every", "positive", self.log_every)
-        for option in ("checkpoint_minutes", "checkpoint_steps", "validate_minutes", "validation_views"):
+        for option in ("checkpoint_minutes", "checkpoint_steps", "validate_minutes", "validate_steps"):
+            _require(getattr(self, option) >= 0, option, ">= 0", getattr(self, option))
+        for option in ("seed", "validation_views"):
             _require(getattr(self, option) >= 0, option, ">= 0", getattr(self, option))
         self.trunk.validate("trunk")
         if self.sdf.chamfer_weight:

@@ -135,6 +135,8 @@ def build_cache(
             "pooled": features.pooled.shape[1],
             "maps": [list(m.shape[1:]) for m in features.maps],
         }
+        # First what says that the data are whole: they may go no further than this.
+        facts_path.unlink(missing_ok=True)
         data.unlink(missing_ok=True)
     width = facts["pooled"] + sum(math.prod(shape) for shape in facts["maps"])
     if facts["done"] < len(views):

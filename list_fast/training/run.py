@@ -341,6 +341,7 @@ def export(model: LIST, config: TrainConfig, place: Place, facts: dict[str, Any]
     metadata = {
         **facts,
         "validation": place.history,
+        "next_stage": place.stage,
         "command": " ".join(["list-fast", *map(_without_folders, sys.argv[1:])]),
         "commit": _commit(),
         "date": time.strftime("%Y-%m-%d"),

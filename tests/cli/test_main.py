@@ -158,6 +158,13 @@ def test_closed_pipe_is_quiet(root: Path) -> None:
     assert process.wait() == 1
 
 
+def test_no_stdout_is_no_error(root: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m list_fast info >&-"], cwd=root, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_info(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["info"]) == 0
     assert f"version: {list_fast.__version__}" in capsys.readouterr().out

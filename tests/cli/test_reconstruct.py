@@ -16,7 +16,7 @@ import list_fast
 from list_fast.cli import reconstruct as command
 from list_fast.cli.main import main
 from list_fast.data.preprocess import ImageError
-from list_fast.model import load_checkpoint, save_checkpoint
+from list_fast.model import default_weights_path, load_checkpoint, save_checkpoint
 from list_fast.reconstruction import Reconstructor, reconstruct, to_image
 
 
@@ -274,3 +274,17 @@ def test_python_notices_new_weights(chair, tmp_path):
     save_checkpoint(path, model)
     after = reconstruct(chair, resolution=32, weights=path)
     assert before.vertices.shape != after.vertices.shape or not np.array_equal(before.vertices, after.vertices)
+
+
+def test_a_picture_named_by_dots_stays_in_the_folder(capsys, tmp_path, chair):
+    shutil.copy(chair, tmp_path / "..png")
+    code, out, _ = run(capsys, tmp_path / "..png", "-o", tmp_path / "out", "--resolution", 32)
+    assert code == 0
+    assert {Path(path).parent for path in out} == {tmp_path / "out"} and len(out) == 2
+
+
+def test_weights_of_a_stopped_run_are_told(tmp_path):
+    path = tmp_path / "coarse.safetensors"
+    save_checkpoint(path, load_checkpoint(default_weights_path()), {"next_stage": "sdf"})
+    with pytest.warns(UserWarning, match="of a run stopped before its stage 'sdf'"):
+        Reconstructor(path)

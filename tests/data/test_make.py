@@ -278,3 +278,11 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     while time.monotonic() < deadline and _runs(worker):
         time.sleep(0.1)
     assert not _runs(worker)
+
+
+@pytest.mark.parametrize("name", ["import.json", "export.json"])
+def test_other_sets_are_not_overwritten(name: str, tmp_path: Path) -> None:
+    """A stopped import has no description yet."""
+    (tmp_path / name).write_text("{}")
+    with pytest.raises(ValueError, match=f"out must be a new directory or a data set made by `make`.*{name}"):
+        make_dataset(tmp_path, workers=0, **ARGUMENTS)

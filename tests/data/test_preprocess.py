@@ -48,6 +48,17 @@ def test_alpha_wins_over_colour():
     np.testing.assert_array_equal(coverage > 0.5, truth())
 
 
+def test_specks_of_alpha_are_left_out():
+    """As removers of backgrounds leave them: the frame would span them."""
+    image = disc(background=(180, 40, 30)).convert("RGBA")
+    alpha = truth().astype(np.uint8) * 255
+    alpha[1, 1] = 255
+    image.putalpha(Image.fromarray(alpha))
+    coverage, method = find_foreground(np.asarray(image))
+    assert method == "alpha"
+    np.testing.assert_array_equal(coverage > 0.5, truth())
+
+
 def test_opaque_alpha_counts_as_none():
     assert find_foreground(np.asarray(disc().convert("RGBA")))[1] == "plain background"
 

@@ -74,7 +74,7 @@ def test_an_exact_field_scores_as_exact(dataset: ListDataset) -> None:
     item = next(item for item in report["items"] if item["class"] == "ball")
     row = dataset.ids.index(item["id"])
     ours = silhouette(ball.vertices, ball.faces, dataset.camera[row, item["view"]].numpy(), (224, 224))
-    mask = dataset.rgba(row, item["view"])[..., 3] > 0
+    mask = dataset.rgba(row, item["view"])[..., 3] > 127
     assert item["silhouette_iou"] == pytest.approx((ours & mask).sum() / (ours | mask).sum(), abs=0.01)
     assert figures["view_error"] == pytest.approx(0, abs=1e-3)
     assert set(figures) - {"views"} == set(DEFINITIONS) - {"cd_visible", "cd_occluded"}  # a toy has no true mesh
@@ -128,7 +128,7 @@ def test_styles_of_a_mixed_set_are_told_apart(dataset: ListDataset, monkeypatch:
 
 def test_true_meshes_are_those_of_the_families(dataset: ListDataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Predicting the very mesh scores what sampling leaves, seen and unseen."""
-    description = {"arguments": {"seed": 3, "shapes_per_class": 6}}
+    description = {"arguments": {"source": {"seed": 3, "shapes_per_class": 6}}}  # of other pictures of their shapes
     monkeypatch.setattr("list_fast.data.dataset.read_description", lambda root: description)
     ball = trimesh.creation.icosphere(4, 0.5)
     monkeypatch.setattr("list_fast.data.shapes.FAMILIES", ("ball",))
@@ -219,3 +219,18 @@ def test_the_command(dataset: ListDataset, tmp_path: Path, capsys: pytest.Captur
     assert report["settings"]["thin_parts"] and not bare["settings"]["thin_parts"]
     assert bare["mean"]["projection_error"] == report["mean"]["projection_error"]
     assert main(["evaluate", "--data", str(dataset.root), "--weights", str(tmp_path / "none"), "--quiet"]) == 1
+
+
+def test_classes_are_drawn_apart() -> None:
+    """With one draw for all classes the errors of their means would not even out."""
+    rng = np.random.default_rng(1)
+    items = [{"id": f"{name}/{k}", "class": name, "iou": float(k)} for name in "abcdefgh" for k in rng.permutation(9)]
+    low, high = intervals(items)["mean"]["iou"]
+    one = intervals([item for item in items if item["class"] == "a"])["mean"]["iou"]
+    assert high - low == pytest.approx((one[1] - one[0]) / np.sqrt(8), rel=0.2)
+    assert intervals(items)["classes"]["a"]["iou"] == one
+
+
+def test_samples_must_be_some(dataset: ListDataset) -> None:
+    with pytest.raises(ValueError, match="samples must be at least 1, got 0"):
+        evaluate(Oracle(dataset), dataset, samples=0)  # type: ignore[arg-type]

@@ -112,3 +112,10 @@ def test_a_known_transform_stays(whole: Mesh) -> None:
     assert torch.equal(fitted(field, shown, known=True)[1], field.transform)
     moved = fitted(field, shown)[1]
     assert not torch.equal(moved, field.transform) and torch.equal(moved, fit_pose(field, shown, whole.vertices))
+
+
+@pytest.mark.parametrize("wrong", [np.ones((8, 8), np.uint8), np.ones((8, 8)), torch.ones(8, 8).bool(), None])
+def test_a_silhouette_is_an_array_of_bool(wrong: object) -> None:
+    """Of 0 and 1 in another type it would be inverted into something else."""
+    with pytest.raises(TypeError, match="seen must be a numpy array of bool, got"):
+        fit_transform(np.zeros((4, 3)), np.zeros((1, 3)), wrong)  # type: ignore[arg-type]

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from toy import write_toy_dataset
@@ -63,3 +65,31 @@ def test_a_cache_of_an_earlier_version_is_kept_and_shared(
     for model in trained:
         cache_of(model, dataset, tmp_path)
         assert (tmp_path / "val.f16").stat().st_mtime_ns == kept
+
+
+def test_a_rebuild_that_was_interrupted_is_taken_up(
+    trained: tuple[LIST, LIST], dataset: ListDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not for a whole cache of the trunk before."""
+    model = trained[0]
+    before = cache_of(model, dataset, tmp_path).pooled.copy()
+    size = (tmp_path / "val.f16").stat().st_size
+    other = copy.deepcopy(model)
+    with torch.no_grad():
+        other.trunk.features[0][0].weight.mul_(1.5)
+
+    def interrupted(*_: object) -> None:
+        (tmp_path / "val.f16").write_bytes(bytes(size))  # as it is before the first views are written
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("list_fast.training.feature_cache._fill", interrupted)
+        cache_of(other, dataset, tmp_path)
+    assert np.array_equal(cache_of(model, dataset, tmp_path).pooled, before)
+
+
+def test_a_foreign_shard_is_named(tmp_path: Path) -> None:
+    root = write_toy_dataset(tmp_path / "toy", 3, views=1)
+    np.savez(root / "shards" / "other.npz", x=np.zeros(3))
+    with pytest.raises(ValueError, match=r"root must hold shards of its own format alone, got .*other\.npz"):
+        ListDataset(root, "train")
