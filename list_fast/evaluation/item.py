@@ -46,7 +46,7 @@ DEFINITIONS = {
     " 1024 pixels across, by the true camera",
     "cd_occluded": "chamfer_l2 between points on the other faces",
     "silhouette_iou": "intersection over union of the predicted mesh's silhouette under the predicted transform and the"
-    " object's in the picture (224 x 224)",
+    " object's in the picture (224 x 224), the pixels of which it covers more than half",
     "coarse_chamfer_l1": "chamfer_l1 of the coarse cloud against the stored surface points",
     "projection_error": "mean pixel distance between the surface's projections under predicted and true transform,"
     " to the nearest of the transforms that a symmetry about the vertical axis makes equally true",
