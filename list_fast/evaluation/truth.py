@@ -29,7 +29,8 @@ def true_mesh(dataset: ListDataset, index: int) -> trimesh.Trimesh | None:
         return trimesh.Trimesh(*stored, process=False)
     name, _, number = dataset.ids[index].partition("/")
     arguments = read_description(dataset.root)["arguments"]
-    arguments = arguments.get("source", arguments)  # of the set that other pictures were made for
+    if isinstance(arguments.get("source"), dict):  # the set whose shapes have other pictures here
+        arguments = arguments["source"]
     # Only a set made of them has shapes whose numbers say all; one of stored meshes may keep none of some split.
     if name not in FAMILIES or "shapes_per_class" not in arguments:
         return None
