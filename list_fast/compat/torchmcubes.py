@@ -9,8 +9,7 @@ from torch import Tensor
 
 from list_fast import ops
 from list_fast._errors import check_floating, check_number, check_tensor
-
-FLOATING = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
+from list_fast.ops._sampling import LEVEL_DTYPES
 
 
 def marching_cubes(vol: Tensor, thresh: float) -> tuple[Tensor, Tensor]:
@@ -33,7 +32,7 @@ def marching_cubes(vol: Tensor, thresh: float) -> tuple[Tensor, Tensor]:
         ValueError: ``vol`` is not of rank 3, or ``thresh`` is not finite.
     """
     check_tensor("vol", vol, "(Nz, Ny, Nx)", 3)
-    check_floating("vol", vol, FLOATING)
+    check_floating("vol", vol, LEVEL_DTYPES)
     vertices, faces = ops.marching_cubes(vol, check_number("thresh", thresh))
     # Reversing the axes mirrors the mesh; reversing the corners of each face turns it outside out again.
     return vertices.flip(1), faces.flip(1)
@@ -57,7 +56,7 @@ def grid_interp(vol: Tensor, points: Tensor) -> Tensor:
     """
     check_tensor("vol", vol, "(C, Nz, Ny, Nx)", 4)
     check_tensor("points", points, "(N, 3)", 2)
-    check_floating("vol", vol, FLOATING)
+    check_floating("vol", vol, LEVEL_DTYPES)
     check_floating("points", points, (torch.float32, torch.float64))
     if points.shape[1] != 3:
         raise ValueError(f"points must have shape (N, 3), got {tuple(points.shape)}")

@@ -15,12 +15,12 @@ from list_fast import _native
 from list_fast._errors import check_choice, check_floating, check_number, check_same_device, check_tensor
 from list_fast.ops import mc33
 from list_fast.ops._nodes import add_at, take, unit_vectors
+from list_fast.ops._sampling import LEVEL_DTYPES
 from list_fast.ops.collapse import collapse_degenerate
 
 _native.load()
 
-VALUE_DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16)
-DTYPES = (*VALUE_DTYPES, torch.uint8, torch.int8, torch.int16)
+DTYPES = (*LEVEL_DTYPES, torch.uint8, torch.int8, torch.int16)
 Bounds = tuple[Sequence[float], Sequence[float]]
 Matrix = Tensor | Sequence[Sequence[float]]
 Rows = list[list[float]]
@@ -251,7 +251,7 @@ def _check_transform(transform: Matrix, volume: Tensor) -> tuple[Rows, list[floa
 
 def _check_values(values: Tensor, volume: Tensor) -> None:
     check_tensor("values", values, "(C, D, H, W)", 4)
-    check_floating("values", values, VALUE_DTYPES)
+    check_floating("values", values, LEVEL_DTYPES)
     if values.shape[1:] != volume.shape:
         raise ValueError(f"values must have shape (C, {', '.join(map(str, volume.shape))}), got {tuple(values.shape)}")
     check_same_device("values", values, "volume", volume)
