@@ -7,14 +7,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 import torch
 from torch import Tensor
 
 from list_fast.meshing.bricks import Bricks, places
 from list_fast.meshing.evaluate import Evaluator
-from list_fast.meshing.levels import Level, slopes
+from list_fast.meshing.levels import EVERY_OCTANT, OCTANTS, Level, slopes
 from list_fast.ops.marching_cubes_bricks import BRICK
 
 EPS = torch.finfo(torch.float32).eps
@@ -25,12 +24,14 @@ SAMPLE = 64
 
 @dataclass
 class LipschitzCulling:
-    """A cell is empty when its corner values are too far from the level for a change of L over distance.
+    """An octant of a cell is empty when the cell's corner values are too far from the level for a change of L over
+    distance.
 
-    Let all corners have one sign. For a place p in the cell and every corner c, |f(p)| >= |f(c)| - L |p - c|. With the
-    nearest corner this says that the cell is empty if the least |f(c)| exceeds L times half the diagonal; averaged over
-    the corners, if the mean of |f(c)| exceeds L times the mean distance of a place to the corners, which as a convex
-    function is greatest at a corner. Either is enough.
+    Let all corners have one sign; cells with both stay whole, whatever L is. For a place p in the cell and every corner
+    c, |f(p)| >= |f(c)| - L |p - c|. Two tests of whole cells come first, as they are cheaper: the least |f(c)| against
+    L times half the diagonal, which is how far the nearest corner can be, and the mean of |f(c)| against L times the
+    mean distance of a place to the corners, which as a convex function is greatest at a corner. In the cells that are
+    left an octant is empty if |f(c)| at any corner exceeds L times the distance to the octant's farthest place.
 
     Attributes:
         surface: The value of the surface, in float32.
@@ -45,7 +46,7 @@ class LipschitzCulling:
     steepest: float = field(default=0.0, init=False)
 
     def keep(self, store: Bricks, slots: Tensor, level: Level) -> Tensor:
-        """The cells that change sign, come near the surface, or have some corners with NaN."""
+        """The octants that may hold the surface: all of cells with both signs, or with NaN at some corners."""
         values = store.with_upper(slots)
         self.watch(values, level)
         away = values - self.surface
@@ -60,9 +61,19 @@ class LipschitzCulling:
             total = total[first] + total[second]
             some, every = some[first] | some[second], every[first] & every[second]
         least, mean = torch.maximum(low, -high), total.abs() / 8
-        nearest, average = (self.lipschitz * r + self.error + 4 * EPS * abs(self.surface) for r in _radii(level))
-        near = (least <= nearest) & ~(mean > average)
-        return ((low < 0) & (high >= 0)) | near & ~every | (some & ~every)
+        slack = self.error + 4 * EPS * abs(self.surface)
+        nearest, average = (self.lipschitz * r + slack for r in _radii(level))
+        both = (low < 0) & (high >= 0)
+        near = (least <= nearest) & ~(mean > average) & ~some & ~both & store.cells[slots]
+        octants = (both | some & ~every).to(torch.uint8) * EVERY_OCTANT
+        bricks, *place = near.nonzero().unbind(1)
+        corners = torch.stack([away[(bricks, *(p + n for p, n in zip(place, d, strict=True)))] for d in OCTANTS]).abs()
+        kept = torch.zeros_like(octants[near])
+        for bit, reach in enumerate(_reaches(level)):
+            margin = torch.tensor([self.lipschitz * r + slack for r in reach], device=level.device)[:, None]
+            kept |= ((corners - margin).amax(0) <= 0).to(torch.uint8) << bit
+        octants[near] = kept
+        return octants
 
     def watch(self, values: Tensor, level: Level) -> None:
         """Look for the steepest rise between neighbours in values (K, 9, 9, 9)."""
@@ -80,10 +91,30 @@ class LipschitzCulling:
 def _radii(level: Level) -> tuple[float, float]:
     """Half the diagonal of a cell, and the mean distance from one of its corners to all; with room for rounding."""
     side = [level.step * d for d in level.spacing]
-    mean = sum(math.hypot(*(s * n for s, n in zip(side, d, strict=True))) for d in product((0, 1), repeat=3)) / 8
+    mean = sum(_length(side, d) for d in OCTANTS) / 8
+    return _roomy(math.hypot(*side) / 2, level), _roomy(mean, level)
+
+
+def _reaches(level: Level) -> list[list[float]]:
+    """How far every octant of a cell reaches from each of the cell's corners, with room for rounding.
+
+    The last cells along an axis may be cut short: they and their octants are parts of such cells and octants.
+    """
+    half = [level.step * d / 2 for d in level.spacing]
+    # From a corner on the octant's own side of an axis its far face is half a side away, else a whole one.
+    return [
+        [_roomy(_length(half, [1 + (o != c) for o, c in zip(octant, q, strict=True)]), level) for q in OCTANTS]
+        for octant in OCTANTS
+    ]
+
+
+def _length(side: Sequence[float], times: Sequence[int]) -> float:
+    return math.hypot(*(s * n for s, n in zip(side, times, strict=True)))
+
+
+def _roomy(length: float, level: Level) -> float:
     # Coordinates are rounded to float32.
-    room = 4 * EPS * max(float(axis.abs().amax()) for axis in level.axes)
-    return math.hypot(*side) / 2 * (1 + 1e-5) + room, mean * (1 + 1e-5) + room
+    return length * (1 + 1e-5) + 4 * EPS * max(float(axis.abs().amax()) for axis in level.axes)
 
 
 @dataclass
@@ -126,15 +157,15 @@ class BoundsCulling:
         return float(excluded.double().mean()) * nodes >= self.price
 
     def keep(self, store: Bricks, slots: Tensor, level: Level) -> Tensor:
-        """The cells over which the bounds do not exclude the surface; NaN excludes nothing."""
+        """All octants of the cells over which the bounds do not exclude the surface; NaN excludes nothing."""
         cells = store.cells[slots]
         flat, at = places(store.coordinates(slots), cells)
-        kept = torch.zeros_like(cells)
+        kept = torch.zeros_like(cells, dtype=torch.uint8)
         self.evaluate.begin(f"bounds of {level.step} cells", len(flat))
         for begin in range(0, len(flat), self.chunk):
             part = slice(begin, begin + self.chunk)
             excluded = self._excluded(level, [p[part] for p in at])
-            kept.view(-1)[flat[part]] = ~excluded
+            kept.view(-1)[flat[part]] = (~excluded).to(torch.uint8) * EVERY_OCTANT
             self.bounded += len(excluded)
             self.evaluate.advance(len(excluded))
         return kept

@@ -249,11 +249,12 @@ class _Extraction:
         level = self.level(step)
         store = every_brick(level)
         while level.step > 1:
+            octants = None
             if culling.pays(store, level):
-                store, culled = cull(store, culling, level)
+                octants, culled = cull(store, culling, level)
                 self.culled.append(culled)
             level = self.level(level.step // 2)
-            store = halve(store, level)
+            store = halve(store, level, octants)
         learn(store, level, self.evaluate, "every node")
         self.guarantee, self.bounded = Guarantee.CERTIFIED, culling.bounded
         return store.in_order()
@@ -282,7 +283,7 @@ class _Extraction:
                 break
             retries -= 1
             self.lipschitz = SAFETY * culling.steepest
-        if not any(level.culled for level in self.culled):
+        if not any(level.culled or level.octants for level in self.culled):
             self.guarantee = Guarantee.EXACT if self.refinement is None else Guarantee.ESTIMATED
         elif mode == "band" or wrong:
             self.guarantee = Guarantee.NONE
@@ -296,19 +297,21 @@ class _Extraction:
         self.culled = []
         level, store = start, every_brick(start)
         store.values.copy_(split(volume))
+        parent = (store, level)
         while level.step > 1:
-            store, culled = cull(store, culling, level)
+            octants, culled = cull(store, culling, level)
             self.culled.append(culled)
             finer = self.level(level.step // 2)
-            children = halve(store, finer)
+            children = halve(store, finer, octants)
             stage = f"every {finer.step} nodes" if finer.step > 1 else "every node"
-            learn(children, finer, self.evaluate, stage, (store, level))
+            parent = (store, level)
+            learn(children, finer, self.evaluate, stage, parent)
             level, store = finer, children
-        follow(store, level, self.evaluate, self.surface, culling)
+        follow(store, level, self.evaluate, self.surface, culling, parent)
         if self.refinement is not None:
             # What is refined may change sign, and the surface then lead on.
             while self.refinement.refine(store, level):
-                follow(store, level, self.evaluate, self.surface, culling)
+                follow(store, level, self.evaluate, self.surface, culling, parent)
         return store
 
     def probe(self) -> float:

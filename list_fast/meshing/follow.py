@@ -10,15 +10,26 @@ from torch import Tensor
 from list_fast.meshing.bricks import Bricks, chunks, places
 from list_fast.meshing.culling import LipschitzCulling
 from list_fast.meshing.evaluate import Evaluator
-from list_fast.meshing.levels import Level, cells_of, evaluate_nodes
+from list_fast.meshing.levels import Level, cells_of, evaluate_nodes, inherit
 from list_fast.ops.marching_cubes_bricks import BRICK
 
 BLOCK = 4
 """Cells a side of what is evaluated where the surface leaves the known cells: larger blocks take fewer rounds."""
 
 
-def follow(store: Bricks, level: Level, evaluate: Evaluator, surface: float, watch: LipschitzCulling) -> None:
-    """Evaluate unknown cells beside known ones with both signs on the face between, and so on."""
+def follow(
+    store: Bricks,
+    level: Level,
+    evaluate: Evaluator,
+    surface: float,
+    watch: LipschitzCulling,
+    parent: tuple[Bricks, Level],
+) -> None:
+    """Evaluate unknown cells beside known ones with both signs on the face between, and so on.
+
+    Cells that happen to have all their corners are known too, as they will have faces. Nodes that the parent, a level
+    of twice the step, knows are taken over from it.
+    """
     frontier = store.cells.flatten(1).any(1).nonzero()[:, 0]
     while len(frontier):
         found = [_beyond(store, frontier[part], level, surface, watch) for part in chunks(len(frontier), level.device)]
@@ -37,6 +48,7 @@ def follow(store: Bricks, level: Level, evaluate: Evaluator, surface: float, wat
         fresh &= cells_of(store.coordinates(frontier), level.sizes) & ~store.cells[frontier]
         slots, nodes = store.nodes_of(frontier, fresh)
         nodes &= store.values[slots].isnan()
+        inherit(store, level, slots, nodes, *parent)
         evaluate_nodes(store, level, evaluate, "follow", slots, nodes)
         store.cells[frontier] |= fresh
 
@@ -47,7 +59,8 @@ def _beyond(store: Bricks, slots: Tensor, level: Level, surface: float, watch: L
     watch.watch(values, level)
     inside, outside = values < surface, values >= surface
     both = inside.flatten(1).any(1) & outside.flatten(1).any(1)
-    slots, inside, outside = slots[both], inside[both], outside[both]
+    slots, inside, outside, values = slots[both], inside[both], outside[both], values[both]
+    store.cells[slots] |= _all_corners(~values.isnan())
     coordinates, cells = store.coordinates(slots), store.cells[slots]
     limits = torch.tensor(level.sizes, device=level.device) - 1
     found = []
@@ -74,6 +87,13 @@ def _beyond(store: Bricks, slots: Tensor, level: Level, surface: float, watch: L
                 cell[:, axis] += first + offset
                 found.append(cell[((cell >= 0) & (cell < limits)).all(1)])
     return torch.cat(found)
+
+
+def _all_corners(nodes: Tensor) -> Tensor:
+    """Nodes (K, 9, 9, 9) -> whether all corners of a cell are set, (K, 8, 8, 8)."""
+    for axis in (1, 2, 3):
+        nodes = nodes.narrow(axis, 0, BRICK) & nodes.narrow(axis, 1, BRICK)
+    return nodes
 
 
 def _any_on_face(nodes: Tensor, axis: int) -> Tensor:

@@ -57,11 +57,19 @@ class Level:
         return self.axes[0].device
 
 
+OCTANTS = tuple(product((0, 1), repeat=3))
+"""The halves along x, y and z of a cell's octants; also its corners."""
+EVERY_OCTANT = 255
+
+
 class Culling(Protocol):
-    """What decides which cells of a level may hold the surface."""
+    """What decides which octants of a level's cells may hold the surface."""
 
     def keep(self, store: Bricks, slots: Tensor, level: Level) -> Tensor:
-        """Of the known cells of bricks (K,): those that may, (K, 8, 8, 8)."""
+        """Of the cells of bricks (K,): their octants that may, (K, 8, 8, 8) uint8, a bit each as `OCTANTS` has them.
+
+        What it says of cells that are not known is not asked.
+        """
         ...
 
 
@@ -121,38 +129,51 @@ def slopes(rise: Tensor, distance: Tensor | float) -> Tensor:
     return torch.where(slope.isfinite(), slope, 0.0)
 
 
-def cull(store: Bricks, culling: Culling, level: Level) -> tuple[Bricks, Culled]:
-    """Keep of the known cells those that may hold the surface. The store is changed: its cells are those kept."""
-    tested = kept = 0
+def cull(store: Bricks, culling: Culling, level: Level) -> tuple[Tensor, Culled]:
+    """Find which octants of the known cells may hold the surface. The store is changed: its cells are those with some.
+
+    Returns:
+        The octants (M, 8, 8, 8) uint8 of the store's cells, and what was left out.
+    """
+    tested = kept = parts = 0
+    octants = torch.zeros_like(store.cells, dtype=torch.uint8)
     for slots in chunks(len(store.numbers), level.device):
         slots = slots[store.cells[slots].flatten(1).any(1)]
         if not len(slots):
             continue
         cells = store.cells[slots]
-        near = culling.keep(store, slots, level) & cells
+        found = torch.where(cells, culling.keep(store, slots, level), 0)
         tested += int(cells.sum())
-        kept += int(near.sum())
-        store.cells[slots] = near
-    return store, Culled(level.step, tested, tested - kept)
+        kept += int((found > 0).sum())
+        parts += sum(int((found >> bit & 1).sum()) for bit in range(8))
+        octants[slots] = found
+        store.cells[slots] = found > 0
+    return octants, Culled(level.step, tested, tested - kept, 8 * kept - parts)
 
 
-def halve(parent: Bricks, level: Level) -> Bricks:
-    """The bricks of a level of half the step, its cells those that the known cells of the parent consist of."""
+def halve(parent: Bricks, level: Level, octants: Tensor | None = None) -> Bricks:
+    """The bricks of a level of half the step, its cells those octants of the parent's known cells; by default all."""
     coordinates = parent.coordinates(slice(None))
     half = BRICK // 2
-    octants = []
-    for octant in product((0, 1), repeat=3):
-        a, b, c = (slice(half * o, half * o + half) for o in octant)
+    eighths = []
+    for eighth in OCTANTS:
+        a, b, c = (slice(half * o, half * o + half) for o in eighth)
         slots = parent.cells[:, a, b, c].flatten(1).any(1).nonzero()[:, 0]
-        octants.append((2 * coordinates[slots] + torch.tensor(octant, device=level.device), slots, (a, b, c)))
+        eighths.append((2 * coordinates[slots] + torch.tensor(eighth, device=level.device), slots, (a, b, c)))
     store = Bricks(level.sizes, parent.numbers[:0])
-    store.add(torch.cat([store.number(children) for children, _, _ in octants]))
-    for children, slots, (a, b, c) in octants:
+    store.add(torch.cat([store.number(children) for children, _, _ in eighths]))
+    bits = torch.arange(8, dtype=torch.uint8, device=level.device).view(2, 2, 2)
+    for children, slots, (a, b, c) in eighths:
         for begin in range(0, len(slots), CHUNK):
             part = slice(begin, begin + CHUNK)
-            cells = parent.cells[slots[part], a, b, c]
-            for axis in (1, 2, 3):
-                cells = cells.repeat_interleave(2, axis)
+            if octants is None:
+                cells = parent.cells[slots[part], a, b, c]
+                for axis in (1, 2, 3):
+                    cells = cells.repeat_interleave(2, axis)
+            else:
+                # An axis of halves behind each axis of cells.
+                whole = octants[slots[part], a, b, c][:, :, None, :, None, :, None]
+                cells = (whole >> bits[:, None, :, None, :] & 1).bool().reshape(-1, *[BRICK] * 3)
             store.cells[store.find(store.number(children[part]))] = cells & cells_of(children[part], level.sizes)
     return store
 
@@ -166,7 +187,7 @@ def learn(
     if parent is not None:
         for begin in range(0, len(slots), CHUNK):
             part = slice(begin, begin + CHUNK)
-            _inherit(store, level, slots[part], nodes[part], *parent)
+            inherit(store, level, slots[part], nodes[part], *parent)
     evaluate_nodes(store, level, evaluate, stage, slots, nodes)
 
 
@@ -182,8 +203,11 @@ def evaluate_nodes(store: Bricks, level: Level, evaluate: Evaluator, stage: str,
             store.values[slots[part]] = values
 
 
-def _inherit(store: Bricks, level: Level, slots: Tensor, nodes: Tensor, parent: Bricks, above: Level) -> None:
-    """Take over what the parent knows of nodes (K, 8, 8, 8), and strike those off."""
+def inherit(store: Bricks, level: Level, slots: Tensor, nodes: Tensor, parent: Bricks, above: Level) -> None:
+    """Take over what the parent knows of bricks (K,), and strike it off the nodes (K, 8, 8, 8) that are asked for.
+
+    What is not asked for is taken over too, as the next level, or the surface that is followed, may come to it.
+    """
     coordinates = store.coordinates(slots)
     home = parent.find(parent.number(coordinates // 2))
     half = BRICK // 2
@@ -194,7 +218,7 @@ def _inherit(store: Bricks, level: Level, slots: Tensor, nodes: Tensor, parent: 
     known[home < 0] = torch.nan
     even = (slice(None), *[slice(None, None, 2)] * 3)
     values = store.values[slots]
-    values[even] = torch.where(nodes[even], known, torch.nan)
+    values[even] = torch.where(values[even].isnan(), known, values[even])
     # Of an axis that the parent's step does not divide, the last node has the parent's last place, wherever that is.
     if any(above.short):
         flat, at = places(coordinates, nodes)

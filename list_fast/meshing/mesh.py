@@ -41,11 +41,13 @@ class Culled:
         step: Cells of the lattice along each side of a block.
         tested: How many blocks were looked at.
         culled: How many of them were left out.
+        octants: How many octants of the other ones were left out.
     """
 
     step: int
     tested: int
     culled: int
+    octants: int = 0
 
 
 @dataclass(frozen=True)
