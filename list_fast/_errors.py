@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import torch
@@ -63,6 +64,25 @@ def check_number(name: str, value: object) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{name} must be finite, got {value}")
     return float(number)
+
+
+def as_int(value: object) -> int | None:
+    """``value`` as an int, also one of numpy's or a tensor's; None unless it is an integer. Truth values are none."""
+    if isinstance(value, int):
+        return None if isinstance(value, bool) else value
+    try:
+        return None if str(getattr(value, "dtype", "")).endswith("bool") else operator.index(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+
+
+def as_ints(values: Any, count: int) -> tuple[int, ...] | None:
+    """A sequence or array of ``count`` integers as ints; None unless it is one."""
+    array = hasattr(values, "shape") and len(values.shape) == 1
+    if isinstance(values, bytes) or not (array or isinstance(values, Sequence)) or len(values) != count:
+        return None
+    ints = [as_int(values[n]) for n in range(count)]
+    return None if None in ints else tuple(ints)  # type: ignore[arg-type]
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from list_fast._errors import check_choice
+from list_fast._errors import as_int, check_choice
 from list_fast.data.preprocess import FramedImage, ImageError, frame_image, read_image
 from list_fast.device import resolve_device
 from list_fast.meshing import Mesh, extract_mesh
@@ -42,8 +42,12 @@ ImageSource = str | os.PathLike[str] | Image.Image | np.ndarray
 RESOLUTIONS = (32, 1024)
 """Least and greatest number of lattice nodes along an axis."""
 
-LIPSCHITZ = 1.5
-"""How fast a trained field is taken to change over distance (a true distance: 1) when empty space is skipped."""
+LIPSCHITZ = 1.25
+"""How fast a trained field is taken to change over distance (a true distance: 1) when empty space is skipped. Where it
+changes faster the surface is followed: with 1 and with 1.5 the meshes of test views are the same."""
+
+COARSE = 17
+"""The least number of lattice nodes along an axis to start from."""
 
 PRECISIONS = {"float32": None, "bfloat16": torch.bfloat16, "float16": torch.float16}
 """What the field's products may be in; with halves its values near the surface are those of float32."""
@@ -141,9 +145,9 @@ class Reconstructor:
             TypeError: resolution is no int. ValueError: it is out of range, or the precision is unknown.
         """
         check_choice("precision", precision, tuple(PRECISIONS))
-        if isinstance(resolution, bool) or not isinstance(resolution, int):
+        if (nodes := as_int(resolution)) is None:
             raise TypeError(f"resolution must be an int, got {resolution!r}")
-        if not RESOLUTIONS[0] <= resolution <= RESOLUTIONS[1]:
+        if not RESOLUTIONS[0] <= nodes <= RESOLUTIONS[1]:
             raise ValueError(f"resolution must be between {RESOLUTIONS[0]} and {RESOLUTIONS[1]}, got {resolution}")
         seconds: dict[str, float] = {}
         say = progress or (lambda stage: None)
@@ -164,7 +168,7 @@ class Reconstructor:
         say("mesh")
         start = perf_counter()
         field, transform = fitted(encoded, framed.alpha > 0.5) if thin_parts else (encoded, encoded.transform)
-        mesh = mesh_field(field, resolution, precision)
+        mesh = mesh_field(field, nodes, precision)
         if mesh.is_empty:
             raise ImageError("the model finds no surface in this picture")
         seconds["mesh"] = perf_counter() - start
@@ -208,7 +212,9 @@ def mesh_field(
     check_choice("precision", precision, tuple(PRECISIONS))
     dtype = PRECISIONS[precision]
     draft = None if dtype is None else _boxed(encoded.half(dtype))
-    mesh = extract_mesh(_boxed(encoded.sdf), resolution, lipschitz=LIPSCHITZ, device=encoded.device, draft=draft)
+    mesh = extract_mesh(
+        _boxed(encoded.sdf), resolution, lipschitz=LIPSCHITZ, coarse=COARSE, device=encoded.device, draft=draft
+    )
     return mesh.without_floaters(MIN_COMPONENT)
 
 

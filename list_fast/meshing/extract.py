@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from list_fast._errors import check_choice, check_number
+from list_fast._errors import as_int, as_ints, check_choice, check_number
 from list_fast.meshing.bricks import Bricks
 from list_fast.meshing.certify import find_bounds
 from list_fast.meshing.culling import BoundsCulling, BoxBounds, LipschitzCulling
@@ -133,9 +133,10 @@ def extract_mesh(
     check_choice("mode", mode, (*MODES, *ALIASES))
     check_choice("method", method, METHODS)
     mode = ALIASES.get(mode, mode)
-    if not (isinstance(chunk, int) and chunk > 0):
+    if (points := as_int(chunk)) is None or points < 1:
         raise ValueError(f"chunk must be a positive int, got {chunk!r}")
-    if coarse is not None and not (isinstance(coarse, int) and coarse >= 2):
+    least = as_int(coarse)
+    if coarse is not None and (least is None or least < 2):
         raise ValueError(f"coarse must be an int of at least 2, got {coarse!r}")
     if lipschitz is not None and (lipschitz := check_number("lipschitz", lipschitz)) <= 0:
         raise ValueError(f"lipschitz must be a positive number, got {lipschitz!r}")
@@ -147,7 +148,7 @@ def extract_mesh(
     if mode == "certified" and torch.is_autocast_enabled(place.type):
         raise ValueError('mode must not be "certified" under autocast, whose rounding no bounds take into account')
     box_bounds, price = find_bounds(sdf) if mode == "certified" else (None, 0.0)
-    evaluate = Evaluator(call, chunk, progress)
+    evaluate = Evaluator(call, points, progress)
     surface = float(torch.tensor(level, dtype=torch.float32))
     refinement = None
     if draft is not None:
@@ -157,8 +158,8 @@ def extract_mesh(
         if refinement is not None:
             refinement.calibrate(job.level)
         if box_bounds is not None:
-            numbers, values = job.certified(box_bounds, price, coarse)
-        elif mode == "exact" or (step := _stride(max(sizes), coarse)) == 1:
+            numbers, values = job.certified(box_bounds, price, least)
+        elif mode == "exact" or (step := _stride(max(sizes), least)) == 1:
             numbers, values = job.exact()
         else:
             numbers, values = job.by_lipschitz(step, mode, lipschitz)
@@ -190,8 +191,8 @@ def _check_callable(sdf: object, name: str = "sdf") -> Callable[[Any], Any]:
 
 
 def _check_resolution(resolution: object) -> tuple[int, int, int]:
-    sizes = resolution if isinstance(resolution, tuple | list) else (resolution,) * 3
-    if len(sizes) != 3 or not all(isinstance(n, int) and not isinstance(n, bool) for n in sizes):
+    sizes = as_ints((resolution,) * 3 if as_int(resolution) is not None else resolution, 3)
+    if sizes is None:
         raise TypeError(f"resolution must be an int or three of them, got {resolution!r}")
     if min(sizes) < 2:
         raise ValueError(f"resolution must be at least 2 nodes along every axis, got {resolution!r}")

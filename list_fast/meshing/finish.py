@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from list_fast._errors import as_int
 from list_fast.meshing.mesh import Mesh
 
 SIZE = 100.0
@@ -36,10 +37,11 @@ def simplify(mesh: Mesh, *, faces: int | None = None, ratio: float | None = None
         raise ValueError("give either faces or ratio")
     if ratio is not None and not 0 < ratio <= 1:
         raise ValueError(f"ratio must be in (0, 1], got {ratio}")
-    if faces is not None and (isinstance(faces, bool) or not isinstance(faces, int) or faces < 4):
+    wanted = None if faces is None else as_int(faces)
+    if faces is not None and (wanted is None or wanted < 4):
         raise ValueError(f"faces must be an int of at least 4, got {faces!r}")
     count = len(mesh.faces)
-    target = faces if faces is not None else max(4, round(count * (ratio or 1.0)))
+    target = wanted if wanted is not None else max(4, round(count * (ratio or 1.0)))
     if target >= count:
         return mesh
     try:
@@ -73,7 +75,7 @@ def smooth(mesh: Mesh, *, iterations: int = 10) -> Mesh:
     References:
         Taubin, "A signal processing approach to fair surface design", SIGGRAPH 1995.
     """
-    if isinstance(iterations, bool) or not isinstance(iterations, int) or iterations < 1:
+    if (times := as_int(iterations)) is None or times < 1:
         raise ValueError(f"iterations must be a positive int, got {iterations!r}")
     if mesh.is_empty:
         return mesh
@@ -83,7 +85,7 @@ def smooth(mesh: Mesh, *, iterations: int = 10) -> Mesh:
     used, faces = mesh.faces.unique(return_inverse=True)
     joined = replace(mesh, vertices=mesh.vertices[used.long()], faces=faces)
     # The pass band, the difference of the factors' inverses, is 0.1 as the paper recommends.
-    smoothed = filter_taubin(joined.to_trimesh(), lamb=0.5, nu=0.5 / 0.95, iterations=iterations + iterations % 2)
+    smoothed = filter_taubin(joined.to_trimesh(), lamb=0.5, nu=0.5 / 0.95, iterations=times + times % 2)
     vertices = mesh.vertices.detach().clone()
     vertices[used.long()] = torch.from_numpy(np.array(smoothed.vertices)).to(vertices)
     return replace(mesh, vertices=vertices)

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from list_fast import ops
-from list_fast._errors import check_tensor
+from list_fast._errors import as_int, check_tensor
 from list_fast.meshing.certify import AffineLayers, Line, Linear, relu
 
 from . import query_costs
@@ -100,9 +100,9 @@ def check_workspace(workspace: int | None, device: torch.device) -> int:
     """`workspace`, or the device's default for None. Raises ValueError unless it is a positive int."""
     if workspace is None:
         return WORKSPACE.get(device.type, WORKSPACE_ELSEWHERE)
-    if isinstance(workspace, bool) or not isinstance(workspace, int) or workspace < 1:
+    if (size := as_int(workspace)) is None or size < 1:
         raise ValueError(f"workspace must be a positive number of bytes, got {workspace!r}")
-    return workspace
+    return size
 
 
 class Field:

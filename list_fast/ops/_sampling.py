@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from list_fast._errors import PADDINGS, check_choice, check_floating, check_same_device, check_tensor
+from list_fast._errors import PADDINGS, as_ints, check_choice, check_floating, check_same_device, check_tensor
 
 PADDING_CODES = {name: code for code, name in enumerate(PADDINGS)}
 """The integers that the operators take for the paddings."""
@@ -52,11 +52,11 @@ def like_places(value: Tensor, points: Tensor) -> Tensor:
 
 def check_canvas(canvas: object) -> tuple[int, int]:
     """Height and width of the canvas; an error unless they are two positive integers."""
-    sizes = list(canvas) if isinstance(canvas, Sequence) else []
-    if len(sizes) != 2 or not all(isinstance(size, int) and not isinstance(size, bool) for size in sizes):
+    sizes = as_ints(canvas, 2)
+    if sizes is None:
         raise TypeError(f"canvas must be two integers (height, width), got {canvas!r}")
     if min(sizes) < 1 or max(sizes) >= 2**31:
-        raise ValueError(f"canvas must be from 1 to 2^31 - 1 pixels high and wide, got {tuple(sizes)}")
+        raise ValueError(f"canvas must be from 1 to 2^31 - 1 pixels high and wide, got {sizes}")
     return sizes[0], sizes[1]
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from list_fast import _native
-from list_fast._errors import check_choice, check_floating, check_same_device, check_tensor
+from list_fast._errors import as_ints, check_choice, check_floating, check_same_device, check_tensor
 from list_fast.ops import mc33
 from list_fast.ops.marching_cubes import METHODS, Bounds, Method, check_bounds, check_level
 
@@ -72,9 +72,10 @@ def marching_cubes_bricks(
     if tuple(values.shape) != (bricks.shape[0], BRICK, BRICK, BRICK):
         raise ValueError(f"values must have shape ({bricks.shape[0]}, 8, 8, 8), got {tuple(values.shape)}")
     check_same_device("bricks", bricks, "values", values)
-    three = isinstance(sizes, Sequence) and len(sizes) == 3
-    if not three or not all(isinstance(n, int) and not isinstance(n, bool) and 0 < n < 2**31 for n in sizes):
+    nodes = as_ints(sizes, 3)
+    if nodes is None or not all(0 < n < 2**31 for n in nodes):
         raise ValueError(f"sizes must be three positive ints below 2^31, got {sizes!r}")
+    sizes = nodes
     if bricks.shape[0]:
         rising = bool((bricks[1:] > bricks[:-1]).all())
         if not rising or int(bricks[0]) < 0 or int(bricks[-1]) >= math.prod(bricks_along(sizes)):

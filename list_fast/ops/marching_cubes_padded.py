@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from list_fast import _native
-from list_fast._errors import check_floating, check_tensor
+from list_fast._errors import as_ints, check_floating, check_tensor
 from list_fast.ops.marching_cubes import DTYPES, Bounds, check_bounds, check_level
 
 _native.load()
@@ -47,12 +47,12 @@ def marching_cubes_padded(
     check_floating("volume", volume, DTYPES)
     level = check_level(level, volume.dtype)
     corners = None if bounds is None else check_bounds(bounds, volume.dtype)
-    pair = isinstance(capacity, tuple | list) and len(capacity) == 2
-    if not pair or not all(isinstance(n, int) and not isinstance(n, bool) for n in capacity):
+    room = as_ints(capacity, 2)
+    if room is None:
         raise TypeError(f"capacity must be two ints (vertices, faces), got {capacity!r}")
-    if min(capacity) < 0 or max(capacity) > MOST:
-        raise ValueError(f"capacity must be 0 to 2^31 - 1 vertices and faces, got {tuple(capacity)}")
-    vertices, faces, counts = torch.ops.list_fast.marching_cubes_padded(volume, level, *capacity)
+    if min(room) < 0 or max(room) > MOST:
+        raise ValueError(f"capacity must be 0 to 2^31 - 1 vertices and faces, got {room}")
+    vertices, faces, counts = torch.ops.list_fast.marching_cubes_padded(volume, level, *room)
     if corners is not None:
         # By numbers and not by a tensor of them, which would have to be brought to the device; the bits are the same.
         for axis, (a, b, n) in enumerate(zip(*corners, volume.shape, strict=True)):

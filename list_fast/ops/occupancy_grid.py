@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from list_fast import _native
-from list_fast._errors import check_choice, check_floating, check_tensor
+from list_fast._errors import as_int, check_choice, check_floating, check_tensor
 from list_fast.ops._nodes import add_at, take
 from list_fast.ops._sampling import own_leaf
 
@@ -47,17 +47,17 @@ def occupancy_grid(points: Tensor, resolution: int, *, mode: str = "nearest") ->
     """
     check_tensor("points", points, "(B, N, 3)", 3, last=3)
     check_floating("points", points, DTYPES)
-    if isinstance(resolution, bool) or not isinstance(resolution, int):
+    if (size := as_int(resolution)) is None:
         raise TypeError(f"resolution must be an int, got {type(resolution).__name__}")
-    if resolution < 2:
+    if size < 2:
         raise ValueError(f"resolution must be at least 2, got {resolution}")
-    if max(points.shape[0], 1) * resolution**3 * 8 > sys.maxsize:
+    if max(points.shape[0], 1) * size**3 * 8 > sys.maxsize:
         raise ValueError(f"resolution must be such that the grid's bytes can be counted, got {resolution}")
     check_choice("mode", mode, MODES)
     wide = points.float() if points.dtype in (torch.float16, torch.bfloat16) else points
     if mode == "nearest":
         wide = wide.detach()
-    return torch.ops.list_fast.occupancy_grid(wide, resolution, MODES.index(mode)).to(points.dtype)
+    return torch.ops.list_fast.occupancy_grid(wide, size, MODES.index(mode)).to(points.dtype)
 
 
 def _fake(points: Tensor, resolution: int, mode: int) -> Tensor:

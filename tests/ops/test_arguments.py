@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -14,6 +15,7 @@ from torch.autograd import forward_ad
 
 from list_fast import _errors, _native, marching_cubes, occupancy_grid, sample_images, sample_voxels
 from list_fast.device import resolve_device
+from list_fast.meshing import extract_mesh, smooth
 from list_fast.ops.marching_cubes_batch import marching_cubes_batch
 from list_fast.ops.marching_cubes_padded import marching_cubes_padded
 
@@ -102,3 +104,36 @@ def test_vmap_of_a_sampler_is_refused() -> None:
     """By torch; its own batch axis does the same."""
     with pytest.raises(RuntimeError, match="Batching rule not implemented for list_fast::sample_voxels"):
         torch.vmap(lambda points: sample_voxels([LEVEL], points))(POINTS.expand(2, 1, 4, 3))
+
+
+def test_integers_are_those_of_numpy_and_of_tensors_too() -> None:
+    def sphere(p: Tensor) -> Tensor:
+        return p.norm(dim=1) - 0.4
+
+    wanted = extract_mesh(sphere, 33, coarse=9)
+    for kind in (np.int64, np.uint8, torch.tensor):
+        n = kind(33)
+        assert occupancy_grid(POINTS, kind(4)).shape == (1, 1, 4, 4, 4)
+        for resolution in (n, (n, n, n), [n, 33, n]):
+            mesh = extract_mesh(sphere, resolution, coarse=kind(9), chunk=kind(100))
+            assert mesh.resolution == (33, 33, 33) and torch.equal(mesh.vertices, wanted.vertices)
+        assert marching_cubes_padded(VOLUME, capacity=(kind(50), kind(60)))[0].shape == (50, 3)
+        expected = sample_images([LEVEL[:, :, 0]], POINTS, CAMERA, canvas=(9, 9))
+        assert torch.equal(sample_images([LEVEL[:, :, 0]], POINTS, CAMERA, canvas=(kind(9), kind(9))), expected)
+        assert len(smooth(wanted, iterations=kind(2)).faces) == len(wanted.faces)
+    assert extract_mesh(sphere, np.array([33, 33, 33]), coarse=9).evaluated == wanted.evaluated
+
+
+@pytest.mark.parametrize("wrong", [True, np.True_, 4.0, np.float32(4), torch.tensor(4.0), torch.tensor(True), "4"])
+def test_what_is_no_integer_is_refused(wrong: object) -> None:
+    with pytest.raises(TypeError, match="resolution must be an int"):
+        occupancy_grid(POINTS, wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="resolution must be an int or three of them"):
+        extract_mesh(torch.nn.Identity(), wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="resolution must be an int or three of them"):
+        extract_mesh(torch.nn.Identity(), (4, 4, wrong))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="canvas must be two integers"):
+        sample_images([LEVEL[:, :, 0]], POINTS, CAMERA, canvas=(9, wrong))  # type: ignore[arg-type]
+    for kind in ("444", b"444", (4, 4, 4, 4), {0: 4, 1: 4, 2: 4}, np.array([[4, 4, 4]])):
+        with pytest.raises(TypeError, match="resolution must be an int or three of them"):
+            extract_mesh(torch.nn.Identity(), kind)  # type: ignore[arg-type]
