@@ -33,6 +33,7 @@ class Case:
         bars: Contender -> the least ratio that is asked for.
         memory: Contender -> bytes at the peak of a run beyond those before it, and of its results; where measured.
         memory_bars: Contender -> how many times the extra memory of ours, results apart, it is asked to need at least.
+        share_bar: The least share of the copy bandwidth that is asked of ours, or 0.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Case:
     bars: dict[str, float] = field(default_factory=dict)
     memory: dict[str, tuple[int, int]] = field(default_factory=dict)
     memory_bars: dict[str, float] = field(default_factory=dict)
+    share_bar: float = 0.0
 
 
 @dataclass
@@ -58,6 +60,7 @@ class Result:
     failures: dict[str, str]
     memory: dict[str, tuple[int, int]] = field(default_factory=dict)
     memory_bars: dict[str, float] = field(default_factory=dict)
+    share_bar: float = 0.0
 
     def rate(self, contender: str) -> float:
         """Items a second, by the median round."""
@@ -105,6 +108,7 @@ def measure(case: Case, device: torch.device, rounds: int, budget: float = 60.0)
         failures,
         case.memory,
         case.memory_bars,
+        case.share_bar,
     )
 
 
@@ -165,7 +169,10 @@ def table(results: list[Result], bandwidth: float) -> str:
             if name == OURS:
                 against, bar = "", ""
                 if result.bytes_moved:
-                    share = f"{result.bytes_moved / statistics.median(seconds) / bandwidth:.0%}"
+                    reached = result.bytes_moved / statistics.median(seconds) / bandwidth
+                    share = f"{reached:.0%}"
+                    if result.share_bar:
+                        share += f" (bar {result.share_bar:.0%} {verdict(reached, result.share_bar)})"
             else:
                 middle, least, greatest = result.ratio(name)
                 against = f"{middle:.3g} ({least:.3g}-{greatest:.3g})"

@@ -3,8 +3,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything that a machine with a GPU should run, in two parts of less than ten minutes each:
 #   check    build, the tests on the device, then at once compute-sanitizer over every kernel and all other tests
-#   measure  build where that is not done yet, times of encoding, of every operation and, with DATA, of training steps
-# usage: [OUT=out] [LIMIT=570] [CUDA_ARCHS="8.0;9.0"] [PYTHON=python3] [DATA=data set] benchmarks/gpu_check.sh [check|measure|all]
+#   measure  build where that is not done yet, times of encoding, of every operation, from image to mesh and, with DATA,
+#            of training steps
+# and build for the build alone. gpu_train.sh trains.
+# usage: [OUT=out] [LIMIT=570] [CUDA_ARCHS="8.0;9.0"] [PYTHON=python3] [DATA=data set] \
+#          benchmarks/gpu_check.sh [build|check|measure|all]
 # What is not done LIMIT seconds after the start (0: no limit) is skipped and said so; wheels in .wheels are installed.
 # $OUT then holds summary.txt, figures as JSON, and logs.tar.gz. Tests count warnings and do not fail of them: versions of
 # packages here are whatever the machine has.
@@ -12,7 +15,7 @@ set -uo pipefail
 PYTHON=$(command -v "${PYTHON:-python3}") || { echo "no ${PYTHON:-python3}" >&2; exit 1; }
 cd "$(dirname "$0")/.." || exit 1
 part=${1:-all}
-case $part in check | measure | all) ;; *) sed -n '4,11s/^# //p' "$0" >&2; exit 2 ;; esac
+case $part in build | check | measure | all) ;; *) sed -n '4,14s/^# //p' "$0" >&2; exit 2 ;; esac
 OUT=${OUT:-out}
 LIMIT=${LIMIT:-570}
 mkdir -p "$OUT" || exit 1
@@ -111,6 +114,8 @@ if ! "$PYTHON" -c 'import sys; from list_fast import _native; found = _native.lo
   exit 1
 fi
 
+if [ "$part" = build ]; then exit 0; fi
+
 if [ "$part" != measure ]; then
   workers=$("$PYTHON" -c 'import os; print(max(1, min(8, (os.cpu_count() or 2) // 2)))')
   tests tests-cuda -m "cuda and not slow"
@@ -134,6 +139,8 @@ if [ "$part" != check ]; then
   step throughput "$PYTHON" benchmarks/query_throughput.py --device cuda --budget 10 --json "$OUT/query_throughput.json" \
     --plot "$OUT/query_throughput.png"
   table throughput
+  step image-to-mesh "$PYTHON" benchmarks/image_to_mesh.py --device cuda --json "$OUT/image-to-mesh.json"
+  table image-to-mesh
   if [ -n "${DATA:-}" ]; then
     for config in small base; do
       step "training-$config" "$PYTHON" benchmarks/training_step.py --device cuda --config "$config" --data "$DATA" \

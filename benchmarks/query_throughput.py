@@ -104,7 +104,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def voxel_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
-    levels, shifts = voxel_levels(device), offsets(device)
+    levels, shifts, cuda = voxel_levels(device), offsets(device), device.type == "cuda"
     rows = [level.contiguous(memory_format=torch.channels_last_3d) for level in levels]
     output = 4 * count * 7 * sum(level.shape[1] for level in levels)
     for order, points in (("random", random_points(count, device)), ("lattice", lattice_points(count, device))):
@@ -122,7 +122,8 @@ def voxel_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
             "queries",
             contenders,
             size_of(levels) + output,
-            {"torch grid_sample": 15.0},
+            {"torch grid_sample": 5.0, "torch.compile": 2.0} if cuda else {"torch grid_sample": 15.0},
+            share_bar=0.7 if cuda else 0.0,
         )
     points = random_points(count, device)
     grad = torch.randn(1, count, 7, output // (28 * count), device=device)
@@ -130,9 +131,9 @@ def voxel_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
         contenders = {}
         for name, function in ((OURS, sample_voxels), ("torch grid_sample", reference.sample_voxels)):
             contenders[name] = backward_of(function, levels, points, what, grad, shifts)
-        if device.type == "cuda" and "levels" in what:
+        if cuda and "levels" in what:
             contenders["list_fast, in a fixed order"] = in_fixed_order(contenders[OURS])
-        bars = {"torch grid_sample": 10.0}
+        bars = {} if cuda else {"torch grid_sample": 10.0}
         yield Case(f"sample_voxels backward to {what}", count, "queries", contenders, size_of(levels) + output, bars)
 
 
@@ -168,7 +169,7 @@ def published_pooling(levels: list[Tensor], points: Tensor, matrix: Tensor) -> T
 
 def few_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]:
     """64 points, for which a call's fixed costs are all."""
-    few, shifts, bars = 64, offsets(device), {"torch grid_sample": 1.0}
+    few, shifts, bars = 64, offsets(device), {} if device.type == "cuda" else {"torch grid_sample": 1.0}
     points = random_points(few, device)
     functions = ((OURS, sample_voxels), ("torch grid_sample", reference.sample_voxels))
     levels = voxel_levels(device)
@@ -190,7 +191,8 @@ def image_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
     if not quick:
         function = compiled(reference.sample_images)
         contenders["torch.compile"] = lambda: function(levels, points, matrix, canvas=CANVAS)
-    bars = {"published (resized maps)": 10.0}
+    cuda = device.type == "cuda"
+    bars = {} if cuda else {"published (resized maps)": 10.0}
     yield Case("sample_images forward", count, "queries", contenders, size_of(levels) + output, bars)
     grad, contenders = torch.randn(1, count, output // (4 * count), device=device), {}
     for name, function in ((OURS, sample_images), ("torch grid_sample", reference.sample_images)):
@@ -198,9 +200,9 @@ def image_cases(device: torch.device, count: int, quick: bool) -> Iterator[Case]
         inputs = [*leaves, points.clone().requires_grad_(), matrix.clone().requires_grad_()]
         out = function(leaves, inputs[-2], inputs[-1], canvas=CANVAS)
         contenders[name] = lambda out=out, inputs=inputs: torch.autograd.grad(out, inputs, grad, retain_graph=True)
-    if device.type == "cuda":
+    if cuda:
         contenders["list_fast, in a fixed order"] = in_fixed_order(contenders[OURS])
-    bars = {"torch grid_sample": 5.0}
+    bars = {} if cuda else {"torch grid_sample": 5.0}
     yield Case("sample_images backward to everything", count, "queries", contenders, size_of(levels) + output, bars)
 
 

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from . import parallel
 from .config import AugmentConfig
+from .hardware import reader_threads
 from .symmetry import rotational_symmetries
 
 if TYPE_CHECKING:
@@ -202,13 +203,14 @@ def color_jitter(count: int, options: AugmentConfig, rng: np.random.Generator) -
 
 
 class Prefetcher:
-    """Calls `make(step)` for consecutive steps in a background thread, a few steps ahead."""
+    """Calls `make(step)` for consecutive steps in background threads, a few steps ahead; steps come in their order."""
 
-    def __init__(self, make: Any, first: int, depth: int = 3) -> None:
+    def __init__(self, make: Callable[[int], Batch], first: int, threads: int | None = None) -> None:
         self._make, self._next = make, first
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="batches")
+        threads = reader_threads() if threads is None else threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="batches")
         self._pending: list[Future[Batch]] = []
-        self._depth = depth
+        self._depth = threads + 2
         self.waited = 0.0
         """Seconds that `get` has waited for a batch."""
 

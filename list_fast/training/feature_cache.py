@@ -13,7 +13,10 @@ import copy
 import hashlib
 import json
 import math
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +26,7 @@ from torch import Tensor
 
 from .equivalents import fold_normalisation
 from .files import write_json
+from .hardware import reader_threads
 
 if TYPE_CHECKING:
     from list_fast.data import ListDataset
@@ -157,18 +161,17 @@ def _fill(
     split: str,
 ) -> None:
     """Computes the rows from facts["done"] on, and says so in `facts_path` as it goes."""
-    from concurrent.futures import ThreadPoolExecutor
-
     rows = np.memmap(data, np.float16, "r+" if data.exists() else "w+", shape=(len(views), width))
     starts = list(range(facts["done"], len(views), _CHUNK))
     progress = log.progress(f"features of {split}", len(views), facts["done"])
-    with ThreadPoolExecutor(1) as pool:
-        # Decode the next chunk's images while the trunk works on this one.
-        pending = pool.submit(_images, dataset, views[starts[0] : starts[0] + _CHUNK], device)
+    threads = reader_threads()
+    with ThreadPoolExecutor(threads) as pool:
+        # Decode the next chunks' images while the trunk works on this one.
+        chunks = (pool.submit(_images, dataset, views[start : start + _CHUNK], device) for start in starts)
+        pending = deque(islice(chunks, threads))
         for number, start in enumerate(starts):
-            images = pending.result()
-            if number + 1 < len(starts):
-                pending = pool.submit(_images, dataset, views[starts[number + 1] :][:_CHUNK], device)
+            images = pending.popleft().result()
+            pending.extend(islice(chunks, 1))
             features = compute(images)
             parts = [features.pooled, *(m.flatten(1) for m in reversed(features.maps))]
             # Beyond float16's range only for a broken trunk; clamp rather than store infinities.

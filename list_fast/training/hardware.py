@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+
 import torch
 
 
@@ -14,3 +16,12 @@ def multiplies_bfloat16() -> bool:
     """
     checks = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
     return any(bool(getattr(torch.cpu, name, bool)()) for name in checks)
+
+
+def reader_threads() -> int:
+    """Threads that read and decode ahead of the steps: half the processors that a process of this machine has, 1 to 8.
+
+    On two cores the steps need both.
+    """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(8, processors // (2 * int(os.environ.get("LOCAL_WORLD_SIZE", "1")))))

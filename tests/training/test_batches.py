@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,20 +97,22 @@ def test_rows_of_a_batch_are_those_of_the_whole(data: TrainingData) -> None:
     assert torch.equal(second.points, part.points) and torch.equal(first.images, whole.images[:2])
 
 
-def test_prefetcher_keeps_the_order_and_passes_errors_on() -> None:
+@pytest.mark.parametrize("threads", [1, 4])
+def test_prefetcher_keeps_the_order_and_passes_errors_on(threads: int) -> None:
     seen = []
 
-    def make(step: int) -> int:
+    def make(step: int) -> Any:
         seen.append(threading.current_thread().name)
+        time.sleep(0.02 * (step % 3))  # the later ones are done before
         if step == 7:
             raise RuntimeError("broken shard")
         return step
 
-    with Prefetcher(make, 3) as batches:
+    with Prefetcher(make, 3, threads) as batches:
         assert [batches.get() for _ in range(4)] == [3, 4, 5, 6]
         with pytest.raises(RuntimeError, match="broken shard"):
             batches.get()
-    assert threading.current_thread().name not in seen
+    assert threading.current_thread().name not in seen and len(set(seen)) <= threads
 
 
 def test_fixed_views_are_spread_and_bounded(data: TrainingData) -> None:
