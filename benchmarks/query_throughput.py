@@ -331,18 +331,21 @@ def main() -> None:
     target = arguments.json or ROOT / "benchmarks" / "results" / f"{slug(hardware(device))}{suffix}.json"
     print(f"{hardware(device)}, torch {torch.__version__}", file=sys.stderr)
     bandwidth = copy_bandwidth(device)
-    results, failed = [], []
+    results, failed, stopped = [], [], False
     for group in arguments.only:
         try:
             for case in GROUPS[group](device, 8192 if arguments.quick else 65536, arguments.quick):
                 print(f"{case.name} ...", file=sys.stderr, flush=True)
                 results.append(measure(case, device, rounds, arguments.budget))
-        except Exception:  # the other groups' figures are worth having
+        except (Exception, KeyboardInterrupt) as error:  # the other groups' figures are worth having
             traceback.print_exc()
             failed.append(group)
+            stopped = isinstance(error, KeyboardInterrupt)  # as a timeout sends it: what there is, is printed
         # After every group: a machine may be lent for less time than all of them take.
         kept = merged(target, device, results) if len(arguments.only) < len(GROUPS) else results
         write_json(target, device, kept, bandwidth)
+        if stopped:
+            break
     results = kept
     print(table(results, bandwidth))
     if memory := memory_table(results):

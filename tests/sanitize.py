@@ -15,6 +15,7 @@ import argparse
 import itertools
 import math
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,8 @@ from pathlib import Path
 import torch
 import torch.utils.deterministic
 from torch import Tensor
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where the package is not installed
 
 import list_fast
 from list_fast import _native, ops

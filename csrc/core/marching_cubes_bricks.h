@@ -162,8 +162,9 @@ struct BrickLattice {
     return c;
   }
 
-  // How many vertices and faces the 8 rows of plane i have. triangles: kTriangles.
-  LIST_FAST_INLINE void count_plane(int64_t m, int i, const int8_t (*triangles)[16], BrickRowCounts* counts) const {
+  // How many vertices and faces the 8 rows of plane i have: put(row, BrickRowCounts). triangles: kTriangles.
+  template <typename Put>
+  LIST_FAST_INLINE void count_plane(int64_t m, int i, const int8_t (*triangles)[16], const Put& put) const {
     const Crossings<uint64_t> c = find_crossings(m, i);
     const CellRow<uint64_t> row = cells(m, i);
     for (int j = 0; j < kBrick; ++j) {
@@ -171,13 +172,13 @@ struct BrickLattice {
       BrickRowCounts out = {count_bits(c.x & mask) + count_bits(c.y & mask) + count_bits(c.z & mask), 0};
       for (uint64_t left = row.active & mask; left; left &= left - 1)
         out.faces += triangles[row.case_of(lowest_bit(left))][0];
-      counts[order[m].row(m, i, j)] = out;
+      put(order[m].row(m, i, j), out);
     }
   }
 
-  // The vertices of row (i, j) in 0 .. 8, where 8 belongs to the bricks beyond. first: sums over the rows before.
-  template <typename Index, typename Counts>
-  LIST_FAST_INLINE OwnedVertices<uint32_t, Index> owned(int64_t m, int i, int j, const Counts* first) const {
+  // The vertices of row (i, j) in 0 .. 8, where 8 belongs to the bricks beyond. first[row]: sums over the rows before.
+  template <typename Index, typename First>
+  LIST_FAST_INLINE OwnedVertices<uint32_t, Index> owned(int64_t m, int i, int j, const First& first) const {
     OwnedVertices<uint32_t, Index> result = {{0, 0, 0}, 0, 0};
     const int32_t n = brick(m, i / kBrick, j / kBrick, 0), after = brick(m, i / kBrick, j / kBrick, 1);
     if (n < 0) return result;
@@ -193,8 +194,8 @@ struct BrickLattice {
   }
 
   // values (M, 8, 8, 8) -> vertices (V, 3) of the nodes of plane i, in index coordinates.
-  template <typename T, typename A, typename Counts>
-  LIST_FAST_INLINE void write_vertices(int64_t m, int i, const T* values, A level, const Counts* first,
+  template <typename T, typename A, typename First>
+  LIST_FAST_INLINE void write_vertices(int64_t m, int i, const T* values, A level, const First& first,
                                        A* vertices) const {
     int64_t node[3];
     corner(m, node);
@@ -220,8 +221,8 @@ struct BrickLattice {
   }
 
   // faces (F, 3) of the cells of plane i.
-  template <typename Index>
-  LIST_FAST_INLINE void write_faces(int64_t m, int i, const int8_t (*triangles)[16], const BrickRowCounts* first,
+  template <typename Index, typename First>
+  LIST_FAST_INLINE void write_faces(int64_t m, int i, const int8_t (*triangles)[16], const First& first,
                                     Index* faces) const {
     const CellRow<uint64_t> row = cells(m, i);
     for (int j = 0; j < kBrick; ++j) {

@@ -25,10 +25,10 @@ struct BrickValues {
   }
 };
 
-// How many vertices on edges, faces and inner vertices the 8 rows of plane i have.
-template <typename T, typename A>
+// How many vertices on edges, faces and inner vertices the 8 rows of plane i have: put(row, Mc33Counts).
+template <typename T, typename A, typename Put>
 LIST_FAST_INLINE void count_mc33_plane(const BrickLattice& lattice, int64_t m, int i, const Mc33Tables& tables,
-                                       const BrickValues<T, A>& values, Mc33Counts* counts) {
+                                       const BrickValues<T, A>& values, const Put& put) {
   const Crossings<uint64_t> c = lattice.find_crossings(m, i);
   const CellRow<uint64_t> row = lattice.cells(m, i);
   for (int j = 0; j < kBrick; ++j) {
@@ -38,14 +38,14 @@ LIST_FAST_INLINE void count_mc33_plane(const BrickLattice& lattice, int64_t m, i
       const int bit = lowest_bit(left);
       count_cell(tables, row.case_of(bit), [&](double* v) { values.read(lattice, m, i, bit, v); }, out);
     }
-    counts[lattice.order[m].row(m, i, j)] = out;
+    put(lattice.order[m].row(m, i, j), out);
   }
 }
 
-// The faces and inner vertices of the cells of plane i.
-template <typename T, typename A, typename Index>
+// The faces and inner vertices of the cells of plane i. first[row]: sums over the rows before.
+template <typename T, typename A, typename First, typename Index>
 LIST_FAST_INLINE void write_mc33_plane(const BrickLattice& lattice, int64_t m, int i, const Mc33Tables& tables,
-                                       const BrickValues<T, A>& values, const Mc33Counts* first,
+                                       const BrickValues<T, A>& values, const First& first,
                                        const Mc33Output<Index>& out) {
   const CellRow<uint64_t> row = lattice.cells(m, i);
   for (int j = 0; j < kBrick; ++j) {
@@ -53,7 +53,7 @@ LIST_FAST_INLINE void write_mc33_plane(const BrickLattice& lattice, int64_t m, i
     if (!left) continue;
     OwnedVertices<uint32_t, Index> rows[4];
     for (int n = 0; n < 4; ++n) rows[n] = lattice.owned<Index>(m, i + (n >> 1), j + (n & 1), first);
-    const Mc33Counts& start = first[lattice.order[m].row(m, i, j)];
+    const Mc33Counts start = first[lattice.order[m].row(m, i, j)];
     int64_t face = start.faces, inner = start.inner;
     for (; left; left &= left - 1) {
       const int bit = lowest_bit(left);

@@ -55,8 +55,9 @@ std::tuple<Tensor, Tensor> extract_bricks(const Tensor& bricks, const Tensor& vo
   const T* values = static_cast<const T*>(volume.const_data_ptr());
   pack_bricks(lattice, values, level);
   std::vector<BrickRowCounts> first(64 * lattice.count);
+  const auto put = [&](int64_t row, BrickRowCounts counts) { first[row] = counts; };
   each_brick(lattice.count, [&](int64_t m) {
-    for (int i = 0; i < kBrick; ++i) lattice.count_plane(m, i, kTriangles, first.data());
+    for (int i = 0; i < kBrick; ++i) lattice.count_plane(m, i, kTriangles, put);
   });
   BrickRowCounts total = {0, 0};
   for (BrickRowCounts& c : first) {
@@ -93,8 +94,9 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> extract_mc33_bricks(const Tensor& bri
   pack_bricks(lattice, values, level);
   const BrickValues<T, A> corners{values, level};
   std::vector<Mc33Counts> first(64 * lattice.count);
+  const auto put = [&](int64_t row, Mc33Counts counts) { first[row] = counts; };
   each_brick(lattice.count, [&](int64_t m) {
-    for (int i = 0; i < kBrick; ++i) count_mc33_plane(lattice, m, i, mc33_tables(), corners, first.data());
+    for (int i = 0; i < kBrick; ++i) count_mc33_plane(lattice, m, i, mc33_tables(), corners, put);
   });
   Mc33Counts total = {0, 0, 0};
   for (Mc33Counts& c : first) {

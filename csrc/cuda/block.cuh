@@ -45,8 +45,10 @@ LIST_FAST_DEVICE void each_thread(const F& work) {
   work(static_cast<int>(threadIdx.x));
 }
 
+// The work of a whole warp, whose lanes may come from branches of their own.
 template <typename F>
 LIST_FAST_DEVICE void each_warp(const F& work) {
+  __syncwarp();
   work(static_cast<int>(threadIdx.x) / 32);
 }
 

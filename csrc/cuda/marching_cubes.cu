@@ -373,6 +373,8 @@ Tensor marching_cubes_backward_cuda(const Tensor& grad_, const Tensor& volume_, 
   STD_TORCH_CHECK(
       grad_.scalar_type() == (volume_.scalar_type() == ScalarType::Double ? ScalarType::Double : ScalarType::Float),
       "marching_cubes_backward: grad must have the dtype of the vertices");
+  STD_TORCH_CHECK(grad_.device() == volume_.device() && edges_.device() == volume_.device(),
+                  "marching_cubes_backward: grad and edges must be on the device of volume");
   const DeviceGuard guard(volume_.get_device_index());
   const Tensor grad = torch::stable::contiguous(grad_), volume = torch::stable::contiguous(volume_);
   const Tensor edges = torch::stable::contiguous(edges_);

@@ -22,6 +22,23 @@
 
 namespace list_fast {
 
+// Sums over the rows before each: what is not asked for is not read.
+template <typename Counts>
+struct RowsBefore {
+  CountParts<const int64_t> parts;
+  LIST_FAST_INLINE Counts operator[](int64_t row) const;
+};
+
+template <>
+LIST_FAST_INLINE BrickRowCounts RowsBefore<BrickRowCounts>::operator[](int64_t row) const {
+  return {parts.vertices[row], parts.faces[row]};
+}
+
+template <>
+LIST_FAST_INLINE Mc33Counts RowsBefore<Mc33Counts>::operator[](int64_t row) const {
+  return {parts.vertices[row], parts.faces[row], parts.inner[row]};
+}
+
 LIST_FAST_KERNEL link_bricks_kernel(BrickLattice lattice) {
   const int64_t m = thread_number();
   if (m < lattice.count) lattice.link(m);
@@ -59,14 +76,18 @@ LIST_FAST_KERNEL whole_bricks_kernel(BrickLattice lattice) {
   if (plane < kBrick * lattice.count) lattice.find_whole(plane / kBrick, static_cast<int>(plane % kBrick));
 }
 
-LIST_FAST_KERNEL count_bricks_kernel(BrickLattice lattice, BrickRowCounts* counts) {
+LIST_FAST_KERNEL count_bricks_kernel(BrickLattice lattice, CountParts<int64_t> counts) {
   const int64_t plane = thread_number();
+  const auto put = [&](int64_t row, BrickRowCounts c) {
+    counts.vertices[row] = c.vertices;
+    counts.faces[row] = c.faces;
+  };
   if (plane < kBrick * lattice.count)
-    lattice.count_plane(plane / kBrick, static_cast<int>(plane % kBrick), kTriangles, counts);
+    lattice.count_plane(plane / kBrick, static_cast<int>(plane % kBrick), kTriangles, put);
 }
 
 template <typename T, typename A, typename Index>
-LIST_FAST_KERNEL write_bricks_kernel(BrickLattice lattice, const T* values, A level, const BrickRowCounts* first,
+LIST_FAST_KERNEL write_bricks_kernel(BrickLattice lattice, const T* values, A level, RowsBefore<BrickRowCounts> first,
                                      A* vertices, Index* faces) {
   const int64_t plane = thread_number();
   if (plane >= kBrick * lattice.count) return;
@@ -76,14 +97,19 @@ LIST_FAST_KERNEL write_bricks_kernel(BrickLattice lattice, const T* values, A le
 }
 
 template <typename T, typename A>
-LIST_FAST_KERNEL count_mc33_bricks_kernel(BrickLattice lattice, BrickValues<T, A> values, Mc33Counts* counts) {
+LIST_FAST_KERNEL count_mc33_bricks_kernel(BrickLattice lattice, BrickValues<T, A> values, CountParts<int64_t> counts) {
   const int64_t plane = thread_number();
+  const auto put = [&](int64_t row, Mc33Counts c) {
+    counts.vertices[row] = c.vertices;
+    counts.faces[row] = c.faces;
+    counts.inner[row] = c.inner;
+  };
   if (plane < kBrick * lattice.count)
-    count_mc33_plane(lattice, plane / kBrick, static_cast<int>(plane % kBrick), mc33_tables(), values, counts);
+    count_mc33_plane(lattice, plane / kBrick, static_cast<int>(plane % kBrick), mc33_tables(), values, put);
 }
 
 template <typename T, typename A, typename Index>
-LIST_FAST_KERNEL write_mc33_bricks_kernel(BrickLattice lattice, BrickValues<T, A> values, const Mc33Counts* first,
+LIST_FAST_KERNEL write_mc33_bricks_kernel(BrickLattice lattice, BrickValues<T, A> values, RowsBefore<Mc33Counts> first,
                                           A* vertices, Mc33Output<Index> out) {
   const int64_t plane = thread_number();
   if (plane >= kBrick * lattice.count) return;
@@ -115,14 +141,11 @@ std::tuple<Tensor, Tensor> extract_bricks_cuda(const Tensor& bricks, const Tenso
   const BrickLattice lattice = brick_lattice(bricks, depth, height, width, held);
   const int64_t planes = kBrick * lattice.count;
   const T* values = static_cast<const T*>(volume.const_data_ptr());
-  BrickRowCounts total = {0, 0};
-  // A row of zeros before the counts: the sums up to a row are those of the rows before the next.
-  const Tensor counts = allocate_zeros(bricks, {kBrick * planes + 1, 2}, ScalarType::Long);
+  CountSums<2> sums(bricks, kBrick * planes);
   pack_bricks_cuda(lattice, volume, values, level);
-  launch(count_bricks_kernel, volume, planes, lattice, static_cast<BrickRowCounts*>(counts.mutable_data_ptr()) + 1);
-  const Tensor sums = running_sums(counts);
-  const BrickRowCounts* first = static_cast<const BrickRowCounts*>(sums.const_data_ptr());
-  read_back(torch::stable::narrow(const_cast<Tensor&>(sums), 0, kBrick * planes, 1), &total.vertices, 2);
+  launch(count_bricks_kernel, volume, planes, lattice, sums.counts());
+  const RowsBefore<BrickRowCounts> first{sums.add_up()};
+  const BrickRowCounts total = {sums.totals[0], sums.totals[1]};
   const bool narrow = total.vertices <= std::numeric_limits<int32_t>::max();
   const Tensor vertices =
       allocate(volume, {total.vertices, 3}, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float);
@@ -149,14 +172,11 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> extract_mc33_bricks_cuda(const Tensor
   const BrickLattice lattice = brick_lattice(bricks, depth, height, width, held);
   const int64_t planes = kBrick * lattice.count;
   const BrickValues<T, A> values{static_cast<const T*>(volume.const_data_ptr()), level};
-  Mc33Counts total = {0, 0, 0};
-  const Tensor counts = allocate_zeros(bricks, {kBrick * planes + 1, 3}, ScalarType::Long);
+  CountSums<3> sums(bricks, kBrick * planes);
   pack_bricks_cuda(lattice, volume, values.values, level);
-  launch(count_mc33_bricks_kernel<T, A>, volume, planes, lattice, values,
-         static_cast<Mc33Counts*>(counts.mutable_data_ptr()) + 1);
-  const Tensor sums = running_sums(counts);
-  const Mc33Counts* first = static_cast<const Mc33Counts*>(sums.const_data_ptr());
-  read_back(torch::stable::narrow(const_cast<Tensor&>(sums), 0, kBrick * planes, 1), &total.vertices, 3);
+  launch(count_mc33_bricks_kernel<T, A>, volume, planes, lattice, values, sums.counts());
+  const RowsBefore<Mc33Counts> first{sums.add_up()};
+  const Mc33Counts total = {sums.totals[0], sums.totals[1], sums.totals[2]};
   const Mc33Room room(volume, sizeof(A) == 8 ? ScalarType::Double : ScalarType::Float, total, false);
   A* out = static_cast<A*>(room.vertices.mutable_data_ptr());
   if (total.vertices > 0 && room.narrow())

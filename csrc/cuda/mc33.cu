@@ -22,14 +22,8 @@ namespace list_fast {
 using torch::headeronly::ScalarType;
 using torch::stable::Tensor;
 
-// Of each word its counts, or those of all words before it.
-template <typename T>
-struct WordParts {
-  T *vertices, *faces, *inner;
-};
-
 template <typename T, typename A>
-LIST_FAST_KERNEL count_mc33_kernel(VolumeWords p, VolumeValues<T, A> values, WordParts<int64_t> counts) {
+LIST_FAST_KERNEL count_mc33_kernel(VolumeWords p, VolumeValues<T, A> values, CountParts<int64_t> counts) {
   const int64_t word = thread_number();
   if (word >= p.words) return;
   const BitVolume<Word> v = p.volume();
@@ -48,7 +42,7 @@ LIST_FAST_KERNEL count_mc33_kernel(VolumeWords p, VolumeValues<T, A> values, Wor
 }
 
 template <typename T, typename A, typename Index>
-LIST_FAST_KERNEL write_mc33_kernel(VolumeWords p, VolumeValues<T, A> values, A level, WordParts<const int64_t> first,
+LIST_FAST_KERNEL write_mc33_kernel(VolumeWords p, VolumeValues<T, A> values, A level, CountParts<const int64_t> first,
                                    A* vertices, int64_t* edges, int64_t* homes, Mc33Output<Index> out) {
   const int64_t word = thread_number();
   if (word >= p.words) return;
@@ -103,27 +97,19 @@ Mc33Room extract_mc33_cuda(const Tensor& volume, double level_, bool want_edges)
   VolumeWords p{};
   p.measure(volume);
   if (p.words == 0) return Mc33Room(volume, real, {0, 0, 0}, want_edges);
-  Tensor held[4], sums[3];
+  Tensor held[4];
   const T* values = static_cast<const T*>(volume.const_data_ptr());
   const VolumeValues<T, A> corners(values, level, p.v.height, p.v.width);
   p.pack(volume, values, level, held);
-  // A zero before the counts: the sums up to a word are those of the words before the next.
-  for (Tensor& s : sums) s = allocate_zeros(volume, {p.words + 1}, ScalarType::Long);
-  const auto counts = [&](int n) { return static_cast<int64_t*>(sums[n].mutable_data_ptr()) + 1; };
-  launch(count_mc33_kernel<T, A>, volume, p.words, p, corners, WordParts<int64_t>{counts(0), counts(1), counts(2)});
-  Mc33Counts total = {0, 0, 0};
-  int64_t* totals[3] = {&total.vertices, &total.faces, &total.inner};
-  for (int n = 0; n < 3; ++n) {
-    sums[n] = running_sums(sums[n]);
-    read_back(torch::stable::narrow(sums[n], 0, p.words, 1), totals[n], 1);
-  }
+  CountSums<3> sums(volume, p.words);
+  launch(count_mc33_kernel<T, A>, volume, p.words, p, corners, sums.counts());
+  const CountParts<const int64_t> first = sums.add_up();
+  const Mc33Counts total = {sums.totals[0], sums.totals[1], sums.totals[2]};
   const Mc33Room room(volume, real, total, want_edges);
   if (total.vertices == 0) return room;
-  const auto first = [&](int n) { return static_cast<const int64_t*>(sums[n].const_data_ptr()); };
   const auto write = [&](auto kernel, const auto& out) {
-    launch(kernel, volume, p.words, p, corners, level, WordParts<const int64_t>{first(0), first(1), first(2)},
-           static_cast<A*>(room.vertices.mutable_data_ptr()), room.edge_numbers(),
-           static_cast<int64_t*>(room.cells.mutable_data_ptr()), out);
+    launch(kernel, volume, p.words, p, corners, level, first, static_cast<A*>(room.vertices.mutable_data_ptr()),
+           room.edge_numbers(), static_cast<int64_t*>(room.cells.mutable_data_ptr()), out);
   };
   if (room.narrow())
     write(write_mc33_kernel<T, A, int32_t>, room.output<int32_t>());

@@ -133,8 +133,8 @@ Tensor occupancy_grid_backward_cuda(const Tensor& grad_, const Tensor& points_, 
   STD_TORCH_CHECK(points_.dim() == 3 && points_.size(2) == 3 && resolution >= 2 && grad_.dim() == 5 &&
                       grad_.numel() == points_.size(0) * resolution * resolution * resolution,
                   "occupancy_grid_backward: wants grad (B, 1, R, R, R) and points (B, N, 3)");
-  STD_TORCH_CHECK(grad_.scalar_type() == points_.scalar_type(),
-                  "occupancy_grid_backward: grad and points must share a dtype");
+  STD_TORCH_CHECK(grad_.scalar_type() == points_.scalar_type() && grad_.device() == points_.device(),
+                  "occupancy_grid_backward: grad and points must share dtype and device");
   const DeviceGuard guard(points_.get_device_index());
   const Tensor points = torch::stable::contiguous(points_), grad = torch::stable::contiguous(grad_);
   if (points.scalar_type() == ScalarType::Float) return gradient_of<float>(grad, points, resolution);

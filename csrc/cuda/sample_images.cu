@@ -165,8 +165,9 @@ std::vector<Tensor> sample_images_backward_cuda(const Tensor& grad_, const std::
   const DeviceGuard guard(points.get_device_index());
   const ImageCall call(levels, points, transform, height, width, padding);
   const int64_t total = call.batch * call.count;
-  STD_TORCH_CHECK(grad_.numel() == total * call.channels && grad_.scalar_type() == points.scalar_type(),
-                  "sample_images_backward: grad must be (B, N, C) with the dtype of points");
+  STD_TORCH_CHECK(grad_.numel() == total * call.channels && grad_.scalar_type() == points.scalar_type() &&
+                      grad_.device() == points.device(),
+                  "sample_images_backward: grad must be (B, N, C) with the dtype and device of points");
   const Tensor grad = torch::stable::contiguous(grad_);
   std::vector<Tensor> results;
   Tensor by_point = allocate(points, {0}), by_transform = allocate(points, {0});
@@ -205,8 +206,9 @@ std::vector<Tensor> sample_images_double_backward_cuda(
   const DeviceGuard guard(points.get_device_index());
   const ImageCall call(levels, points, transform, height, width, padding);
   const int64_t batch = call.batch, count = call.count, total = batch * count;
-  STD_TORCH_CHECK(grad_.numel() == total * call.channels && grad_.scalar_type() == points.scalar_type(),
-                  "sample_images_double_backward: grad must be (B, N, C) with the dtype of points");
+  STD_TORCH_CHECK(grad_.numel() == total * call.channels && grad_.scalar_type() == points.scalar_type() &&
+                      grad_.device() == points.device(),
+                  "sample_images_double_backward: grad must be (B, N, C) with the dtype and device of points");
   check_second("sample_images_double_backward", by_levels, levels, by_points_, by_transform_, points, transform);
   const Tensor grad = torch::stable::contiguous(grad_);
   std::optional<Tensor> by_points, by_transforms, steps;

@@ -93,9 +93,9 @@ std::vector<Tensor> sample_voxels_backward_cuda(const Tensor& grad_, const std::
   const DeviceGuard guard(points.get_device_index());
   const VoxelCall call(levels, points, offsets, padding);
   const int64_t per_batch = call.count * call.k;
-  STD_TORCH_CHECK(
-      grad_.numel() == call.batch * per_batch * call.channels && grad_.scalar_type() == points.scalar_type(),
-      "sample_voxels_backward: grad must be (B, N, K, C) with the dtype of points");
+  STD_TORCH_CHECK(grad_.numel() == call.batch * per_batch * call.channels &&
+                      grad_.scalar_type() == points.scalar_type() && grad_.device() == points.device(),
+                  "sample_voxels_backward: grad must be (B, N, K, C) with the dtype and device of points");
   const Tensor grad = torch::stable::contiguous(grad_);
   std::vector<Tensor> results;
   Tensor by_point = allocate(points, {0}), by_offset = allocate(points, {0});
@@ -129,9 +129,9 @@ std::vector<Tensor> sample_voxels_double_backward_cuda(const std::vector<Tensor>
   const DeviceGuard guard(points.get_device_index());
   const VoxelCall call(levels, points, offsets, padding);
   const int64_t per_batch = call.count * call.k;
-  STD_TORCH_CHECK(
-      grad_.numel() == call.batch * per_batch * call.channels && grad_.scalar_type() == points.scalar_type(),
-      "sample_voxels_double_backward: grad must be (B, N, K, C) with the dtype of points");
+  STD_TORCH_CHECK(grad_.numel() == call.batch * per_batch * call.channels &&
+                      grad_.scalar_type() == points.scalar_type() && grad_.device() == points.device(),
+                  "sample_voxels_double_backward: grad must be (B, N, K, C) with the dtype and device of points");
   STD_TORCH_CHECK(offsets.has_value() || !by_offsets_.has_value(),
                   "sample_voxels_double_backward: by_offsets needs offsets");
   check_second("sample_voxels_double_backward", by_levels, levels, by_points_, by_offsets_, points,

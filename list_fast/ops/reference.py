@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from list_fast.ops._nodes import take
@@ -36,12 +35,23 @@ DEPTH_EPSILON = 1e-8
 GRID_SAMPLE_TWICE = tuple(int(part) for part in torch.__version__.split(".")[:2]) >= (2, 13)
 """Whether torch itself differentiates ``grid_sample`` more than once: before 2.13 it raises."""
 
+CODES = {"zeros": 0, "border": 1, "reflection": 2}
+"""Torch's numbers for paddings, which are not ours."""
+
+
+def sampled(level: Tensor, places: Tensor, padding: str, align_corners: bool) -> Tensor:
+    """``torch.nn.functional.grid_sample`` (mode "bilinear") by torch's own kernels: on CUDA that function goes to cuDNN
+    for some options, which need not treat NaN and infinity in the same way."""
+    sampler = torch.ops.aten.grid_sampler_3d if level.dim() == 5 else torch.ops.aten.grid_sampler_2d
+    result: Tensor = sampler(level, places, 0, CODES[padding], align_corners)
+    return result
+
 
 def grid_sample(level: Tensor, places: Tensor, padding: str, align_corners: bool) -> Tensor:
     """``torch.nn.functional.grid_sample`` (mode "bilinear"), differentiable any number of times on every torch."""
     wanted = torch.is_grad_enabled() and (level.requires_grad or places.requires_grad)
     if GRID_SAMPLE_TWICE or not wanted:
-        return F.grid_sample(level, places, mode="bilinear", padding_mode=padding, align_corners=align_corners)
+        return sampled(level, places, padding, align_corners)
     result: Tensor = _GridSample.apply(level, places, padding, align_corners)  # type: ignore[no-untyped-call]
     return result
 
@@ -53,15 +63,14 @@ class _GridSample(torch.autograd.Function):
     def forward(ctx: Any, level: Tensor, places: Tensor, padding: str, align_corners: bool) -> Tensor:
         ctx.save_for_backward(level, places)
         ctx.options = padding, align_corners
-        return F.grid_sample(level, places, mode="bilinear", padding_mode=padding, align_corners=align_corners)
+        return sampled(level, places, padding, align_corners)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, None, None]:
         level, places = ctx.saved_tensors
         padding, align_corners = ctx.options
         if not torch.is_grad_enabled():
-            code = {"zeros": 0, "border": 1, "reflection": 2}[padding]  # torch's, which are not ours
-            ops = torch.ops.aten
+            ops, code = torch.ops.aten, CODES[padding]
             once = ops.grid_sampler_3d_backward if level.dim() == 5 else ops.grid_sampler_2d_backward
             return *once(grad, level, places, 0, code, align_corners, list(ctx.needs_input_grad[:2])), None, None
         with torch.enable_grad():

@@ -36,7 +36,8 @@ def derivatives(output: Tensor, inputs: Sequence[Tensor], order: int) -> list[Te
     torch.manual_seed(1)
     outputs, known, result = [output], list(inputs), []
     for _ in range(order):
-        along = [torch.randn_like(o).requires_grad_() for o in outputs]
+        # Drawn on the CPU: other devices' generators give other numbers.
+        along = [torch.randn(o.shape, dtype=o.dtype).to(o.device).requires_grad_() for o in outputs]
         found = torch.autograd.grad(outputs, known, along, create_graph=True, allow_unused=True, materialize_grads=True)
         result += found
         outputs, known = [g for g in found if g.requires_grad], [*known, *along]
