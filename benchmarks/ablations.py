@@ -124,9 +124,12 @@ def kept_rows(target: Path, facts: dict[str, Any]) -> dict[str, Any]:
 def read_parameters(model: LIST) -> int:
     """How many parameters an answer of the model comes of: those of the layers that run for it."""
     used: dict[str, int] = {}
+    # The decoder multiplies by its layers' weights itself: they do not run as modules.
     hooks = [
         module.register_forward_hook(
-            lambda m, *_, name=name: used.update({name: sum(v.numel() for v in m.parameters(recurse=False))})
+            lambda m, *_, name=name: used.update(
+                {name: sum(v.numel() for v in m.parameters(recurse=m is model.sdf_decoder))}
+            )
         )
         for name, module in model.named_modules()
     ]

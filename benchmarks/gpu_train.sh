@@ -79,15 +79,15 @@ if [ -e "$run/state.safetensors" ]; then
   options+=(--resume)
 else
   if [ "$CONFIG" = refine ]; then evaluate before "$INIT"; fi
-  training=$(($(left) - 90))  # features before the steps, a surface level and an evaluation behind them
+  training=$(($(left) - 120))  # features before the steps, a surface level and an evaluation behind them
   if [ "$CONFIG" = refine ]; then
     options+=(--init "$INIT" --begin coarse --set "coarse.minutes=$(share 30)" --set "camera.minutes=$(share 8)"
       --set "sdf.minutes=$(share 62)")
   else
     options+=(--minutes-stage1 "$(share 45)" --minutes-stage2 "$(share 55)")
   fi
-  if [ "$DEVICE" = cuda ]; then options+=(--set coarse.batch=64 --set sdf.batch=64); fi
 fi
+if [ "$DEVICE" = cuda ]; then options+=(--set coarse.batch=64 --set sdf.batch=64); fi
 step train $(($(left) - 25)) "$PYTHON" -m list_fast "${options[@]}" "$@" || exit 1
 evaluate after "$run/$CONFIG.safetensors"
 say "results: $OUT"

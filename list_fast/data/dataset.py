@@ -180,6 +180,20 @@ class ListDataset:
         # The resampling overshoots by a little; a few levels are not coverage.
         return np.where(framed > 8, np.clip(np.rint(framed), 0, 255), 0).astype(np.uint8)
 
+    def found(self, index: int, view: int) -> NDArray[np.uint8]:
+        """Mask (224, 224) uint8 of where ``list-fast reconstruct`` takes the object to be in ``image``: what the rough
+        mask tells, and not the true coverage; framed as ``image`` is."""
+        mask = self.rough_mask(index, view)
+        if not self._cut or not (mask > 127).any():
+            return mask
+        from PIL import Image
+
+        from list_fast.data.preprocess import frame_image
+
+        rgb = self._decoded("image", index, view)[..., :3]
+        alpha = frame_image(Image.fromarray(np.dstack([rgb, mask])), size=len(rgb)).alpha
+        return np.rint(255 * alpha).astype(np.uint8)
+
     def _decoded(self, name: str, index: int, view: int) -> NDArray[np.uint8]:
         from PIL import Image
 

@@ -70,7 +70,7 @@ def predictor(model: LIST | Predictor, *, mirror: bool = False, thin_parts: bool
             given = rescale_transform(camera, (IMAGE_SIZE, IMAGE_SIZE), network.config.canvas)
         image = dataset.image(index, view).float().div_(255).to(device)
         encoded = encode_mirrored(network, image) if mirror else network.encode(image, given)
-        seen = dataset.coverage(index, view) > 127
+        seen = dataset.found(index, view) > 127
         field, transform = (
             fitted(encoded, seen, known=given is not None) if thin_parts else (encoded, encoded.transform)
         )

@@ -102,7 +102,7 @@ def surface_level(model: LIST, data: TrainingData, views: int, device: torch.dev
             given if known else None,
         )
         values = field.sdf(grid).float()
-        seen = data.dataset.coverage(shape, view) > 127
+        seen = data.dataset.found(shape, view) > 127
         surface = np.asarray(data.dataset.surface(shape), np.float64)[:_POINTS]
         for k, level in enumerate(LEVELS):
             moved = _Moved(field, level - model.config.surface_level)

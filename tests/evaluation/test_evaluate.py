@@ -234,3 +234,19 @@ def test_classes_are_drawn_apart() -> None:
 def test_samples_must_be_some(dataset: ListDataset) -> None:
     with pytest.raises(ValueError, match="samples must be at least 1, got 0"):
         evaluate(Oracle(dataset), dataset, samples=0)  # type: ignore[arg-type]
+
+
+def test_only_what_is_found_of_the_object_is_known_to_the_fit(dataset: ListDataset) -> None:
+    asked = []
+
+    class Watched(ListDataset):
+        def coverage(self, index: int, view: int) -> np.ndarray:
+            raise AssertionError("a prediction must not look at the true coverage")
+
+        def found(self, index: int, view: int) -> np.ndarray:
+            asked.append((index, view))
+            return super().found(index, view)
+
+    watched = Watched(dataset.root, dataset.split)
+    predicted = predictor(Oracle(watched))(watched, 0, 1)  # type: ignore[arg-type]
+    assert asked == [(0, 1)] and predicted.transform is not None

@@ -292,6 +292,8 @@ def test_one_command_measures_them_in_one_table(toy_data: Path, tmp_path: Path) 
     facts = json.loads((tmp_path / "a" / "ablations.json").read_text())
     rows = ["LIST", "LIST, mirrored", "LIST, thin parts", "no-coarse", *more]
     assert list(facts["rows"]) == rows and facts["steps"] == 2
+    every = sum(value.numel() for value in load_checkpoint(first).parameters())
+    assert 0.99 * every < facts["rows"]["LIST"]["parameters"] <= every  # the decoder's too
     assert facts["rows"]["LIST"]["parameters"] > facts["rows"]["no-coarse"]["parameters"]
     assert all(0 <= row["mean"]["iou"] <= 1 for row in facts["rows"].values())
     lines = done.stdout.splitlines()
