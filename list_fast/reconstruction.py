@@ -33,6 +33,7 @@ from list_fast.model import (
 )
 from list_fast.pose_fit import fit_pose
 from list_fast.thin_parts import CompletedField, find_thin_parts
+from list_fast.visual_hull import visual_hull
 
 if TYPE_CHECKING:
     import trimesh
@@ -181,8 +182,8 @@ def fitted(
     encoded: Field | MirroredField, seen: np.ndarray, *, known: bool = False
 ) -> tuple[Field | MirroredField | CompletedField, torch.Tensor]:
     """A field and its transform, fitted to the picture: the transform (4, 3) onto the field's canvas brought nearer to
-    the silhouette, and the thin parts put back that it shows and the field's surface lacks; the field itself if there
-    are none.
+    the silhouette, what lies outside that cut off, and the thin parts put back that it shows and the field's surface
+    lacks; the field itself where the transform is not that of a camera outside the box.
 
     Args:
         encoded: the field of a LIST.
@@ -192,7 +193,8 @@ def fitted(
     mesh = mesh_field(encoded, FINDING_RESOLUTION)
     transform = encoded.transform if known else fit_pose(encoded, seen, mesh.vertices)
     parts = find_thin_parts(encoded, seen, mesh.vertices, mesh.faces, transform)
-    return encoded if parts is None else CompletedField(encoded, parts), transform
+    hull = visual_hull(encoded, seen, transform)
+    return encoded if hull is None else CompletedField(encoded, parts, hull), transform
 
 
 @torch.inference_mode()

@@ -29,6 +29,7 @@ from list_fast.meshing.preview import silhouette
 from list_fast.model import Field, MirroredField, rescale_transform
 from list_fast.model.list_model import to_query_frame
 from list_fast.pose_fit import Placed, check_silhouette
+from list_fast.visual_hull import INSIDE, PictureCamera, VisualHull
 
 THIN = 10.0
 """Pixels: parts of the silhouette that no disc of this radius fits into are thin."""
@@ -56,7 +57,6 @@ _PLANES = 96
 _STRIDE = 2
 # Of the mean of neighbours that chooses the depth, in strides; large, for bars are straight more often than not.
 _SPREAD = 8.0
-_INSIDE = 0.53  # half the side of the cube that a part may lie in
 _EVERY = np.ones((3, 3), bool)
 
 
@@ -97,14 +97,18 @@ class Projected(Placed, Protocol):
 
 
 class CompletedField:
-    """A field and the thin parts that it has lost: the lower of both distances. It has no `bounds`.
+    """A field made to agree with its picture: cut off outside the visual hull, with the thin parts that it has lost. It
+    has no `bounds`.
 
-    `transform` is that by which the parts lie in the picture.
+    `transform` is that by which hull and parts lie in the picture; at least one of them is given.
     """
 
-    def __init__(self, field: Field | MirroredField, parts: ThinParts) -> None:
-        self.field, self.parts = field, parts
-        self.transform, self.coarse_points, self.canvas = parts.transform, field.coarse_points, field.canvas
+    def __init__(self, field: Field | MirroredField, parts: ThinParts | None, hull: VisualHull | None = None) -> None:
+        given = parts if parts is not None else hull
+        if given is None:
+            raise ValueError("parts or hull must be given")
+        self.field, self.parts, self.hull = field, parts, hull
+        self.transform, self.coarse_points, self.canvas = given.transform, field.coarse_points, field.canvas
 
     @property
     def device(self) -> torch.device:
@@ -114,14 +118,20 @@ class CompletedField:
     @torch.no_grad()
     def sdf(self, points: Tensor) -> Tensor:
         """Points (N, 3) or (1, N, 3) in object space -> signed distances (N,), as `Field.sdf` and with its errors."""
-        return torch.minimum(self.field.sdf(points), self.parts.sdf(points.reshape(-1, 3)))
+        return self._complete(self.field.sdf(points), points.reshape(-1, 3))
 
     __call__ = sdf
 
     def half(self, dtype: torch.dtype = torch.bfloat16) -> Callable[[Tensor], Tensor]:
         """The same with the field in half precision, from points (N, 3) to distances (N,), as `Field.half`."""
         half = self.field.half(dtype)
-        return lambda points: torch.minimum(half(points), self.parts.sdf(points))
+        return lambda points: self._complete(half(points), points)
+
+    def _complete(self, values: Tensor, points: Tensor) -> Tensor:
+        if self.hull is not None:
+            values = torch.maximum(values, self.hull.sdf(points))
+        # Last: a bar along a line of one pixel is wider than that.
+        return values if self.parts is None else torch.minimum(values, self.parts.sdf(points))
 
 
 @torch.no_grad()
@@ -146,7 +156,7 @@ def find_thin_parts(
     check_silhouette(seen, 2 * _STRIDE)
     where = field.transform if transform is None else transform
     onto_picture = rescale_transform(where.detach().double().cpu(), field.canvas, seen.shape).numpy()
-    camera = _Camera.of(onto_picture)
+    camera = PictureCamera.of(onto_picture)
     if camera is None:
         return None
     covered = silhouette(vertices.cpu().numpy(), faces.cpu().numpy(), onto_picture, seen.shape)
@@ -167,41 +177,6 @@ def find_thin_parts(
     return ThinParts(
         torch.from_numpy(maps)[None].to(where.device), where.float(), field.canvas, float(camera.depth_scale)
     )
-
-
-@dataclass(frozen=True)
-class _Camera:
-    """A transform (4, 3) onto pixels, with a pixel and one of depth in object units at the middle of the box."""
-
-    transform: NDArray[np.float64]
-    inverse: NDArray[np.float64]
-    pixel: float
-    depth_scale: float
-    depths: tuple[float, float]
-
-    @classmethod
-    def of(cls, transform: NDArray[np.float64]) -> _Camera | None:
-        """None unless all of the box lies before the camera."""
-        axes, origin = transform[:3], transform[3]
-        reach = float(np.abs(axes[:, 2]).sum()) * 2 * _INSIDE
-        if not np.isfinite(transform).all() or not origin[2] - reach > 0 or np.linalg.cond(axes) > 1e6:
-            return None
-        moved = (axes[:, :2] - origin[:2] / origin[2] * axes[:, 2:]) / origin[2]
-        pixels = float(np.linalg.svd(moved, compute_uv=False).mean())
-        steepest = float(np.linalg.norm(axes[:, 2]))
-        if pixels <= 0 or steepest <= 0:
-            return None
-        # Queries are twice the object's coordinates.
-        depths = (float(origin[2]) - reach, float(origin[2]) + reach)
-        return cls(transform, np.asarray(np.linalg.inv(axes), np.float64), 0.5 / pixels, 0.5 / steepest, depths)
-
-    def points(
-        self, rows: NDArray[np.int64], columns: NDArray[np.int64], depths: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Places (P, D, 3) in object space of pixels (P,) at depths (D,)."""
-        rays = np.stack([columns, rows, np.ones_like(rows)], 1).astype(np.float64)
-        q = (rays[:, None] * depths[:, None] - self.transform[3]) @ self.inverse
-        return np.asarray(q[..., ::-1] / 2)
 
 
 def _opening(mask: NDArray[np.bool_], radius: float) -> NDArray[np.bool_]:
@@ -253,7 +228,7 @@ def _gaps(joined: NDArray[np.bool_], missing: NDArray[np.bool_], scale: float) -
     return taken
 
 
-def _depths(field: Projected, camera: _Camera, taken: NDArray[np.bool_], scale: float) -> NDArray[np.float64]:
+def _depths(field: Projected, camera: PictureCamera, taken: NDArray[np.bool_], scale: float) -> NDArray[np.float64]:
     """Depths (S, S) of the parts' middles; infinite where the field knows nothing of a part."""
     planes = np.linspace(*camera.depths, _PLANES)
     # One of the pixels of each block that are taken stands for all of them.
@@ -265,7 +240,7 @@ def _depths(field: Projected, camera: _Camera, taken: NDArray[np.bool_], scale: 
     rows, columns = np.nonzero(sparse)
     down, across = np.divmod(blocks[sparse].argmax(-1), _STRIDE)
     places = camera.points(_STRIDE * rows + down, _STRIDE * columns + across, planes)
-    inside = np.abs(places).max(-1) < _INSIDE
+    inside = np.abs(places).max(-1) < INSIDE
     values = np.full(inside.shape, 2 * MOST_DOUBT, np.float32)
     points = torch.from_numpy(places[inside].astype(np.float32)).to(field.device)
     values[inside] = field.sdf(points).cpu().numpy()

@@ -18,7 +18,7 @@ from list_fast.meshing.preview import silhouette
 from list_fast.model import LIST, encode_mirrored, rescale_transform
 from list_fast.model.spatial_transformer import canonical_camera, positive_camera
 from list_fast.reconstruction import _boxed, fitted, mesh_field
-from list_fast.thin_parts import GAP, CompletedField, _gaps, find_thin_parts
+from list_fast.thin_parts import GAP, CompletedField, ThinParts, _gaps, find_thin_parts
 from list_fast.training.calibrate import surface_level
 
 CANVAS = (137, 137)
@@ -71,6 +71,12 @@ def with_thin_parts(field: Analytic, seen: NDArray[np.bool_]) -> Analytic | Comp
     return fitted(field, seen, known=True)[0]
 
 
+def found(field: Analytic, seen: NDArray[np.bool_]) -> ThinParts | None:
+    completed = with_thin_parts(field, seen)
+    assert isinstance(completed, CompletedField) and completed.hull is not None
+    return completed.parts
+
+
 def overlap(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
     return float((a & b).sum() / (a | b).sum())
 
@@ -102,7 +108,7 @@ def test_legs_come_back_where_they_were(size: int) -> None:
 
 def test_what_the_surface_covers_is_left_alone(seen: NDArray[np.bool_]) -> None:
     field = Analytic(table)
-    assert with_thin_parts(field, seen) is field
+    assert found(field, seen) is None
     assert find_thin_parts(field, np.zeros_like(seen), *surface(field)) is None
 
 
@@ -110,7 +116,7 @@ def test_corners_and_borders_of_wide_parts_are_none() -> None:
     """A surface that is smaller than its picture shows all around, as a wrong pose makes it."""
     wide = Analytic(lambda points: box(points, (0, 0, 0), (0.4, 0.3, 0.3)))
     small = Analytic(lambda points: box(points, (0.02, 0.01, 0), (0.38, 0.28, 0.28)))
-    assert with_thin_parts(small, picture(wide, mesh_field(wide, 96))) is small
+    assert found(small, picture(wide, mesh_field(wide, 96))) is None
 
 
 @pytest.mark.parametrize("size", [112, 224])
@@ -170,7 +176,7 @@ def test_where_the_field_knows_nothing_there_is_none() -> None:
 
     true = Analytic(lambda points: torch.minimum(base(points), box(points, (0, 0.1, 0), (0.02, 0.4, 0.02))))
     field = Analytic(base)
-    assert with_thin_parts(field, picture(true, mesh_field(true, 96))) is field
+    assert found(field, picture(true, mesh_field(true, 96))) is None
 
 
 @pytest.mark.parametrize("case", ["behind", "flat", "infinite"])
@@ -243,8 +249,10 @@ def test_a_models_field_takes_them(small_model: LIST, seen: NDArray[np.bool_]) -
     torch.manual_seed(0)
     field = small_model.encode(torch.rand(3, 224, 224))
     completed = with_thin_parts(field, seen)
+    assert isinstance(completed, CompletedField) and completed.hull is not None and completed.parts is not None
     points = torch.rand(100, 3) - 0.5
-    assert bool((completed.sdf(points) <= field.sdf(points)).all())
+    expected = torch.minimum(torch.maximum(field.sdf(points), completed.hull.sdf(points)), completed.parts.sdf(points))
+    assert torch.equal(completed.sdf(points), expected)
 
 
 def test_a_mirrored_field_takes_them(small_model: LIST, seen: NDArray[np.bool_]) -> None:
@@ -268,7 +276,7 @@ def test_the_surface_level_is_chosen_with_them(seen: NDArray[np.bool_], bias: fl
     dataset = SimpleNamespace(
         camera=camera[None, None],
         image=lambda shape, view: torch.zeros(3, 224, 224, dtype=torch.uint8),
-        coverage=lambda shape, view: np.uint8(255 * seen),
+        found=lambda shape, view: np.uint8(255 * seen),
         surface=lambda shape: np.random.default_rng(0).permutation(surface),
     )
     data = SimpleNamespace(dataset=dataset, shapes=1, views_per_shape=1)
