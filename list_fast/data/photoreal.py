@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from list_fast._files import write_text
 from list_fast.data.augment import encode_jpeg, photograph, rough_mask
 from list_fast.data.camera import IMAGE_SIZE, Camera, view_axes
 from list_fast.data.dataset import SPLITS, STYLED_VERSION, ListDataset, mesh_path, read_description
@@ -102,7 +103,7 @@ def _claim(root: Path, description: dict[str, Any]) -> None:
     elif root.exists() and any(root.iterdir()):
         raise ValueError(f"out must be a new directory or a photoreal set, got {root}, which holds other files")
     (root / "shards").mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(description, indent=2) + "\n")
+    write_text(path, json.dumps(description, indent=2) + "\n")
 
 
 def _traced(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
+from list_fast._files import replacing, write_text
 from list_fast.data.dataset import FORMAT_VERSION, SPLITS, STYLED_VERSION, mesh_path
 from list_fast.data.make import end_with_parent, one_thread
 
@@ -56,25 +57,20 @@ def claim(root: Path, arguments: Mapping[str, Any], what: str) -> None:
         raise ValueError(f"out must be a new directory or {what} that was stopped, got {root}, which holds files")
     for name in ("shards", "reports", "meshes"):
         (root / name).mkdir(parents=True, exist_ok=True)
-    _write_whole(path, json.dumps(facts, indent=1) + "\n")
+    write_text(path, json.dumps(facts, indent=1) + "\n")
 
 
 def store_mesh(root: Path, name: str, fixed: Repaired) -> None:
     """Keep the surface that distances are measured to, as ``ListDataset.mesh`` reads it."""
     place = mesh_path(root, name)
     place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as stream:
-            np.savez_compressed(stream, vertices=fixed.vertices.astype(np.float32), faces=fixed.faces.astype(np.int32))
-        temporary.replace(place)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(place) as temporary, open(temporary, "wb") as stream:
+        np.savez_compressed(stream, vertices=fixed.vertices.astype(np.float32), faces=fixed.faces.astype(np.int32))
 
 
 def write_job_report(job: Job, lines: Sequence[Line]) -> None:
     """Write a job's report, whole or not at all: a shard counts as made once it is there, so it comes last."""
-    _write_whole(job.root / "reports" / f"{job.name}.json", json.dumps(lines, indent=1) + "\n")
+    write_text(job.root / "reports" / f"{job.name}.json", json.dumps(lines, indent=1) + "\n")
 
 
 def run_jobs(
@@ -142,7 +138,7 @@ def finish(
     """
     counts = Counter("refused" if "refused" in line else line["how"] for line in lines)
     report = {"counts": dict(counts), **facts, "files": list(lines)}
-    _write_whole(root / REPORT, json.dumps(report, indent=1) + "\n")
+    write_text(root / REPORT, json.dumps(report, indent=1) + "\n")
     splits = Counter(line.get("split") or arguments["split"] for line in lines if "refused" not in line)
     if not splits:
         raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
@@ -152,16 +148,10 @@ def finish(
         "classes": list(classes),
         "counts": {name: splits[name] for name in SPLITS},
     }
-    _write_whole(root / "dataset.json", json.dumps(description, indent=2) + "\n")
+    write_text(root / "dataset.json", json.dumps(description, indent=2) + "\n")
     return report
 
 
 def _version(arguments: Mapping[str, Any]) -> int:
     """The format of a set: that of plain pictures, or of another style."""
     return STYLED_VERSION if "style" in arguments else FORMAT_VERSION
-
-
-def _write_whole(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text)
-    temporary.replace(path)
