@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -51,13 +52,23 @@ def claim(root: Path, arguments: Mapping[str, Any], what: str) -> None:
     path = root / "import.json"
     facts = {"format": _version(arguments), "arguments": arguments}
     if path.exists():
-        if json.loads(path.read_text()) != json.loads(json.dumps(facts)):
+        if read_json(path, what) != json.loads(json.dumps(facts)):
             raise ValueError(f"out must be a new directory or {what} of the same files and options, got {root}")
     elif root.exists() and any(root.iterdir()):
         raise ValueError(f"out must be a new directory or {what} that was stopped, got {root}, which holds files")
     for name in ("shards", "reports", "meshes"):
         (root / name).mkdir(parents=True, exist_ok=True)
     write_text(path, json.dumps(facts, indent=1) + "\n")
+
+
+def read_json(path: Path, what: str) -> Any:
+    """What a file in a set's directory says. Raises ValueError that names it where it is damaged."""
+    try:
+        return json.loads(path.read_text())
+    except ValueError as error:
+        raise ValueError(
+            f"out must be a new directory or {what}, got {path.parent} whose {path.name} cannot be read"
+        ) from error
 
 
 def store_mesh(root: Path, name: str, fixed: Repaired) -> None:
@@ -79,7 +90,8 @@ def run_jobs(
     workers: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> list[Line]:
-    """The report's lines of all jobs, in their order; those of jobs done before are read.
+    """The report's lines of all jobs, in their order; those of jobs done before are read, unless the report or its
+    shard is damaged.
 
     Args:
         work: makes a shard and writes its report; a function that a process can import.
@@ -92,11 +104,11 @@ def run_jobs(
     made: dict[str, list[Line]] = {}
     missing = []
     for job in jobs:
-        path = job.root / "reports" / f"{job.name}.json"
-        if path.exists():
-            made[job.name] = json.loads(path.read_text())
-        else:
+        lines = _lines_of_whole(job)
+        if lines is None:
             missing.append(job)
+        else:
+            made[job.name] = lines
     total = sum(job.size for job in jobs)
 
     def done(job: J, lines: list[Line]) -> None:
@@ -121,6 +133,20 @@ def run_jobs(
                     process.terminate()
                 raise
     return [line for job in jobs for line in made[job.name]]
+
+
+def _lines_of_whole(job: Job) -> list[Line] | None:
+    """The report of a job that was done before; None where it, or the shard that it tells of, is not there whole."""
+    try:
+        lines: list[Line] = json.loads((job.root / "reports" / f"{job.name}.json").read_text())
+        ids = [line["id"] for line in lines if "refused" not in line]
+        whole = len(lines) == job.size
+        if whole and ids:
+            with open(job.root / "shards" / f"{job.name}.npz", "rb") as stream, np.load(stream) as shard:
+                whole = shard["ids"].tolist() == ids
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+    return lines if whole else None
 
 
 def finish(

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from list_fast._files import write_text
-from list_fast.data.dataset import INPUTS, SPLITS, ListDataset, mesh_path, read_description, style_of_view
+from list_fast.data.dataset import INPUTS, SPLITS, ListDataset, maker, mesh_path, read_description, style_of_view
 
 ARRAYS = ("surface", "normals", "near", "uniform")
 STORAGE = "webdataset"
@@ -215,7 +215,8 @@ class TarDataset(ListDataset):
             self._names += described["mesh"].tolist()
         if len(self.ids) != (whole := description["counts"][split]):
             raise ValueError(
-                f"root must be a whole data set, got {self.root} with {len(self.ids)} of {whole} shapes of {split!r}"
+                f"root must be a whole data set, got {self.root} with {len(self.ids)} of {whole} shapes of {split!r}; "
+                f"`{maker(description)}` with its arguments makes the rest"
             )
         width = 1 + 2 * len(self._extensions)
         self._table = np.concatenate([np.zeros((0, width), np.int64), *tables])
