@@ -20,8 +20,8 @@ import trimesh
 from list_fast.cli.main import main
 from list_fast.data import ListDataset
 from list_fast.data.contact_sheet import contact_sheet
-from list_fast.data.dataset import read_description
-from list_fast.data.import_meshes import find_files, import_meshes
+from list_fast.data.dataset import SPLITS, read_description
+from list_fast.data.import_meshes import find_files, import_meshes, split_of_file
 from list_fast.evaluation.truth import Truth
 
 if TYPE_CHECKING:
@@ -174,6 +174,51 @@ def test_the_up_axis_is_turned(renderer: Renderer, tmp_path: Path) -> None:
 def test_wrong_arguments_are_named(folder: Path, tmp_path: Path, changes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         import_meshes(folder, tmp_path / "out", **(OPTIONS | changes))
+
+
+def test_files_are_split_by_path_and_seed() -> None:
+    names = [f"chair/{n}.obj" for n in range(4000)]
+    splits = [split_of_file(name, 0) for name in names]
+    shares = [splits.count(name) / len(names) for name in ("train", "val", "test")]
+    np.testing.assert_allclose(shares, (0.9, 0.05, 0.05), atol=0.012)  # 3.5 deviations
+    assert [split_of_file(name.replace(".obj", ".GLB"), 0) for name in names] == splits
+    others = [split_of_file(name, 1) for name in names]
+    assert 0.02 < np.mean([a == "test" for a, b in zip(others, splits, strict=True) if b == "test"] or [0]) < 0.12
+    # As it is for good: an import that was stopped goes on with it, and a larger folder keeps it.
+    assert [names[n] for n, split in enumerate(splits) if split == "val"][:3] == [
+        "chair/1.obj",
+        "chair/4.obj",
+        "chair/6.obj",
+    ]
+
+
+def test_shapes_of_a_folder_are_split(renderer: Renderer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the command makes can be trained and validated on, and a file stays in its split when others come."""
+    numbers = {split: next(n for n in range(200) if split_of_file(f"{n}.stl", 3) == split) for split in SPLITS}
+    folder = tmp_path / "box"
+    folder.mkdir()
+    for number in numbers.values():
+        trimesh.creation.box((1, 2, 1 + number)).export(folder / f"{number}.stl")
+    words = ["--split", "shapes", "--seed", "3", "--views", "1", "--resolution", "32", "--workers", "0"]
+    assert main(["data", "import", str(folder), str(tmp_path / "set"), *words]) == 0
+    errors = capsys.readouterr().err
+    assert "1 train, 1 val, 1 test\n" in errors and "warning" not in errors
+    description = read_description(tmp_path / "set")
+    assert description["arguments"]["split"] == "shapes" and description["counts"] == {"train": 1, "val": 1, "test": 1}
+    files = {line["file"]: line for line in json.loads((tmp_path / "set" / "report.json").read_text())["files"]}
+    for split, number in numbers.items():
+        assert ListDataset(tmp_path / "set", split).ids == [files[f"{number}.stl"]["id"]]
+    with pytest.raises(ValueError, match="an import of the same files and options"):
+        import_meshes(folder, tmp_path / "set", **(OPTIONS | {"views": 1, "resolution": 32, "split": "train"}))
+
+    (folder / f"{numbers['val']}.stl").unlink()
+    trimesh.creation.box((1, 1, 3)).export(folder / "0-first.stl")
+    assert main(["data", "import", str(folder), str(tmp_path / "other"), *words]) == 0
+    again = {line["file"]: line for line in json.loads((tmp_path / "other" / "report.json").read_text())["files"]}
+    for split in ("train", "test"):
+        assert again[f"{numbers[split]}.stl"]["split"] == split
+    assert again["0-first.stl"]["split"] == "train"
+    assert "list-fast: warning: no shapes of val: more files or another --seed" in capsys.readouterr().err
 
 
 def test_folders_that_will_not_do(folder: Path, tmp_path: Path) -> None:
