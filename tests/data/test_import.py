@@ -5,7 +5,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -246,6 +251,65 @@ def test_command(renderer: Renderer, folder: Path, tmp_path: Path, capsys: pytes
     assert "NAME=PATTERN" in capsys.readouterr().err
     assert main(["data", "import", str(folder), str(tmp_path / "no"), "--class", "thing=*broken*"]) != 0
     assert "report.json" in capsys.readouterr().err
+
+
+_COMMAND = """
+import signal, sys
+from list_fast.cli.main import main
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    sys.exit(main())
+"""
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of a session that run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, *_, session = path.read_text().rsplit(")", 1)[1].split()[:4]
+        except (OSError, ValueError):  # it has ended meanwhile
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_an_interrupted_command_ends_and_goes_on(renderer: Renderer, terminal: bool, tmp_path: Path) -> None:
+    """Whether a terminal interrupts the workers too, or the signal is sent to the command alone."""
+    for number in range(6):
+        (tmp_path / "in" / f"class{number}").mkdir(parents=True)
+        trimesh.creation.box((1, 2, 1 + number)).export(tmp_path / "in" / f"class{number}" / "box.stl")
+    script, out = tmp_path / "command.py", tmp_path / "set"
+    script.write_text(_COMMAND)
+    words = ["data", "import", str(tmp_path / "in"), str(out), "--views", "1", "--resolution", "32"]
+    with subprocess.Popen(
+        [sys.executable, script, *words, "--workers", "2"], stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as command:
+        assert command.stderr is not None
+        assert command.stderr.readline() == "1/6 files\n"
+        first = (out / "reports" / "class0-0000.json").stat().st_mtime_ns
+        (os.killpg if terminal else os.kill)(command.pid, signal.SIGINT)
+        try:
+            errors = command.communicate(timeout=30)[1]
+        finally:
+            command.kill()
+    assert command.returncode == 130
+    assert "list-fast: interrupted" in errors.splitlines()
+    deadline = time.monotonic() + 20
+    while (left := _session(command.pid)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == [] and not (out / "dataset.json").exists()
+
+    assert main([*words, "--workers", "0"]) == 0
+    assert (out / "reports" / "class0-0000.json").stat().st_mtime_ns == first
+    assert read_description(out)["counts"]["test"] == 6
+    whole = ListDataset(out, "test")
+    assert whole.ids == [f"class{number}/00000" for number in range(6)]
+    assert all(whole.image(index, 0).shape == (3, 224, 224) and whole.mesh(index) for index in range(6))
 
 
 def test_pictures_of_another_style(renderer: Renderer, folder: Path, tmp_path: Path) -> None:
