@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from list_fast.cli import published
 from list_fast.cli.published import SHEET, SHEET_SHAPES
@@ -73,7 +74,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=0, metavar="S", help="seed of every random number (default: %(default)s)"
     )
     imported.add_argument(
-        "--split", choices=("train", "val", "test"), default="test", help="the split of all (default: %(default)s)"
+        "--split",
+        choices=("train", "val", "test", "shapes"),
+        default="test",
+        help="the split of all, or shapes: nine in ten to train on, one in twenty each for val and test, by the file's "
+        "path and the seed (default: %(default)s)",
     )
     imported.add_argument(
         "--up", choices=("y", "z"), default="y", help="the axis that points up in the files (default: %(default)s)"
@@ -198,6 +203,8 @@ def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
     )
     counts = ", ".join(f"{count} {split}" for split, count in description["counts"].items())
     print(f"{counts}; {args.views} views each", file=sys.stderr)
+    wanted = description["arguments"].get("splits", ("train", "val"))
+    _warn_of_empty(description["counts"], wanted, "of each class shape 0 goes to test, 1 to val, 2 to 19 to train")
     most = next((count for count in description["counts"].values() if count), 0)
     shown = min(SHEET_SHAPES, most // len(description["classes"]))
     if shown:
@@ -209,6 +216,7 @@ def _make(args: argparse.Namespace, classes: list[str] | None) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
+    from list_fast.data.dataset import read_description
     from list_fast.data.import_meshes import import_meshes
 
     classes: dict[str, list[str]] | None = None
@@ -233,7 +241,18 @@ def _import(args: argparse.Namespace) -> int:
         progress=published.progress("files"),
     )
     published.tell(report, args.out)
+    if args.split == "shapes":
+        counts = read_description(args.out)["counts"]
+        print(", ".join(f"{count} {split}" for split, count in counts.items()), file=sys.stderr)
+        _warn_of_empty(counts, ("train", "val"), "more files or another --seed may change that")
     return 0
+
+
+def _warn_of_empty(counts: dict[str, int], wanted: Sequence[str], why: str) -> None:
+    """Tell of what training needs and the set has not, of the splits that were asked for."""
+    empty = [split for split in ("train", "val") if split in wanted and not counts[split]]
+    if empty:
+        print(f"list-fast: warning: no shapes of {' and '.join(empty)}: {why}", file=sys.stderr)
 
 
 def _photoreal(args: argparse.Namespace) -> int:

@@ -7,7 +7,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,11 +122,14 @@ class ListDataset:
             for name, values in columns.items():
                 values.append(shard[name][rows])
         if not self._shards:
-            raise ValueError(f"root must hold shards made by `list-fast data make`, got none in {self.root / 'shards'}")
+            raise ValueError(
+                f"root must hold shards, got none in {self.root / 'shards'}; `{maker(description)}` with its arguments "
+                "makes them"
+            )
         if len(self.ids) != (whole := description["counts"][split]):
             raise ValueError(
                 f"root must be a whole data set, got {self.root} with {len(self.ids)} of {whole} shapes of {split!r}; "
-                "`list-fast data make` with its arguments makes the rest"
+                f"`{maker(description)}` with its arguments makes the rest"
             )
         self.labels = torch.from_numpy(np.concatenate(labels))
         self._take({name: np.concatenate(values) for name, values in columns.items()})
@@ -197,8 +202,16 @@ class ListDataset:
     def _decoded(self, name: str, index: int, view: int) -> NDArray[np.uint8]:
         from PIL import Image
 
-        with Image.open(io.BytesIO(self.file(index, view, name))) as image:
-            return np.array(image)
+        file = self.file(index, view, name)
+        try:
+            with Image.open(io.BytesIO(file)) as image:
+                return np.array(image)
+        except (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error) as error:
+            what = "picture" if name == "image" else "mask"
+            raise ValueError(
+                f"root must be a whole data set, got {self.root} whose {what} of view {view} of {self.ids[index]} is "
+                "damaged"
+            ) from error
 
     def file(self, index: int, view: int, kind: str = "image") -> bytes:
         """A picture as the PNG or JPEG file that is stored; of kind "mask", in sets of format 2, its two masks' PNG."""
@@ -306,6 +319,18 @@ def mesh_path(root: str | os.PathLike[str], name: str) -> Path:
     return Path(root) / "meshes" / f"{name}.npz"
 
 
+def maker(description: dict[str, Any]) -> str:
+    """The command that made a set, by its description."""
+    arguments = description["arguments"]
+    if description.get("storage") == "webdataset":
+        return "list-fast data export-webdataset"
+    if "photoreal" in arguments:
+        return "list-fast data photoreal"
+    if arguments.get("source") in ("shapenet", "pix3d"):
+        return f"list-fast data {arguments['source']}"
+    return "list-fast data import" if "up" in arguments else "list-fast data make"
+
+
 def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:
     """Contents of ``dataset.json``: format, arguments, classes, counts; ValueError if missing or of another format."""
     path = Path(root) / "dataset.json"
@@ -317,7 +342,7 @@ def read_description(root: str | os.PathLike[str]) -> dict[str, Any]:
             _ = description["classes"], description["arguments"]["views"], [description["counts"][s] for s in SPLITS]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(
-            f"root must be a data set made by `list-fast data make`, got {root} without a readable dataset.json"
+            f"root must be a data set made by `list-fast data`, got {root} without a readable dataset.json"
         ) from error
     if not known:
         raise ValueError(

@@ -6,17 +6,18 @@ from __future__ import annotations
 
 import fnmatch
 import functools
+import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from list_fast.data.dataset import SPLITS
-from list_fast.data.make import SAMPLES, VIEW, shape_id, shard_arrays, write_shard
+from list_fast.data.make import SAMPLES, VIEW, shape_id, shard_arrays, split_of, write_shard
 from list_fast.data.mesh_files import SUFFIXES, MeshError, Piece, read_pieces
 from list_fast.data.repair import RESOLUTION, repair
 from list_fast.data.shapes import class_key
@@ -24,6 +25,8 @@ from list_fast.data.shard_jobs import claim, finish, run_jobs, store_mesh, write
 
 _SHARD_FILES = 16
 UPS = ("y", "z")
+BY_SHAPE = "shapes"
+"""The choice of a split that gives each shape one of its own."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class ImportTask:
     class_name: str
     label: int
     files: tuple[tuple[str, int], ...]
-    split: int
+    split: str
     views: int
     seed: int
     up: str
@@ -85,6 +88,17 @@ def joined(pieces: Sequence[Piece]) -> tuple[NDArray[np.float64], NDArray[np.int
     )
 
 
+def split_of_file(path: str, seed: int) -> str:
+    """Split of a file by its path within the folder: 90 % train, 5 % val and test each, as ``make`` has them.
+
+    By a hash, so that a file stays where it is whatever else is in the folder; without the suffix, so that the formats
+    of one model do not lie on both sides.
+    """
+    name = PurePosixPath(path).with_suffix("").as_posix()
+    digest = hashlib.sha256(f"{seed} {name}".encode(errors="surrogateescape")).digest()
+    return SPLITS[split_of(int.from_bytes(digest[:8], "little"))]
+
+
 def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
     """Write the shard of a task, and the meshes; one line of the report for each file, refused ones too."""
     from list_fast.data.pieces import piece_drawable
@@ -93,7 +107,7 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
 
     key = class_key(task.class_name)
     report: list[dict[str, Any]] = []
-    ids, items = [], []
+    ids, splits, items = [], [], []
     for path, index in task.files:
         line: dict[str, Any] = {"file": path, "class": task.class_name}
         report.append(line)
@@ -113,13 +127,16 @@ def import_shard(task: ImportTask, renderer: Any) -> list[dict[str, Any]]:
         name = shape_id(task.class_name, index)
         rngs = [np.random.default_rng([task.seed, key, index, VIEW, view]) for view in range(task.views)]
         views = draw_styled(renderer, item, fixed.vertices, rngs, task.style)
+        split = split_of_file(path, task.seed) if task.split == BY_SHAPE else task.split
         ids.append(name)
+        splits.append(SPLITS.index(split))
         items.append((views, samples))
         notes = fixed.notes | ({"cut_polygons": cut} if cut else {})
-        line |= {"id": name, "how": fixed.how, "faces": len(fixed.faces), "mended": notes}
+        line |= {"id": name} | ({"split": split} if task.split == BY_SHAPE else {})
+        line |= {"how": fixed.how, "faces": len(fixed.faces), "mended": notes}
         store_mesh(task.root, name, fixed)
     if items:
-        arrays = shard_arrays(ids, [task.label] * len(ids), [task.split] * len(ids), items)
+        arrays = shard_arrays(ids, [task.label] * len(ids), splits, items)
         write_shard(task.root / "shards" / f"{task.name}.npz", arrays)
     write_job_report(task, report)
     return report
@@ -162,7 +179,8 @@ def import_meshes(
         out: directory, made if it is not there.
         views: pictures of each shape.
         seed: of every random number.
-        split: the split that all shapes go to; "test" keeps them out of training.
+        split: the split that all shapes go to, "test" keeps them out of training; or "shapes", which puts nine in ten
+            into train and one in twenty each into val and test, by the file's path and the seed alone.
         up: the axis that points up in the files, "y" or "z".
         classes: patterns of paths by class, as ``{"chair": ["*chair*"]}``; files that match none are left out and the
             first class that matches counts. Default: the name of the folder's own folder that a file is in.
@@ -185,8 +203,8 @@ def import_meshes(
         raise ValueError(f"folder must be a directory, got {source}")
     if views < 1 or seed < 0 or resolution < 32:
         raise ValueError(f"views must be >= 1, seed >= 0 and resolution >= 32, got {views}, {seed} and {resolution}")
-    if split not in SPLITS or up not in UPS:
-        raise ValueError(f"split must be one of {SPLITS} and up one of {UPS}, got {split!r} and {up!r}")
+    if split not in (*SPLITS, BY_SHAPE) or up not in UPS:
+        raise ValueError(f"split must be one of {(*SPLITS, BY_SHAPE)} and up one of {UPS}, got {split!r} and {up!r}")
     if workers is not None and workers < 0:
         raise ValueError(f"workers must be >= 0, got {workers}")
     found = find_files(source, classes)
@@ -203,8 +221,8 @@ def import_meshes(
         indexed = [(path, index) for index, path in enumerate(listed[name])]
         for number, start in enumerate(range(0, len(indexed), _SHARD_FILES)):
             part = tuple(indexed[start : start + _SHARD_FILES])
-            shard, code = f"{name}-{number:04d}", SPLITS.index(split)
-            tasks.append(ImportTask(source, root, shard, name, label, part, code, views, seed, up, resolution, style))
+            shard = f"{name}-{number:04d}"
+            tasks.append(ImportTask(source, root, shard, name, label, part, split, views, seed, up, resolution, style))
     lines = run_jobs(tasks, _work, workers, progress)
     del arguments["files"]
     return finish(root, lines, arguments, names)

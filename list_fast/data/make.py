@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from list_fast._files import replacing, write_text
 from list_fast.data.dataset import FORMAT_VERSION, SPLITS, STYLED_VERSION
 from list_fast.data.shapes import FAMILIES, build_shape, check_class, class_key, unite
 
@@ -160,13 +161,8 @@ def _joined(name: str, files: Sequence[bytes]) -> dict[str, NDArray[Any]]:
 
 def write_shard(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     """Write an uncompressed .npz under a temporary name, then rename it: a shard is whole or not there."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as temporary, open(temporary, "wb") as stream:
+        np.savez(stream, **arrays)  # type: ignore[arg-type]
 
 
 def shard_is_complete(task: ShardTask) -> bool:
@@ -341,7 +337,7 @@ def make_dataset(
     }
     _check_same_set(root, description)
     (root / "shards").mkdir(parents=True, exist_ok=True)
-    (root / "dataset.json").write_text(json.dumps(description, indent=2) + "\n")
+    write_text(root / "dataset.json", json.dumps(description, indent=2) + "\n")
     tasks = []
     for number in range(
         math.ceil(shapes_per_class / SHARD_SHAPES)

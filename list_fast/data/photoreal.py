@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from list_fast._files import write_text
 from list_fast.data.augment import encode_jpeg, photograph, rough_mask
 from list_fast.data.camera import IMAGE_SIZE, Camera, view_axes
 from list_fast.data.dataset import SPLITS, STYLED_VERSION, ListDataset, mesh_path, read_description
@@ -25,6 +26,7 @@ from list_fast.data.render import Drawable, View, drawable
 from list_fast.data.scenes import random_floor, random_room, random_things, random_wall, wide_camera
 from list_fast.data.sdf import Samples
 from list_fast.data.shapes import build_shape, class_key, unite
+from list_fast.data.shard_jobs import read_json
 
 PHOTOREAL = 7
 """Stream of a picture's random numbers, beside those of ``list_fast.data.make``."""
@@ -97,12 +99,12 @@ def _claim(root: Path, description: dict[str, Any]) -> None:
     """Make the directories of a set, or check that those there are of the same one."""
     path = root / "dataset.json"
     if path.exists():
-        if json.loads(path.read_text()) != json.loads(json.dumps(description)):
+        if read_json(path, "a photoreal set") != json.loads(json.dumps(description)):
             raise ValueError(f"out must be a new directory or a photoreal set of the same options, got {root}")
     elif root.exists() and any(root.iterdir()):
         raise ValueError(f"out must be a new directory or a photoreal set, got {root}, which holds other files")
     (root / "shards").mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(description, indent=2) + "\n")
+    write_text(path, json.dumps(description, indent=2) + "\n")
 
 
 def _traced(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 
+from list_fast._files import replacing, write_text
 from list_fast.data.dataset import FORMAT_VERSION, SPLITS, STYLED_VERSION, mesh_path
 from list_fast.data.make import end_with_parent, one_thread
 
@@ -50,31 +52,36 @@ def claim(root: Path, arguments: Mapping[str, Any], what: str) -> None:
     path = root / "import.json"
     facts = {"format": _version(arguments), "arguments": arguments}
     if path.exists():
-        if json.loads(path.read_text()) != json.loads(json.dumps(facts)):
+        if read_json(path, what) != json.loads(json.dumps(facts)):
             raise ValueError(f"out must be a new directory or {what} of the same files and options, got {root}")
     elif root.exists() and any(root.iterdir()):
         raise ValueError(f"out must be a new directory or {what} that was stopped, got {root}, which holds files")
     for name in ("shards", "reports", "meshes"):
         (root / name).mkdir(parents=True, exist_ok=True)
-    _write_whole(path, json.dumps(facts, indent=1) + "\n")
+    write_text(path, json.dumps(facts, indent=1) + "\n")
+
+
+def read_json(path: Path, what: str) -> Any:
+    """What a file in a set's directory says. Raises ValueError that names it where it is damaged."""
+    try:
+        return json.loads(path.read_text())
+    except ValueError as error:
+        raise ValueError(
+            f"out must be a new directory or {what}, got {path.parent} whose {path.name} cannot be read"
+        ) from error
 
 
 def store_mesh(root: Path, name: str, fixed: Repaired) -> None:
     """Keep the surface that distances are measured to, as ``ListDataset.mesh`` reads it."""
     place = mesh_path(root, name)
     place.parent.mkdir(parents=True, exist_ok=True)
-    temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as stream:
-            np.savez_compressed(stream, vertices=fixed.vertices.astype(np.float32), faces=fixed.faces.astype(np.int32))
-        temporary.replace(place)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(place) as temporary, open(temporary, "wb") as stream:
+        np.savez_compressed(stream, vertices=fixed.vertices.astype(np.float32), faces=fixed.faces.astype(np.int32))
 
 
 def write_job_report(job: Job, lines: Sequence[Line]) -> None:
     """Write a job's report, whole or not at all: a shard counts as made once it is there, so it comes last."""
-    _write_whole(job.root / "reports" / f"{job.name}.json", json.dumps(lines, indent=1) + "\n")
+    write_text(job.root / "reports" / f"{job.name}.json", json.dumps(lines, indent=1) + "\n")
 
 
 def run_jobs(
@@ -83,7 +90,8 @@ def run_jobs(
     workers: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> list[Line]:
-    """The report's lines of all jobs, in their order; those of jobs done before are read.
+    """The report's lines of all jobs, in their order; those of jobs done before are read, unless the report or its
+    shard is damaged.
 
     Args:
         work: makes a shard and writes its report; a function that a process can import.
@@ -96,11 +104,11 @@ def run_jobs(
     made: dict[str, list[Line]] = {}
     missing = []
     for job in jobs:
-        path = job.root / "reports" / f"{job.name}.json"
-        if path.exists():
-            made[job.name] = json.loads(path.read_text())
-        else:
+        lines = _lines_of_whole(job)
+        if lines is None:
             missing.append(job)
+        else:
+            made[job.name] = lines
     total = sum(job.size for job in jobs)
 
     def done(job: J, lines: list[Line]) -> None:
@@ -127,6 +135,20 @@ def run_jobs(
     return [line for job in jobs for line in made[job.name]]
 
 
+def _lines_of_whole(job: Job) -> list[Line] | None:
+    """The report of a job that was done before; None where it, or the shard that it tells of, is not there whole."""
+    try:
+        lines: list[Line] = json.loads((job.root / "reports" / f"{job.name}.json").read_text())
+        ids = [line["id"] for line in lines if "refused" not in line]
+        whole = len(lines) == job.size
+        if whole and ids:
+            with open(job.root / "shards" / f"{job.name}.npz", "rb") as stream, np.load(stream) as shard:
+                whole = shard["ids"].tolist() == ids
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+    return lines if whole else None
+
+
 def finish(
     root: Path, lines: Sequence[Line], arguments: Mapping[str, Any], classes: Sequence[str], **facts: Any
 ) -> dict[str, Any]:
@@ -142,7 +164,7 @@ def finish(
     """
     counts = Counter("refused" if "refused" in line else line["how"] for line in lines)
     report = {"counts": dict(counts), **facts, "files": list(lines)}
-    _write_whole(root / REPORT, json.dumps(report, indent=1) + "\n")
+    write_text(root / REPORT, json.dumps(report, indent=1) + "\n")
     splits = Counter(line.get("split") or arguments["split"] for line in lines if "refused" not in line)
     if not splits:
         raise ValueError(f"folder must hold a mesh that can be used, got {len(lines)} that cannot; see {root / REPORT}")
@@ -152,16 +174,10 @@ def finish(
         "classes": list(classes),
         "counts": {name: splits[name] for name in SPLITS},
     }
-    _write_whole(root / "dataset.json", json.dumps(description, indent=2) + "\n")
+    write_text(root / "dataset.json", json.dumps(description, indent=2) + "\n")
     return report
 
 
 def _version(arguments: Mapping[str, Any]) -> int:
     """The format of a set: that of plain pictures, or of another style."""
     return STYLED_VERSION if "style" in arguments else FORMAT_VERSION
-
-
-def _write_whole(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text)
-    temporary.replace(path)

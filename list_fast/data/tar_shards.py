@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from list_fast.data.dataset import INPUTS, SPLITS, ListDataset, mesh_path, read_description, style_of_view
+from list_fast._files import write_text
+from list_fast.data.dataset import INPUTS, SPLITS, ListDataset, maker, mesh_path, read_description, style_of_view
 
 ARRAYS = ("surface", "normals", "near", "uniform")
 STORAGE = "webdataset"
@@ -101,7 +102,7 @@ def export_webdataset(
     if root.exists() and any(root.iterdir()) and not (claim.exists() and claim.read_text() == origin):
         raise ValueError(f"out must be a new directory or an export of the same set, got {root}")
     root.mkdir(parents=True, exist_ok=True)
-    claim.write_text(origin)
+    write_text(claim, origin)
     total, done, shards = sum(description["counts"].values()), 0, []
     for split in SPLITS:
         dataset = ListDataset(source, split, inputs="picture")  # the stored cameras
@@ -118,9 +119,7 @@ def export_webdataset(
                 progress(done + index, total)
         done += len(dataset)
     result = {**description, "storage": STORAGE, "shards": shards}
-    temporary = root / "dataset.json.tmp"
-    temporary.write_text(json.dumps(result, indent=2) + "\n")
-    temporary.replace(root / "dataset.json")
+    write_text(root / "dataset.json", json.dumps(result, indent=2) + "\n")
     return result
 
 
@@ -216,7 +215,8 @@ class TarDataset(ListDataset):
             self._names += described["mesh"].tolist()
         if len(self.ids) != (whole := description["counts"][split]):
             raise ValueError(
-                f"root must be a whole data set, got {self.root} with {len(self.ids)} of {whole} shapes of {split!r}"
+                f"root must be a whole data set, got {self.root} with {len(self.ids)} of {whole} shapes of {split!r}; "
+                f"`{maker(description)}` with its arguments makes the rest"
             )
         width = 1 + 2 * len(self._extensions)
         self._table = np.concatenate([np.zeros((0, width), np.int64), *tables])

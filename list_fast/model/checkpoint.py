@@ -8,15 +8,15 @@ import importlib.util
 import json
 import os
 import pickle
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
+
+from list_fast._files import save_tensors
 
 from .config import LISTConfig
 from .list_model import LIST, CoarseNet
@@ -53,7 +53,7 @@ def save_checkpoint(
     """Write a model's weights, its configuration and `metadata` (JSON values) to `path`.
 
     Weights are float16 unless `half` is False. The file appears under its name only when it is complete; its folder is
-    made. Raises TypeError for metadata that JSON cannot hold.
+    made. Raises TypeError for metadata that JSON cannot hold, OSError where the file cannot be written.
     """
     kind = type(model).__name__
     if kind not in _KINDS:
@@ -69,15 +69,7 @@ def save_checkpoint(
     tensors = {name: as_stored(value, half) for name, value in model.state_dict().items()}
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".tmp")
-    os.close(handle)
-    try:
-        save_file(tensors, temporary, metadata=header)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    save_tensors(target, tensors, header)
 
 
 def _open(path: str | os.PathLike[str]) -> Any:

@@ -8,6 +8,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from list_fast._errors import as_int
+
 # Channels of the maps that each trunk hands out, finest first, and of its pooled vector.
 TRUNK_LEVEL_CHANNELS: dict[str, tuple[int, ...]] = {
     "resnet18": (64, 64, 128, 256, 512),
@@ -206,8 +208,10 @@ class LISTConfig:
             raise ValueError(f"query_reads must be a non-empty tuple of different ones of {self._READS}, got {reads!r}")
         for name in set(self._TUPLES) - {"query_reads"}:
             value = getattr(self, name)
-            if not isinstance(value, tuple) or not value or not all(type(v) is int and v > 0 for v in value):
+            sizes = [as_int(v) for v in value] if isinstance(value, tuple) else []
+            if not sizes or not all(size is not None and size > 0 for size in sizes):
                 raise ValueError(f"{name} must be a non-empty tuple of positive integers, got {value!r}")
+            object.__setattr__(self, name, tuple(sizes))
         for name in (
             "image_size",
             "head_hidden",
@@ -218,8 +222,9 @@ class LISTConfig:
             "voxel_resolution",
         ):
             value = getattr(self, name)
-            if type(value) is not int or value < 1:
+            if (size := as_int(value)) is None or size < 1:
                 raise ValueError(f"{name} must be a positive integer, got {value!r}")
+            object.__setattr__(self, name, size)  # JSON knows no integers of numpy
         level = self.surface_level
         if isinstance(level, bool) or not isinstance(level, (int, float)) or not -0.1 <= level <= 0.1:
             raise ValueError(f"surface_level must be a number in [-0.1, 0.1], got {level!r}")

@@ -272,6 +272,8 @@ class Field:
     def sdf(self, points: Tensor) -> Tensor:
         """Points (N, 3) or (1, N, 3) in object space -> signed distances (N,) in object units, negative inside.
 
+        The values have no gradient: `LIST.query` is what derivatives, by points or by weights, are taken of.
+
         Raises TypeError or ValueError for points of another shape, dtype or device.
         """
         return self._in_chunks(points, lambda part, lane: self._evaluate(to_query_frame(part), lane))

@@ -73,6 +73,15 @@ def check_images(images: Tensor, size: int) -> None:
         raise TypeError(f"images must be floating point in [0, 1], got {images.dtype}")
 
 
+def check_range(images: Tensor) -> None:
+    """Raise ValueError for images of 0 to 255. A GPU is not waited for, and a traced image has no values."""
+    if images.device.type != "cpu" or type(images) is not Tensor or torch.compiler.is_compiling():
+        return
+    most = float(images.detach().amax())
+    if most > 2:  # resampling overshoots 1 by a little
+        raise ValueError(f"images must be in [0, 1], got values up to {most:g}")
+
+
 def check_points(points: Tensor, batch: int) -> None:
     """Raise TypeError or ValueError unless `points` is float (batch, N, 3)."""
     if not isinstance(points, Tensor):
@@ -250,8 +259,11 @@ class LIST(FreezableModule):
     def encode(self, image: Tensor, transform: Tensor | None = None, *, workspace: int | None = None) -> Field:
         """One image, (3, S, S) or (1, 3, S, S) in [0, 1] -> its frozen field; the model's own mode does not change.
 
+        The field has no gradient: `trunk_features`, `encode_features` and `query` are what training takes.
         A given transform (4, 3) onto the canvas takes the place of the predicted one; a model that predicts none
         raises ValueError without it. `workspace`: bytes that queries of the field may take (`Field`).
+
+        Raises TypeError or ValueError for an image of another shape or dtype, or, where it lies on a CPU, of 0 to 255.
         """
         from .field import Field
         from .folding import folded
@@ -260,6 +272,7 @@ class LIST(FreezableModule):
         check_images(images, self.config.image_size)
         if images.shape[0] != 1:
             raise ValueError(f"image must be one image, got a batch of {images.shape[0]}")
+        check_range(images)
         if transform is not None:
             check_tensor("transform", transform, "(4, 3)", 2, 3)
             if transform.shape[0] != 4 or not bool(transform.isfinite().all()):

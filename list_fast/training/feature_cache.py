@@ -10,9 +10,11 @@ the part that stage 1 reads is one run of bytes.
 from __future__ import annotations
 
 import copy
+import errno
 import hashlib
 import json
 import math
+import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -125,7 +127,7 @@ def build_cache(
     # The features are rounded too: those of a trunk stand for those of its checkpoint.
     rounded = cache_key(dataset, model.trunk, views, tail, rounded=True)
     compute = _fast(model, device, tail)
-    facts = json.loads(facts_path.read_text()) if facts_path.exists() and data.exists() else {}
+    facts = _facts_of_whole(data, facts_path, len(views))
     if facts.get("key") == key and "rounded" not in facts:  # of an earlier version
         facts["rounded"] = rounded
         write_json(facts_path, facts)
@@ -142,17 +144,55 @@ def build_cache(
         # First what says that the data are whole: they may go no further than this.
         facts_path.unlink(missing_ok=True)
         data.unlink(missing_ok=True)
-    width = facts["pooled"] + sum(math.prod(shape) for shape in facts["maps"])
     if facts["done"] < len(views):
-        _fill(data, facts_path, facts, width, dataset, views, compute, device, log, split)
+        _fill(data, facts_path, facts, dataset, views, compute, device, log, split)
     return FeatureCache(data, len(views), facts["pooled"], facts["maps"])
+
+
+def _width(facts: dict[str, Any]) -> int:
+    """Numbers a row."""
+    return int(facts["pooled"] + sum(math.prod(shape) for shape in facts["maps"]))
+
+
+def _facts_of_whole(data: Path, facts_path: Path, rows: int) -> dict[str, Any]:
+    """What is said of a cache of so many rows, or nothing where there is none or a disk has lost some of it."""
+    try:
+        facts: dict[str, Any] = json.loads(facts_path.read_text())
+        whole = 0 <= facts["done"] <= rows and data.stat().st_size == 2 * rows * _width(facts)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {}
+    return facts if whole else {}
+
+
+def _reserve(data: Path, size: int) -> None:
+    """Make a file of `size` bytes, or have an older one all its room. Writing to a mapping of a file with holes ends
+    the process without a word where the disk is full.
+
+    Raises OSError where there is no such room.
+    """
+    new = not data.exists()
+    descriptor = os.open(data, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        try:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(descriptor, 0, size)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS):
+                raise
+            # A file system that cannot reserve.
+        os.ftruncate(descriptor, size)
+    except OSError as error:
+        if new:
+            data.unlink(missing_ok=True)
+        raise OSError(error.errno, f"{error.strerror}, the trunk's features take {size} bytes", str(data)) from error
+    finally:
+        os.close(descriptor)
 
 
 def _fill(
     data: Path,
     facts_path: Path,
     facts: dict[str, Any],
-    width: int,
     dataset: ListDataset,
     views: Sequence[tuple[int, int]],
     compute: Callable[[Tensor], Features],
@@ -161,7 +201,9 @@ def _fill(
     split: str,
 ) -> None:
     """Computes the rows from facts["done"] on, and says so in `facts_path` as it goes."""
-    rows = np.memmap(data, np.float16, "r+" if data.exists() else "w+", shape=(len(views), width))
+    width = _width(facts)
+    _reserve(data, 2 * len(views) * width)
+    rows = np.memmap(data, np.float16, "r+", shape=(len(views), width))
     starts = list(range(facts["done"], len(views), _CHUNK))
     progress = log.progress(f"features of {split}", len(views), facts["done"])
     threads = reader_threads()

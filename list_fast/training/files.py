@@ -1,34 +1,34 @@
 # SPDX-FileCopyrightText: 2026 the list_fast authors
 # SPDX-License-Identifier: Apache-2.0
-"""Files that are either the old or the new version whenever the process is killed."""
+"""A run's files: either the old or the new version whenever the process is killed or the power cut."""
 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from list_fast._files import save_tensors, write_text
+
+_MARK = ".part"
+
 
 def write_json(path: Path, value: Any) -> None:
-    """Writes JSON by renaming a finished temporary file."""
-    temporary = path.with_name(path.name + ".part")
-    temporary.write_text(json.dumps(value, indent=1) + "\n")
-    os.replace(temporary, path)
+    """Writes JSON by renaming a finished temporary file. Raises OSError, as where the disk is full."""
+    write_text(path, json.dumps(value, indent=1) + "\n", _MARK)
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
-    """Writes tensors and JSON facts to one safetensors file by renaming a finished temporary file."""
-    from safetensors.torch import save_file
+    """Writes tensors and JSON facts to one safetensors file by renaming a finished temporary file.
 
-    temporary = path.with_name(path.name + ".part")
+    Raises OSError that names the file, as where the disk is full.
+    """
     # Views of one storage (EMA copies are separate, tied weights are not) must not share memory in the file.
     contiguous = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
-    save_file(contiguous, temporary, {"facts": json.dumps(facts)})
-    os.replace(temporary, path)
+    save_tensors(path, contiguous, {"facts": json.dumps(facts)}, _MARK)
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

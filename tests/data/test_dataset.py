@@ -132,3 +132,46 @@ def test_a_stopped_data_set_is_refused(written: tuple[Path, dict[str, Any], np.n
     assert len(ListDataset(tmp_path / "part", "val")) == 1  # of this split nothing is missing
     with pytest.raises(ValueError, match=r"with 1 of 2 shapes of 'train'; `list-fast data make` .* makes the rest"):
         ListDataset(tmp_path / "part", "train")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        ({"shapes_per_class": 3}, "make"),
+        ({"split": "train", "up": "y"}, "import"),
+        ({"source": "shapenet"}, "shapenet"),
+        ({"source": "pix3d"}, "pix3d"),
+        ({"source": {"up": "y"}, "photoreal": {"split": "val"}}, "photoreal"),
+    ],
+)
+def test_the_command_that_makes_the_rest_is_the_one_that_made_the_set(
+    arguments: dict[str, Any], command: str, written: tuple[Path, dict[str, Any], np.ndarray], tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(written[0], tmp_path / "part"))
+    description = json.loads((root / "dataset.json").read_text())
+    description["arguments"] |= arguments
+    (root / "dataset.json").write_text(json.dumps(description))
+    (root / "shards" / "car-0000.npz").unlink()
+    with pytest.raises(ValueError, match=rf"with 1 of 2 shapes of 'train'; `list-fast data {command}` with its arg"):
+        ListDataset(root, "train")
+    (root / "shards" / "sofa-0000.npz").unlink()
+    with pytest.raises(ValueError, match=rf"must hold shards, got none in .*; `list-fast data {command}` with its arg"):
+        ListDataset(root, "train")
+
+
+@pytest.mark.parametrize("damage", ["zeros", "cut", "body"])
+def test_a_damaged_picture_is_named(
+    damage: str, written: tuple[Path, dict[str, Any], np.ndarray], tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(written[0], tmp_path / "damaged"))
+    arrays = {name: value.copy() for name, value in written[1].items()}
+    # Of sofa/00001, the only validation shape, view 1.
+    start, stop = arrays["image_offset"][3:5]
+    arrays["image_data"][{"zeros": start, "cut": start + 60, "body": start + 1000}[damage] : stop] = 0
+    write_shard(root / "shards" / "sofa-0000.npz", arrays)
+    data = ListDataset(root, "val")
+    assert data.image(0, 0).shape == (3, 224, 224)
+    for read in (data.image, data.rgba):
+        with pytest.raises(ValueError, match=r"picture of view 1 of sofa/00001 is damaged") as caught:
+            read(0, 1)
+        assert str(root) in str(caught.value)

@@ -5,7 +5,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +25,8 @@ import trimesh
 from list_fast.cli.main import main
 from list_fast.data import ListDataset
 from list_fast.data.contact_sheet import contact_sheet
-from list_fast.data.dataset import read_description
-from list_fast.data.import_meshes import find_files, import_meshes
+from list_fast.data.dataset import SPLITS, read_description
+from list_fast.data.import_meshes import find_files, import_meshes, split_of_file
 from list_fast.evaluation.truth import Truth
 
 if TYPE_CHECKING:
@@ -176,6 +181,51 @@ def test_wrong_arguments_are_named(folder: Path, tmp_path: Path, changes: dict[s
         import_meshes(folder, tmp_path / "out", **(OPTIONS | changes))
 
 
+def test_files_are_split_by_path_and_seed() -> None:
+    names = [f"chair/{n}.obj" for n in range(4000)]
+    splits = [split_of_file(name, 0) for name in names]
+    shares = [splits.count(name) / len(names) for name in ("train", "val", "test")]
+    np.testing.assert_allclose(shares, (0.9, 0.05, 0.05), atol=0.012)  # 3.5 deviations
+    assert [split_of_file(name.replace(".obj", ".GLB"), 0) for name in names] == splits
+    others = [split_of_file(name, 1) for name in names]
+    assert 0.02 < np.mean([a == "test" for a, b in zip(others, splits, strict=True) if b == "test"] or [0]) < 0.12
+    # As it is for good: an import that was stopped goes on with it, and a larger folder keeps it.
+    assert [names[n] for n, split in enumerate(splits) if split == "val"][:3] == [
+        "chair/1.obj",
+        "chair/4.obj",
+        "chair/6.obj",
+    ]
+
+
+def test_shapes_of_a_folder_are_split(renderer: Renderer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the command makes can be trained and validated on, and a file stays in its split when others come."""
+    numbers = {split: next(n for n in range(200) if split_of_file(f"{n}.stl", 3) == split) for split in SPLITS}
+    folder = tmp_path / "box"
+    folder.mkdir()
+    for number in numbers.values():
+        trimesh.creation.box((1, 2, 1 + number)).export(folder / f"{number}.stl")
+    words = ["--split", "shapes", "--seed", "3", "--views", "1", "--resolution", "32", "--workers", "0"]
+    assert main(["data", "import", str(folder), str(tmp_path / "set"), *words]) == 0
+    errors = capsys.readouterr().err
+    assert "1 train, 1 val, 1 test\n" in errors and "warning" not in errors
+    description = read_description(tmp_path / "set")
+    assert description["arguments"]["split"] == "shapes" and description["counts"] == {"train": 1, "val": 1, "test": 1}
+    files = {line["file"]: line for line in json.loads((tmp_path / "set" / "report.json").read_text())["files"]}
+    for split, number in numbers.items():
+        assert ListDataset(tmp_path / "set", split).ids == [files[f"{number}.stl"]["id"]]
+    with pytest.raises(ValueError, match="an import of the same files and options"):
+        import_meshes(folder, tmp_path / "set", **(OPTIONS | {"views": 1, "resolution": 32, "split": "train"}))
+
+    (folder / f"{numbers['val']}.stl").unlink()
+    trimesh.creation.box((1, 1, 3)).export(folder / "0-first.stl")
+    assert main(["data", "import", str(folder), str(tmp_path / "other"), *words]) == 0
+    again = {line["file"]: line for line in json.loads((tmp_path / "other" / "report.json").read_text())["files"]}
+    for split in ("train", "test"):
+        assert again[f"{numbers[split]}.stl"]["split"] == split
+    assert again["0-first.stl"]["split"] == "train"
+    assert "list-fast: warning: no shapes of val: more files or another --seed" in capsys.readouterr().err
+
+
 def test_folders_that_will_not_do(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="folder must be a directory"):
         import_meshes(tmp_path / "none", tmp_path / "out", **OPTIONS)
@@ -201,6 +251,65 @@ def test_command(renderer: Renderer, folder: Path, tmp_path: Path, capsys: pytes
     assert "NAME=PATTERN" in capsys.readouterr().err
     assert main(["data", "import", str(folder), str(tmp_path / "no"), "--class", "thing=*broken*"]) != 0
     assert "report.json" in capsys.readouterr().err
+
+
+_COMMAND = """
+import signal, sys
+from list_fast.cli.main import main
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    sys.exit(main())
+"""
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of a session that run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, *_, session = path.read_text().rsplit(")", 1)[1].split()[:4]
+        except (OSError, ValueError):  # it has ended meanwhile
+            continue
+        if int(session) == leader and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_an_interrupted_command_ends_and_goes_on(renderer: Renderer, terminal: bool, tmp_path: Path) -> None:
+    """Whether a terminal interrupts the workers too, or the signal is sent to the command alone."""
+    for number in range(6):
+        (tmp_path / "in" / f"class{number}").mkdir(parents=True)
+        trimesh.creation.box((1, 2, 1 + number)).export(tmp_path / "in" / f"class{number}" / "box.stl")
+    script, out = tmp_path / "command.py", tmp_path / "set"
+    script.write_text(_COMMAND)
+    words = ["data", "import", str(tmp_path / "in"), str(out), "--views", "1", "--resolution", "32"]
+    with subprocess.Popen(
+        [sys.executable, script, *words, "--workers", "2"], stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as command:
+        assert command.stderr is not None
+        assert command.stderr.readline() == "1/6 files\n"
+        first = (out / "reports" / "class0-0000.json").stat().st_mtime_ns
+        (os.killpg if terminal else os.kill)(command.pid, signal.SIGINT)
+        try:
+            errors = command.communicate(timeout=30)[1]
+        finally:
+            command.kill()
+    assert command.returncode == 130
+    assert "list-fast: interrupted" in errors.splitlines()
+    deadline = time.monotonic() + 20
+    while (left := _session(command.pid)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == [] and not (out / "dataset.json").exists()
+
+    assert main([*words, "--workers", "0"]) == 0
+    assert (out / "reports" / "class0-0000.json").stat().st_mtime_ns == first
+    assert read_description(out)["counts"]["test"] == 6
+    whole = ListDataset(out, "test")
+    assert whole.ids == [f"class{number}/00000" for number in range(6)]
+    assert all(whole.image(index, 0).shape == (3, 224, 224) and whole.mesh(index) for index in range(6))
 
 
 def test_pictures_of_another_style(renderer: Renderer, folder: Path, tmp_path: Path) -> None:

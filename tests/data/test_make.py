@@ -221,6 +221,29 @@ def test_command_makes_and_shows_a_set(renderer: Renderer, tmp_path: Path, capsy
     assert "Traceback" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "empty"),
+    [
+        (["--shapes-per-class", "1"], "train and val"),
+        (["--shapes-per-class", "2"], "train"),
+        (["--shapes-per-class", "2", "--splits", "train,test"], "train"),
+        (["--shapes-per-class", "2", "--splits", "val,test"], None),
+        (["--shapes-per-class", "1", "--splits", "test"], None),
+        (["--shapes-per-class", "3"], None),
+    ],
+)
+def test_a_set_without_shapes_to_train_on_is_told_of(
+    words: list[str], empty: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(make, "_run_workers", lambda *_: None)
+    monkeypatch.setattr("list_fast.data.contact_sheet.save_contact_sheet", lambda *_, **__: None)
+    assert main(["data", "make", str(tmp_path / "set"), "--classes", "table", "--workers", "1", *words]) == 0
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    assert len(warnings) == (empty is not None)
+    if empty:
+        assert warnings[0].startswith(f"list-fast: warning: no shapes of {empty}: of each class shape 0 goes to test")
+
+
 def test_what_a_dead_worker_was_making_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
 

@@ -94,7 +94,7 @@ def test_wrong_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not a safetensors file"):
         load_checkpoint(text)
     other = tmp_path / "other.safetensors"
-    checkpoint_module.save_file({"a": torch.zeros(2)}, str(other))
+    save_file({"a": torch.zeros(2)}, str(other))
     with pytest.raises(ValueError, match="no list_fast checkpoint"):
         load_checkpoint(other)
 
@@ -110,7 +110,7 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         "config": json.dumps(model.config.to_dict()),
         "metadata": "{}",
     }
-    checkpoint_module.save_file(tensors, str(tmp_path / "m.safetensors"), metadata=header)
+    save_file(tensors, str(tmp_path / "m.safetensors"), metadata=header)
     with pytest.raises(ValueError, match=r"im_encoder\.fc\.bias"):
         load_checkpoint(tmp_path / "m.safetensors")
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 import dataclasses
 import json
 
+import numpy as np
 import pytest
+import torch
 
 from list_fast.model import LISTConfig
 
@@ -15,6 +17,21 @@ from list_fast.model import LISTConfig
 @pytest.mark.parametrize("config", [LISTConfig.base(), LISTConfig.base(faithful=True), LISTConfig.small()])
 def test_round_trip_through_json(config: LISTConfig) -> None:
     assert LISTConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+def test_integers_of_any_library_are_taken() -> None:
+    plain = LISTConfig.base()
+    given = dataclasses.replace(
+        plain,
+        voxel_resolution=np.int64(128),
+        image_size=torch.tensor(224),
+        canvas=(np.int32(137), np.uint8(137)),
+        tree_degrees=tuple(np.array(plain.tree_degrees)),
+    )
+    assert given == plain and hash(given) == hash(plain)
+    assert type(given.voxel_resolution) is int and type(given.image_size) is int
+    assert all(type(size) is int for size in (*given.canvas, *given.tree_degrees))
+    assert LISTConfig.from_dict(json.loads(json.dumps(given.to_dict()))) == plain
 
 
 def test_unknown_fields_are_refused() -> None:
@@ -38,6 +55,11 @@ def test_unknown_fields_are_refused() -> None:
         ({"tree_features": (128, 128, 256, 256, 256, 128, 128, 4)}, ValueError, "end with 3"),
         ({"voxel_resolution": 100}, ValueError, "voxel_resolution must be a multiple of 16"),
         ({"voxel_resolution": 128.0}, ValueError, "voxel_resolution"),
+        ({"voxel_resolution": True}, ValueError, "voxel_resolution must be a positive integer"),
+        ({"voxel_resolution": np.float32(128)}, ValueError, "voxel_resolution must be a positive integer"),
+        ({"voxel_resolution": np.int64(0)}, ValueError, "voxel_resolution must be a positive integer"),
+        ({"canvas": (True, 137)}, ValueError, "canvas must be a non-empty tuple"),
+        ({"canvas": (np.float64(137), 137)}, ValueError, "canvas must be a non-empty tuple"),
         ({"displacement": 0}, ValueError, "displacement"),
         ({"sdf_scale": float("inf")}, ValueError, "sdf_scale"),
         ({"surface_level": 0.5}, ValueError, "surface_level"),

@@ -15,6 +15,7 @@ from torch import nn
 from list_fast.model import LIST, Field, LISTConfig, query_costs
 from list_fast.model import field as field_module
 from list_fast.model.folding import AffineInPlace, DirectConv3d, SingleChannelConv3d, fold
+from list_fast.model.list_model import check_range
 
 
 def assert_folded_equals_unfolded(model: LIST, atol: float, points: int = 300) -> None:
@@ -286,3 +287,34 @@ def test_a_constant_transform_has_the_models_precision() -> None:
     field = model.encode(torch.rand(3, 224, 224, dtype=torch.float64))
     assert field.transform.dtype == torch.float64
     assert field.sdf(torch.zeros(2, 3, dtype=torch.float64)).dtype == torch.float64
+
+
+def test_an_image_of_0_to_255_is_refused(small_model: LIST) -> None:
+    image = torch.rand(3, 224, 224)
+    image[0, 0, 0] = 1
+    with pytest.raises(ValueError, match=r"images must be in \[0, 1\], got values up to 255$"):
+        small_model.encode(255 * image)
+    small_model.encode(1.2 * image)  # as resampling overshoots
+
+
+def test_an_image_without_values_is_not_asked_for_them() -> None:
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    with FakeTensorMode(allow_non_fake_inputs=True) as mode:
+        check_range(mode.from_tensor(torch.full((1, 3, 8, 8), 255.0)))
+    check_range(torch.full((1, 3, 8, 8), 255.0, device="meta"))
+
+    def checked(image: torch.Tensor) -> torch.Tensor:
+        check_range(image)
+        return image + 1
+
+    image = torch.full((1, 3, 8, 8), 255.0)
+    compiled = torch.compile(checked, backend="eager", fullgraph=True)
+    assert float(compiled(image).amax()) == 256
+
+
+def test_the_docstrings_tell_of_lost_gradients(small_model: LIST) -> None:
+    points = torch.zeros(2, 3, requires_grad=True)
+    values = small_model.encode(torch.rand(3, 224, 224, requires_grad=True)).sdf(points)
+    assert not values.requires_grad
+    assert "no gradient" in (Field.sdf.__doc__ or "") and "no gradient" in (LIST.encode.__doc__ or "")

@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -86,6 +89,67 @@ def test_a_rebuild_that_was_interrupted_is_taken_up(
         patch.setattr("list_fast.training.feature_cache._fill", interrupted)
         cache_of(other, dataset, tmp_path)
     assert np.array_equal(cache_of(model, dataset, tmp_path).pooled, before)
+
+
+@pytest.mark.parametrize("done", [0, 1])
+def test_a_full_disk_is_named_before_anything_is_computed(
+    done: int, trained: tuple[LIST, LIST], dataset: ListDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, facts = tmp_path / "val.f16", tmp_path / "val.json"
+    whole = cache_of(trained[0], dataset, tmp_path).pooled.copy()
+    size, reserved = data.stat().st_size, []
+    if done:  # of two rows the second is missing
+        facts.write_text(json.dumps(json.loads(facts.read_text()) | {"done": done}))
+    else:
+        facts.unlink()
+
+    def full(descriptor: int, offset: int, length: int) -> None:
+        reserved.append((offset, length))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "posix_fallocate", full, raising=False)
+        with pytest.raises(OSError, match=rf"No space left .* take {size} bytes: '.*val\.f16'") as caught:
+            cache_of(trained[0], dataset, tmp_path)
+    assert caught.value.errno == errno.ENOSPC and reserved == [(0, size)]
+    # Nothing half-made is left, and what was computed before is not lost.
+    assert sorted(path.name for path in tmp_path.iterdir()) == (["val.f16", "val.json"] if done else [])
+    assert np.array_equal(cache_of(trained[0], dataset, tmp_path).pooled, whole)
+
+
+def test_a_file_system_that_cannot_reserve_is_used(
+    trained: tuple[LIST, LIST], dataset: ListDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "not supported")
+
+    reserved = cache_of(trained[0], dataset, tmp_path / "a")
+    monkeypatch.setattr(os, "posix_fallocate", cannot, raising=False)
+    assert np.array_equal(cache_of(trained[0], dataset, tmp_path / "b").pooled, reserved.pooled)
+    monkeypatch.delattr(os, "posix_fallocate")
+    assert np.array_equal(cache_of(trained[0], dataset, tmp_path / "c").pooled, reserved.pooled)
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="needs posix_fallocate")
+def test_the_room_of_a_cache_is_reserved(trained: tuple[LIST, LIST], dataset: ListDataset, tmp_path: Path) -> None:
+    cache_of(trained[0], dataset, tmp_path)
+    state = (tmp_path / "val.f16").stat()
+    assert state.st_size > 0 and 512 * state.st_blocks >= state.st_size
+
+
+@pytest.mark.parametrize("damage", ["", "\n", "[]", "{}", '{"done": 2}', None])
+def test_a_damaged_cache_is_built_anew(
+    damage: str | None, trained: tuple[LIST, LIST], dataset: ListDataset, tmp_path: Path
+) -> None:
+    data = tmp_path / "val.f16"
+    before: Any = cache_of(trained[0], dataset, tmp_path).pooled.copy()
+    if damage is None:
+        os.truncate(data, data.stat().st_size - 2)
+    else:
+        (tmp_path / "val.json").write_text(damage)
+    again = cache_of(trained[0], dataset, tmp_path)
+    assert np.array_equal(again.pooled, before) and len(again) == 2
+    assert json.loads((tmp_path / "val.json").read_text())["done"] == 2
 
 
 def test_a_foreign_shard_is_named(tmp_path: Path) -> None:

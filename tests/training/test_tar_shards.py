@@ -146,7 +146,8 @@ def test_sets_that_are_not_whole_are_refused(tars: Path, tmp_path: Path) -> None
     with pytest.raises(ValueError, match="whole tar files"):
         TarDataset(copy, "test")
     path.unlink()
-    with pytest.raises(ValueError, match=r"root must be a whole data set, got .* of 'test'"):
+    message = r"root must be a whole data set, got .* of 'test'; `list-fast data export-webdataset` with its arguments"
+    with pytest.raises(ValueError, match=message):
         TarDataset(copy, "test")
 
 
