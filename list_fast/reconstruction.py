@@ -135,8 +135,8 @@ class Reconstructor:
             resolution: lattice nodes along each axis, 32 to 1024.
             mask: the object's coverage, of the image's size; without one the object is found.
             mirror: average with what the model makes of the mirror image: a little better, in twice the time.
-            thin_parts: fit the predicted transform to the object's silhouette, and put back legs, arms and frames that
-                the picture shows and the model's surface lacks.
+            thin_parts: fit the predicted transform to the object's silhouette, cut off what lies outside that, and put
+                back legs, arms and frames that the picture shows and the model's surface lacks.
             precision: "float32", or "bfloat16" or "float16" for half-precision products of the field, refined in
                 float32 near the surface; ``mesh.reevaluated`` counts the nodes.
             progress: called with a word for each stage as it begins.
@@ -292,7 +292,8 @@ def reconstruct(
         resolution: lattice nodes along each axis, 32 to 1024.
         mask: the object's coverage, of the image's size; else it is found (alpha, plain background, segmentation).
         mirror: average with what the model makes of the mirror image: a little better, in twice the time.
-        thin_parts: put back legs, arms and frames that the picture shows and the model's surface lacks.
+        thin_parts: fit the mesh to the picture: cut off what lies outside the object's silhouette, and put back legs,
+            arms and frames that the model's surface lacks.
         precision: "float32", or "bfloat16" or "float16" for half-precision products, refined in float32 near the
             surface.
         weights: checkpoint file; None is the one shipped with the package. It is kept loaded for further calls until

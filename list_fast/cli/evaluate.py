@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mirror", action="store_true", help="average every shape with that of the mirror image")
     parser.add_argument(
-        "--no-thin-parts", action="store_true", help="the model alone: no camera fitted to the picture, no thin parts"
+        "--no-thin-parts", action="store_true", help="the model alone: camera and surface not fitted to the picture"
     )
     parser.add_argument("--split", default="test", choices=("train", "val", "test"), help="default: test")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N shapes, spread over the split")

@@ -54,7 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-thin-parts",
         action="store_true",
-        help="neither fit the camera to the picture nor put back legs and frames that the model's surface lacks",
+        help="the model alone: do not fit the camera to the picture, nor cut off what lies outside the object's "
+        "silhouette, nor put back legs and frames that the surface lacks",
     )
     parser.add_argument(
         "--precision",

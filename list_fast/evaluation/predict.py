@@ -55,7 +55,7 @@ def predictor(model: LIST | Predictor, *, mirror: bool = False, thin_parts: bool
     """The predictor of a model in evaluation mode, on the device that it lies on; a predictor is given back.
 
     With `mirror` it averages with what the model makes of the mirror image. With `thin_parts` it fits the predicted
-    transform to the picture and puts back the thin parts that this shows, as `list-fast reconstruct` does; where the
+    transform and the surface to the picture, as `list-fast reconstruct` does; where the
     object is in the picture is known to it then.
     """
     if not hasattr(model, "encode"):
