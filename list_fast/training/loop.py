@@ -157,6 +157,8 @@ class Place:
     best_step: int = 0
     waited: int = 0
     """Validations since the best one."""
+    keep_encoder: bool = False
+    """Whether the run began with a trained Pi, which then does not start alike Omega."""
 
 
 def save_state(path: Path, model: nn.Module, place: Place, facts: dict[str, Any], extra: dict[str, Tensor]) -> None:

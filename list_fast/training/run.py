@@ -188,7 +188,7 @@ def _train(
             splits = _features(config, sets, folder, model, where, log, tail)
             if first:
                 parallel.wait()
-        stage = _stage(name, model, config)
+        stage = _stage(place, model, config)
         loop = Loop(model, stage, config, splits["train"], splits.get("val"), where, log, state_path, facts)
         try:
             loop.run(place, resumed)
@@ -201,7 +201,7 @@ def _train(
             raise
         resumed = None
         log.record("finished", {"stage": name, **place.history[name]})
-        place = Place(_after(name, config), history=place.history)
+        place = Place(_after(name, config), history=place.history, keep_encoder=place.keep_encoder)
         if not first:
             continue
         save_state(state_path, model, place, facts, {})
@@ -216,10 +216,12 @@ def _train(
     return export(model, config, place, facts, out, log)
 
 
-def _stage(name: str, model: LIST, config: TrainConfig) -> Stage:
-    if name == "coarse":
+def _stage(place: Place, model: LIST, config: TrainConfig) -> Stage:
+    if place.stage == "coarse":
         return CoarseStage(model, config.coarse, config.trunk.tail)
-    return CameraStage(model, config.camera) if name == "camera" else SdfStage(model, config.sdf, config.camera)
+    if place.stage == "camera":
+        return CameraStage(model, config.camera, keep_encoder=place.keep_encoder)
+    return SdfStage(model, config.sdf, config.camera, keep_encoder=place.keep_encoder)
 
 
 def _after(stage: str, config: TrainConfig) -> str:
@@ -244,20 +246,24 @@ def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str |
     ours, theirs = ({**m.config.to_dict(), "surface_level": 0.0} for m in (model, loaded))
     state = loaded.state_dict()
     whole = grown(state, loaded.config, model.config)
+    before: tuple[str, ...] = ()
     if whole is not None:
         state = whole
     else:
         if begin == "coarse":
             raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): nothing to go on with")
-        parts = tuple(f"{part}." for part in trained_before(begin, model))
+        before = trained_before(begin, model)
+        parts = tuple(f"{part}." for part in before)
         wanted = {name: value for name, value in model.state_dict().items() if name.startswith(parts)}
         strange = [name for name, value in wanted.items() if name not in state or state[name].shape != value.shape]
         if strange:
             raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): {strange[0]} differs")
         state = model.state_dict() | {name: state[name] for name in wanted}
     model.load_state_dict(state)
-    origin = {"weights": Path(path).name, **checkpoint_metadata(path).get("validation", {})}
-    return Place(begin, history={"init": origin})
+    figures = checkpoint_metadata(path).get("validation", {})
+    # Behind stage 1 alone Pi is untrained yet, and starts as Omega here as it would there.
+    trained = set(figures) != {"coarse"} and (whole is not None or "im_encoder2" in before)
+    return Place(begin, history={"init": {"weights": Path(path).name, **figures}}, keep_encoder=trained)
 
 
 # Options that do not change what is learnt.
