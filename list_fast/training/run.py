@@ -119,9 +119,10 @@ def train(
     with parallel.group(where) as where:
         for name in STAGES:
             options = getattr(config, name)
-            if options.lengths and options.batch % parallel.size():
+            if options.lengths and options.batch % (parallel.size() * options.accumulate):
+                parts = f" times the {options.accumulate} parts of {name}.accumulate" if options.accumulate > 1 else ""
                 raise ValueError(
-                    f"{name}.batch must be a multiple of the {parallel.size()} processes, got {options.batch}"
+                    f"{name}.batch must be a multiple of the {parallel.size()} processes{parts}, got {options.batch}"
                 )
         if begin is not None and (init is None or begin not in STAGES):
             raise ValueError(f"begin must be one of {STAGES}, and go with init, got {begin!r}")
