@@ -124,8 +124,12 @@ def train(
                 raise ValueError(
                     f"{name}.batch must be a multiple of the {parallel.size()} processes{parts}, got {options.batch}"
                 )
+        if not stages or not set(stages) <= set(STAGES):
+            raise ValueError(f"stages must be some of {STAGES}, got {stages!r}")
         if begin is not None and (init is None or begin not in STAGES):
             raise ValueError(f"begin must be one of {STAGES}, and go with init, got {begin!r}")
+        if begin is not None and not getattr(config, begin).lengths:
+            raise ValueError(f"begin must be a stage that the configuration gives a length, got {begin!r}")
         quiet = quiet or parallel.rank() > 0
         return _train(config, data, Path(out), where, reason, resume, quiet, stages, init, begin, cache, tensorboard)
 
@@ -158,16 +162,18 @@ def _train(
         sets["train"] = cast("ListDataset", small)
     # Every checkpoint has a shared trunk, whatever else is taken of it; the package with ImageNet's is not needed then.
     model = build_model(config, load_trunk=init is None and not state_path.exists())
-    out.mkdir(parents=True, exist_ok=True)
-    events = out / "tensorboard" if tensorboard and first else None
-    log = Log(out / "log.jsonl" if first else None, quiet, events)
     facts = {"config": config.to_dict(), "data": data_facts(data)}
     place, resumed = Place("coarse" if config.coarse.lengths else "sdf"), None
     if state_path.exists():
         place, resumed = _restore(state_path, model, facts)
-        log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
     elif init is not None:
         place = _start_from(init, model, config, begin)
+    _check_begin(place, stages)
+    out.mkdir(parents=True, exist_ok=True)
+    events = out / "tensorboard" if tensorboard and first else None
+    log = Log(out / "log.jsonl" if first else None, quiet, events)
+    if state_path.exists():
+        log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
     parallel.wait()  # nothing is written before all have read
     if first and resumed is None and not state_path.exists():
         write_json(out / "config.json", facts)
@@ -230,6 +236,18 @@ def _after(stage: str, config: TrainConfig) -> str:
     if stage == "coarse" and config.camera.lengths:
         return "camera"
     return "done" if stage == "sdf" else "sdf"
+
+
+def _check_begin(place: Place, stages: tuple[str, ...]) -> None:
+    """Refuses a run that would train nothing and yet export its weights."""
+    trained = place.stage in stages or not place.history.keys().isdisjoint(STAGES)
+    if place.stage == "done" or trained:
+        return
+    last = max(stages, key=STAGES.index)
+    if STAGES.index(place.stage) > STAGES.index(last):
+        hint = f"; give --begin {last}" if "init" in place.history else ""
+        raise ValueError(f"stage: the run begins behind {last!r}, with {place.stage!r}{hint}")
+    raise ValueError(f"stages: the run begins with {place.stage!r}, which must be one of them, got {stages!r}")
 
 
 def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str | None) -> Place:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from test_run import OPTIONS
+from test_run import OPTIONS, tiny
 
 from list_fast.data.dataset import ListDataset
 from list_fast.model import load_checkpoint, save_checkpoint
@@ -78,3 +78,30 @@ def test_a_pi_that_has_not_learnt_starts_as_omega(toy_data: Path, tmp_path: Path
     for out, options in (("a", {"resume": True}), ("b", {"init": first, "begin": "sdf"})):
         after = load_checkpoint(train(config, toy_data, tmp_path / out, device="cpu", quiet=True, **options))
         assert apart(after.state_dict(), after.state_dict(), "im_encoder") < 1e-3
+
+
+def test_a_run_that_would_train_nothing_is_refused(toy_data: Path, tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "first.safetensors", build_model(tiny()))
+    out = tmp_path / "out"
+    for options, message in (
+        ({"stages": ("corse",)}, r"stages must be some of \('coarse', .*got \('corse',\)"),
+        ({"stages": ()}, r"stages must be some of"),
+        ({"stages": ("sdf",)}, r"stages: the run begins with 'coarse'"),
+        (
+            {"stages": ("coarse",), "init": tmp_path / "first.safetensors"},
+            r"stage: the run begins behind 'coarse', with 'camera'; give --begin coarse",
+        ),
+    ):
+        with pytest.raises(ValueError, match=message):
+            train(tiny(), toy_data, out, device="cpu", quiet=True, **options)
+        assert not out.exists()
+    shorter = tiny("camera.steps=0")
+    with pytest.raises(ValueError, match="begin must be a stage that the configuration gives a length, got 'camera'"):
+        train(shorter, toy_data, out, device="cpu", quiet=True, init=tmp_path / "first.safetensors", begin="camera")
+
+
+def test_a_stage_that_is_done_may_be_asked_for_again(toy_data: Path, tmp_path: Path) -> None:
+    config = tiny("coarse.steps=1", "validation_views=0")
+    for _ in range(2):
+        path = train(config, toy_data, tmp_path, device="cpu", quiet=True, stages=("coarse",), resume=True)
+        assert path.exists()
