@@ -110,7 +110,7 @@ class StageConfig:
     """Decay per step of the moving average of the weights, which is what is exported; 0: none."""
     patience: int = 0
     """Validations in a row without a better figure after which a stage ends early; it then has its best weights, not
-    its last. 0: never."""
+    its last. With validate_steps only validations by steps count. 0: never."""
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
     @property

@@ -151,7 +151,7 @@ class Place:
     history: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Last validation, steps and seconds of each finished stage."""
     validated: int = 0
-    """Step of the last validation."""
+    """Step of the last validation that counts toward `patience`."""
     best: dict[str, float] = field(default_factory=dict)
     """With `patience`: the best validation of the stage so far."""
     best_step: int = 0
@@ -282,9 +282,13 @@ class Loop:
                 progress = place.step / steps if steps else place.elapsed / (60 * options.minutes)
                 if progress >= 1:
                     break
-                if validate or _due(place.step, self.config.validate_steps, place.validated):
-                    place.validated = place.step
-                    self._validate()
+                due = _due(place.step, self.config.validate_steps, place.validated)
+                if validate or due:
+                    # Where steps decide on validations, a clock must not decide on when the stage ends.
+                    counts = due or not self.config.validate_steps
+                    if counts:
+                        place.validated = place.step
+                    self._validate(counts)
                     validated = logged = time.monotonic()
                     sums, count = {}, 0
                 if save or _due(place.step, self.config.checkpoint_steps, kept):
@@ -361,13 +365,14 @@ class Loop:
             },
         )
 
-    def _validate(self) -> dict[str, float]:
+    def _validate(self, counts: bool = True) -> dict[str, float]:
+        """Logs a validation; one that counts may be the best of the stage, or else uses up its patience."""
         if self.validation is None or not self.config.validation_views:
             return {}
         place = self.place
         with self.average.applied():
             figures = self.stage.validate(self.validation, self.config.validation_views, self.device)
-            if self.stage.options.patience:
+            if self.stage.options.patience and counts:
                 self._keep_best(figures)
         self.stage.train_mode()
         self.log.say(f"{place.stage} {place.step}: validation " + ", ".join(f"{k} {v:.4g}" for k, v in figures.items()))
@@ -388,7 +393,8 @@ class Loop:
     def _keep_best(self, figures: dict[str, float]) -> None:
         """Notes whether the model, its weights averaged, is the best so far, and keeps it if so."""
         place, (name, sign) = self.place, self.stage.better
-        if place.best and sign * figures[name] <= sign * place.best[name]:
+        better = not place.best or sign * figures[name] > sign * place.best[name]
+        if not (better and math.isfinite(figures[name])):
             place.waited += 1
             return
         place.best, place.best_step, place.waited = figures, place.step, 0

@@ -169,6 +169,9 @@ def _train(
     elif init is not None:
         place = _start_from(init, model, config, begin)
     _check_begin(place, stages)
+    for name in _to_begin(place):
+        if getattr(config, name).lengths:
+            _check_stage(name, config, len(sets["val"]))
     out.mkdir(parents=True, exist_ok=True)
     events = out / "tensorboard" if tensorboard and first else None
     log = Log(out / "log.jsonl" if first else None, quiet, events)
@@ -250,6 +253,16 @@ def _check_begin(place: Place, stages: tuple[str, ...]) -> None:
     raise ValueError(f"stages: the run begins with {place.stage!r}, which must be one of them, got {stages!r}")
 
 
+def _check_stage(name: str, config: TrainConfig, validation_shapes: int) -> None:
+    """Refuses options that would do nothing in a stage. A stage that has begun goes on with what it has."""
+    options = getattr(config, name)
+    if options.patience and not (validation_shapes and config.validation_views):
+        raise ValueError(
+            f"{name}.patience needs validations, got validation_views = {config.validation_views} and "
+            f"{validation_shapes} shapes in the validation split"
+        )
+
+
 def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str | None) -> Place:
     """Loads a checkpoint and goes behind its stage 1, or to the stage `begin`.
 
@@ -314,10 +327,15 @@ def _binding(config: dict[str, Any], place: Place) -> dict[str, Any]:
     kept = {key: value for key, value in config.items() if key not in _BOOKKEEPING}
     for stage in STAGES:
         kept[stage] = {key: value for key, value in config[stage].items() if key not in _LENGTHS}
-    begun = STAGES.index(place.stage) + (place.step > 0) if place.stage in STAGES else len(STAGES)
-    for stage in STAGES[max(begun, 1) :]:
-        del kept[stage]
+    for stage in _to_begin(place):
+        if stage != STAGES[0]:
+            del kept[stage]
     return kept
+
+
+def _to_begin(place: Place) -> tuple[str, ...]:
+    """The stages of which no step is done."""
+    return STAGES[STAGES.index(place.stage) + (place.step > 0) :] if place.stage in STAGES else ()
 
 
 def _difference(ours: Any, theirs: Any, name: str = "") -> str:
