@@ -93,17 +93,21 @@ def _take(points: Tensor, index: Tensor) -> Tensor:
 
 
 def occupancy_loss(
-    predicted: Tensor,  # (B, 1, R, R, R) in (0, 1)
+    logits: Tensor,  # (B, 1, R, R, R), the soft occupancy before its sigmoid
     target: Tensor,  # (B, 1, R, R, R) in {0, 1}
     scale: float = 1000.0,
     occupied_weight: float = 0.9,
 ) -> Tensor:
-    """L_V: weighted binary cross-entropy of the soft occupancy against the grid of the true surface points."""
-    if predicted.shape != target.shape:
-        raise ValueError(f"target must have the shape of predicted {tuple(predicted.shape)}, got {tuple(target.shape)}")
-    predicted, target = predicted.float(), target.float()
-    occupied = (target * torch.log(predicted + 1e-8)).mean()
-    free = ((1 - target) * torch.log(1 - predicted + 1e-8)).mean()
+    """L_V: weighted binary cross-entropy of the soft occupancy against the grid of the true surface points.
+
+    Of logits, as a probability rounds to 1 where it is wrong the most, in half precision early, and has no gradient
+    there.
+    """
+    if logits.shape != target.shape:
+        raise ValueError(f"target must have the shape of logits {tuple(logits.shape)}, got {tuple(target.shape)}")
+    logits, target = logits.float(), target.float()
+    occupied = (target * torch.log(torch.sigmoid(logits) + 1e-8)).mean()
+    free = ((1 - target) * torch.log(torch.sigmoid(-logits) + 1e-8)).mean()
     return -scale * (occupied_weight * occupied + (1 - occupied_weight) * free)
 
 

@@ -385,9 +385,9 @@ class SdfStage(_AfterCoarse):
             ),
         }
         loss = figures["sdf"]
-        if model.vox_encoder is not None and model.config.probabilistic_occupancy:
+        if encoded.logits is not None:
             shell = ops.occupancy_grid(batch.surface, model.config.voxel_resolution)
-            figures["occupancy"] = occupancy_loss(encoded.occupancy, shell)
+            figures["occupancy"] = occupancy_loss(encoded.logits, shell)
             loss = loss + options.occupancy_weight * figures["occupancy"]
         if options.camera_weight and model.config.transform != "given":
             figures["camera"] = _camera_loss(self.model, encoded.transform, batch)
