@@ -199,7 +199,8 @@ class SdfConfig(StageConfig):
     clamp: float = 0.0
     """Largest signed distance, object units, that the loss tells apart; 0: no clamping."""
     surface_emphasis: float = 0.0
-    """A query at distance d weighs 1 + surface_emphasis * exp(-d / surface_scale), then normalised to mean 1."""
+    """A query at distance d weighs 1 + surface_emphasis * exp(-d / surface_scale), then normalised to mean 1 over
+    a shape's queries."""
     surface_scale: float = 0.02
     inside_weight: float = 1.0
     """Weight of queries inside the shape. An L1 fit puts its surface where inside is more likely than 1 in

@@ -126,8 +126,8 @@ def sdf_loss(
 
     "squared_sum" is the paper's: the squares summed over a shape's queries, batch mean. "squared", "l1" and "huber"
     are means over the queries. `clamp` > 0 (object units) treats all larger distances as equal; `surface_emphasis`
-    > 0 weighs a query by 1 + emphasis * exp(-|distance| / surface_scale), normalised to a mean of 1; `inside_weight`
-    weighs those with a negative distance.
+    > 0 weighs a query by 1 + emphasis * exp(-|distance| / surface_scale), normalised to a mean of 1 in each shape, so
+    that a batch in parts gives what the whole does; `inside_weight` weighs those with a negative distance.
     """
     if predicted.shape != target.shape:
         raise ValueError(f"target must have the shape of predicted {tuple(predicted.shape)}, got {tuple(target.shape)}")
@@ -149,7 +149,7 @@ def sdf_loss(
         raise ValueError(f"kind must be 'squared_sum', 'squared', 'l1' or 'huber', got {kind!r}")
     if surface_emphasis > 0:
         weight = 1 + surface_emphasis * torch.exp(-target.abs() / surface_scale)
-        error = error * (weight / weight.mean())
+        error = error * (weight / weight.mean(1, keepdim=True))
     if inside_weight != 1:
         error = torch.where(target < 0, inside_weight * error, error)
     return error.sum(1).mean() if kind == "squared_sum" else error.mean()

@@ -140,6 +140,19 @@ def test_surface_emphasis_keeps_a_constant_error_and_moves_weight_to_the_surface
     assert near.item() == pytest.approx(4 / (4 + weight))
 
 
+def test_surface_emphasis_of_parts_is_that_of_the_whole() -> None:
+    torch.manual_seed(0)
+    predicted = torch.randn(4, 50)
+    target = torch.randn(4, 50) * torch.tensor([0.001, 0.01, 0.1, 1.0])[:, None]
+    for kind in ("l1", "squared_sum"):
+        whole = losses.sdf_loss(predicted, target, kind, surface_emphasis=5.0)
+        parts = [
+            losses.sdf_loss(p, t, kind, surface_emphasis=5.0)
+            for p, t in zip(predicted.split(2), target.split(2), strict=True)
+        ]
+        assert whole.item() == pytest.approx(float(sum(parts)) / 2, rel=1e-5)
+
+
 def test_weight_of_the_inside_moves_the_best_constant_to_another_quantile() -> None:
     target = torch.tensor([[-0.1, 0.1, 0.1]])
     constant = torch.zeros(1, 1, requires_grad=True)
