@@ -55,17 +55,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
+def _lengths(args: argparse.Namespace) -> list[str]:
+    """What --minutes-stage1 and its siblings set; ValueError where a stage's length is given twice."""
+    overrides: list[str] = []
+    for number, name in _NUMBERED:
+        given = {}
+        for option in ("minutes", "steps"):
+            value = getattr(args, f"{option}_stage{number}")
+            if value is not None:
+                given[f"--{option}-stage{number}"] = f"{name}.{option}={value}"
+        also = [f"--set {text}" for text in args.set if _gives_length(text, name)]
+        if given and len(given) + len(also) > 1:
+            raise ValueError(f"the length of stage {name} must be given once, got {', '.join([*given, *also])}")
+        overrides += given.values()
+    return overrides
+
+
+def _gives_length(override: str, stage: str) -> bool:
+    option, _, value = override.partition("=")
+    lengths = [f"{stage}.{name}" for name in ("steps", "epochs", "minutes")]
+    return option.strip() in lengths and value.strip() not in ("0", "0.0")
+
+
 def run(args: argparse.Namespace) -> int:
     """Train and print the path of the weights."""
     from list_fast.cli.memory import keep_freed_memory
     from list_fast.training import load_config
 
-    overrides = [*(VARIANTS[args.variant].overrides if args.variant else ()), *args.set]
-    for number, name in _NUMBERED:
-        for option in ("minutes", "steps"):
-            value = getattr(args, f"{option}_stage{number}")
-            if value is not None:
-                overrides.append(f"{name}.{option}={value}")
+    overrides = [*(VARIANTS[args.variant].overrides if args.variant else ()), *args.set, *_lengths(args)]
     try:
         config = load_config(args.config, overrides)
     except TypeError as error:

@@ -171,7 +171,7 @@ def _train(
     _check_begin(place, stages)
     for name in _to_begin(place):
         if getattr(config, name).lengths:
-            _check_stage(name, config, len(sets["val"]))
+            _check_stage(name, config, model, len(sets["val"]))
     out.mkdir(parents=True, exist_ok=True)
     events = out / "tensorboard" if tensorboard and first else None
     log = Log(out / "log.jsonl" if first else None, quiet, events)
@@ -253,9 +253,22 @@ def _check_begin(place: Place, stages: tuple[str, ...]) -> None:
     raise ValueError(f"stages: the run begins with {place.stage!r}, which must be one of them, got {stages!r}")
 
 
-def _check_stage(name: str, config: TrainConfig, validation_shapes: int) -> None:
+_IMAGES_ALONE = ("brightness", "saturation", "hue")
+_UNUSED = {"coarse": ("coarse_noise", "coarse_shift", "latent_noise", "camera_turn"), "camera": ("camera_turn",)}
+
+
+def _check_stage(name: str, config: TrainConfig, model: LIST, validation_shapes: int) -> None:
     """Refuses options that would do nothing in a stage. A stage that has begun goes on with what it has."""
     options = getattr(config, name)
+    for option in _IMAGES_ALONE if config.trunk.cache else ():
+        if getattr(options.augment, option):
+            raise ValueError(f"{name}.augment.{option} must be 0 with trunk.cache = true: it changes images alone")
+    for option in _UNUSED.get(name, ()):
+        if getattr(options.augment, option):
+            raise ValueError(f"{name}.augment.{option} must be 0: nothing in stage {name} reads it")
+    if name == "coarse" and options.camera_weight and not (model.config.shared_trunk or model.config.one_encoder):
+        # Pi has a trunk of its own, which does not run in stage 1, and starts as Omega behind it.
+        raise ValueError("coarse.camera_weight must be 0 without a shared trunk: give the stage camera a length")
     if options.patience and not (validation_shapes and config.validation_views):
         raise ValueError(
             f"{name}.patience needs validations, got validation_views = {config.validation_views} and "
