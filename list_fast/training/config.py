@@ -120,7 +120,8 @@ class StageConfig:
 
     def validate(self, name: str) -> None:
         lengths = self.lengths
-        _require(len(lengths) == 1, name, "given exactly one of steps, epochs, minutes", dataclasses.asdict(self))
+        given = {option: getattr(self, option) for option in ("steps", "epochs", "minutes")}
+        _require(len(lengths) == 1, name, "given exactly one of steps, epochs, minutes", given)
         _require(min(self.steps, self.epochs, self.minutes) >= 0, name, "of a length >= 0", lengths)
         _require(self.batch >= 2, f"{name}.batch", "at least 2 (batch normalisation)", self.batch)
         parts = f"a divisor of the batch ({self.batch}) that leaves parts of at least 2"
@@ -339,8 +340,11 @@ def load_config(path: str | Path, overrides: typing.Sequence[str] = ()) -> Train
         ValueError, TypeError: a wrong option, named.
     """
     file = Path(path)
-    if not file.exists() and str(path) in shipped_configs():
-        file = shipped_configs()[str(path)]
+    if not file.exists() or file.is_dir():  # a folder of the name of a shipped one does not hide it
+        shipped = shipped_configs()
+        if str(path) not in shipped:
+            raise FileNotFoundError(f"no configuration {path}: neither a file nor one of {', '.join(shipped)}")
+        file = shipped[str(path)]
     with open(file, "rb") as stream:
         try:
             values = tomllib.load(stream)
