@@ -8,6 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
+from list_fast._errors import renamed
 from list_fast.training.config import shipped_configs
 from list_fast.training.variants import VARIANTS
 
@@ -98,19 +99,20 @@ def run(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     keep_freed_memory()
     stages = STAGES[: STAGES.index(args.stage) + 1] if args.stage else STAGES
-    path = train(
-        config,
-        args.data,
-        args.out,
-        device=args.device,
-        resume=args.resume,
-        quiet=args.quiet,
-        stages=stages,
-        init=args.init,
-        begin=args.begin,
-        cache=args.cache,
-        tensorboard=args.tensorboard,
-    )
+    with renamed(**{name: f"--{name}" for name in ("data", "out", "resume", "init", "begin", "stage")}):
+        path = train(
+            config,
+            args.data,
+            args.out,
+            device=args.device,
+            resume=args.resume,
+            quiet=args.quiet,
+            stages=stages,
+            init=args.init,
+            begin=args.begin,
+            cache=args.cache,
+            tensorboard=args.tensorboard,
+        )
     if os.environ.get("RANK", "0") == "0":  # of torchrun's processes one
         print(path)
     return 0

@@ -170,7 +170,11 @@ def save_state(path: Path, model: nn.Module, place: Place, facts: dict[str, Any]
 def load_state(path: Path) -> tuple[dict[str, Tensor], Place, dict[str, Any]]:
     """Reads a checkpoint of `save_state`: tensors, the place, the other facts."""
     tensors, facts = read_tensors(path)
-    return tensors, Place(**facts.pop("place")), facts
+    try:
+        place = Place(**facts.pop("place"))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path} is the state of a run of another version: {error}") from None
+    return tensors, place, facts
 
 
 def model_tensors(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -279,7 +283,7 @@ class Loop:
                 place.elapsed, stop, save, validate = parallel.agreed([now - started, bool(interrupted), *by_time])
                 if stop:
                     raise KeyboardInterrupt
-                progress = place.step / steps if steps else place.elapsed / (60 * options.minutes)
+                progress = self._progress(steps)
                 if progress >= 1:
                     break
                 due = _due(place.step, self.config.validate_steps, place.validated)
@@ -306,8 +310,13 @@ class Loop:
                 now = time.monotonic()
                 place.elapsed = now - started
                 if place.step % self.config.log_every == 0:
-                    self._report(sums, count, now - logged, rate, progress, batches)
+                    self._report(sums, count, now - logged, rate, self._progress(steps), batches)
                     sums, count, logged, batches.waited = {}, 0, now, 0.0
+
+    def _progress(self, steps: int) -> float:
+        """The share of a stage of so many steps, or of its minutes, that is done."""
+        place = self.place
+        return place.step / steps if steps else place.elapsed / (60 * self.stage.options.minutes)
 
     def _step(self, batch: Batch, rate: float, progress: float) -> dict[str, Tensor]:
         self.torn = True
@@ -349,9 +358,10 @@ class Loop:
         parallel.average(list(sums.values()))
         means = {name: float(value) / count for name, value in sums.items()}
         speed = count / max(seconds, 1e-9)
-        left = place.elapsed * (1 - progress) / max(progress, 1e-9)
+        # The first step, which prepares much, says nothing of the others.
+        left = f", {clock(place.elapsed * (1 - progress) / progress)} left" if place.step > 1 else ""
         text = ", ".join(f"{name} {value:.4g}" for name, value in means.items())
-        self.log.say(f"{place.stage} {place.step}: {text}, {speed:.2f} steps/s, {clock(left)} left")
+        self.log.say(f"{place.stage} {place.step}: {text}, {speed:.2f} steps/s{left}")
         self.log.record(
             "train",
             {

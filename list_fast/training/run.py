@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 import torch
 from torch import Tensor
 
+from list_fast._errors import renamed
+
 from . import parallel
 from .batches import TrainingData
 from .calibrate import surface_level
@@ -51,10 +53,9 @@ def build_model(config: TrainConfig, *, load_trunk: bool = True) -> LIST:
     except (TypeError, ValueError) as error:
         raise ValueError(f"model_options: {error}") from None
     weights = config.trunk.weights if load_trunk or not model.config.shared_trunk else "none"
-    if weights == "pretrained":
-        load_trunk_weights(model)
-    elif weights != "none":
-        load_trunk_weights(model, weights)
+    if weights != "none":
+        with renamed(path="trunk.weights"):
+            load_trunk_weights(model, None if weights == "pretrained" else weights)
     if config.camera.lengths and model.config.transform != "predicted":
         raise ValueError(
             f"camera must have no length where the transform is {model.config.transform!r}: nothing there learns"
@@ -154,7 +155,8 @@ def _train(
     state_path = out / STATE
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
-    sets = {split: open_dataset(data, split) for split in ("train", "val")}
+    with renamed(root="data"):
+        sets = {split: open_dataset(data, split) for split in ("train", "val")}
     if config.trunk.mirrored:
         sets["train"] = cast("ListDataset", MirroredShapes(sets["train"]))
     if config.trunk.small_pictures:
@@ -286,7 +288,8 @@ def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str |
     from list_fast.model.checkpoint import checkpoint_metadata
     from list_fast.model.growth import grown
 
-    loaded = load_checkpoint(path)
+    with renamed(path="init"):
+        loaded = load_checkpoint(path)
     begin = _after("coarse", config) if begin is None else begin
     ours, theirs = ({**m.config.to_dict(), "surface_level": 0.0} for m in (model, loaded))
     state = loaded.state_dict()

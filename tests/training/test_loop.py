@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -99,6 +100,15 @@ def test_a_figure_that_is_not_finite_is_no_better() -> None:
         loop._keep_best({"chamfer": value})
         seen.append((loop.place.best.get("chamfer"), loop.place.waited))
     assert seen == [(None, 1), (5, 0), (4, 0), (4, 1), (3, 0), (3, 1), (3, 2)]
+
+
+def test_the_time_left_is_told_from_the_second_step_on(
+    toy_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train(tiny("coarse.steps=3", "validation_views=0"), toy_data, tmp_path / "out", device="cpu", stages=("coarse",))
+    lines = [line for line in capsys.readouterr().err.splitlines() if "steps/s" in line]
+    assert len(lines) == 3 and "left" not in lines[0]
+    assert re.search(r" steps/s, 0:\d\d left$", lines[1]) and lines[2].endswith(", 0:00 left")
 
 
 def test_patience_needs_validations(toy_data: Path, tmp_path: Path) -> None:

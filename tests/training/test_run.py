@@ -295,7 +295,9 @@ def test_the_command_says_what_is_wrong(toy_data: Path, tmp_path: Path, capsys: 
         (["--data", str(toy_data), "--set", "sdf.batch=x"], "sdf.batch must be int"),
         (["--data", str(toy_data), "--set", "model_options.freeze_trunk=1"], "freeze_trunk must be a bool"),
         (["--data", str(toy_data), "--threads", "0"], "--threads must be at least 1"),
-        (["--data", str(tmp_path)], "data set made by"),
+        (["--data", str(tmp_path)], "error: --data must be a data set made by"),
+        (["--data", str(toy_data), "--init", "no.file"], "error: --init: no checkpoint at no.file"),
+        (["--data", str(toy_data), "--set", "trunk.weights=no.file"], "error: trunk.weights: no file at no.file"),
         (
             ["--data", str(toy_data), "--set", "coarse.steps=400", "--steps-stage1", "2"],
             "the length of stage coarse must be given once, got --steps-stage1, --set coarse.steps=400",
@@ -308,6 +310,14 @@ def test_the_command_says_what_is_wrong(toy_data: Path, tmp_path: Path, capsys: 
         assert main([*words, *more]) == 1
         assert message in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_state_of_another_version_is_named(toy_data: Path, finished: Path, tmp_path: Path) -> None:
+    tensors, facts = read_tensors(finished / STATE)
+    facts["place"]["mood"] = "good"
+    write_tensors(tmp_path / STATE, tensors, facts)
+    with pytest.raises(ValueError, match=r"state\.safetensors is the state of a run of another version: .*'mood'"):
+        train(tiny(), toy_data, tmp_path, device="cpu", quiet=True, resume=True)
 
 
 @pytest.mark.parametrize(
