@@ -75,7 +75,9 @@ def with_fresh_stage_2(config: TrainConfig, init: Path, target: Path, forgets: t
     if strange or not kept:
         raise ValueError(f"--init: {init} is of another model than the configuration's: {strange[:1]}")
     model.load_state_dict(model.state_dict() | kept)
-    save_checkpoint(target, model, half=False)
+    # A Pi to learn anew starts as it does behind stage 1.
+    facts = {"validation": {"coarse": {}}} if "im_encoder2" in forgets else None
+    save_checkpoint(target, model, facts, half=False)
     return target
 
 

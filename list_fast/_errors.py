@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,6 +65,19 @@ def check_number(name: str, value: object) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{name} must be finite, got {value}")
     return float(number)
+
+
+@contextlib.contextmanager
+def renamed(**names: str) -> Iterator[None]:
+    """Turn an error that begins with one of ``names`` into a ValueError that begins with the caller's word for it."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        text = str(error)
+        for name, own in names.items():
+            if text.startswith((f"{name}:", f"{name} ")):
+                raise ValueError(own + text[len(name) :]) from error
+        raise
 
 
 def as_int(value: object) -> int | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from list_fast._errors import renamed
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
@@ -31,9 +33,10 @@ def run(args: argparse.Namespace) -> int:
     from list_fast.data.dataset import open_dataset
     from list_fast.training.calibrate import calibrate_checkpoint
 
-    dataset = open_dataset(args.data, "val")
+    with renamed(root="--data"):
+        dataset = open_dataset(args.data, "val")
     if not len(dataset):
-        raise ValueError(f"data: {args.data} has no validation shapes")
+        raise ValueError(f"--data: {args.data} has no validation shapes")
     path = blend_checkpoints(args.first, args.second, args.share, args.output)
     print(f"surface level {calibrate_checkpoint(path, dataset):g}", file=sys.stderr)
     print(path)

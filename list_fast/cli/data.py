@@ -160,8 +160,11 @@ def run(args: argparse.Namespace) -> int:
         return published.run(args)
     if args.data_command == "photoreal":
         return _photoreal(args)
-    names = args.classes or ""
-    classes = [name.strip() for name in names.split(",") if name.strip()] or None
+    classes = None
+    if args.classes is not None:
+        classes = [name.strip() for name in args.classes.split(",") if name.strip()]
+        if not classes:
+            raise ValueError(f"--classes must name at least one class, got {args.classes!r}")
     if args.data_command == "make":
         return _make(args, classes)
     from list_fast.data.contact_sheet import save_contact_sheet

@@ -7,6 +7,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from list_fast._errors import renamed
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
@@ -69,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError(f"--weights: {str(error).removeprefix('path: ')}") from error
     if not isinstance(model, LIST):
         raise ValueError(f"--weights: {weights} holds only the first stage, a coarse cloud has no mesh to measure")
-    dataset = open_dataset(args.data, args.split)
+    with renamed(root="--data"):
+        dataset = open_dataset(args.data, args.split)
     log = Log(None, args.quiet)
     say = None
 

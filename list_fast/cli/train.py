@@ -8,6 +8,7 @@ import argparse
 import os
 from pathlib import Path
 
+from list_fast._errors import renamed
 from list_fast.training.config import shipped_configs
 from list_fast.training.variants import VARIANTS
 
@@ -55,17 +56,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
 
 
+def _lengths(args: argparse.Namespace) -> list[str]:
+    """What --minutes-stage1 and its siblings set; ValueError where a stage's length is given twice."""
+    overrides: list[str] = []
+    for number, name in _NUMBERED:
+        given = {}
+        for option in ("minutes", "steps"):
+            value = getattr(args, f"{option}_stage{number}")
+            if value is not None:
+                given[f"--{option}-stage{number}"] = f"{name}.{option}={value}"
+        also = [f"--set {text}" for text in args.set if _gives_length(text, name)]
+        if given and len(given) + len(also) > 1:
+            raise ValueError(f"the length of stage {name} must be given once, got {', '.join([*given, *also])}")
+        overrides += given.values()
+    return overrides
+
+
+def _gives_length(override: str, stage: str) -> bool:
+    option, _, value = override.partition("=")
+    lengths = [f"{stage}.{name}" for name in ("steps", "epochs", "minutes")]
+    return option.strip() in lengths and value.strip() not in ("0", "0.0")
+
+
 def run(args: argparse.Namespace) -> int:
     """Train and print the path of the weights."""
     from list_fast.cli.memory import keep_freed_memory
     from list_fast.training import load_config
 
-    overrides = [*(VARIANTS[args.variant].overrides if args.variant else ()), *args.set]
-    for number, name in _NUMBERED:
-        for option in ("minutes", "steps"):
-            value = getattr(args, f"{option}_stage{number}")
-            if value is not None:
-                overrides.append(f"{name}.{option}={value}")
+    overrides = [*(VARIANTS[args.variant].overrides if args.variant else ()), *args.set, *_lengths(args)]
     try:
         config = load_config(args.config, overrides)
     except TypeError as error:
@@ -81,19 +99,20 @@ def run(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     keep_freed_memory()
     stages = STAGES[: STAGES.index(args.stage) + 1] if args.stage else STAGES
-    path = train(
-        config,
-        args.data,
-        args.out,
-        device=args.device,
-        resume=args.resume,
-        quiet=args.quiet,
-        stages=stages,
-        init=args.init,
-        begin=args.begin,
-        cache=args.cache,
-        tensorboard=args.tensorboard,
-    )
+    with renamed(**{name: f"--{name}" for name in ("data", "out", "resume", "init", "begin", "stage")}):
+        path = train(
+            config,
+            args.data,
+            args.out,
+            device=args.device,
+            resume=args.resume,
+            quiet=args.quiet,
+            stages=stages,
+            init=args.init,
+            begin=args.begin,
+            cache=args.cache,
+            tensorboard=args.tensorboard,
+        )
     if os.environ.get("RANK", "0") == "0":  # of torchrun's processes one
         print(path)
     return 0

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import torch
 
+from list_fast._errors import renamed
+
 from .checkpoint import checkpoint_metadata, load_checkpoint, save_checkpoint
 
 
@@ -30,7 +32,10 @@ def blend_checkpoints(
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share must be between 0 and 1, got {share}")
-    before, after = load_checkpoint(first), load_checkpoint(second)
+    with renamed(path="first"):
+        before = load_checkpoint(first)
+    with renamed(path="second"):
+        after = load_checkpoint(second)
     one, two = ({**model.config.to_dict(), "surface_level": 0.0} for model in (before, after))
     for name in one:
         if one[name] != two[name]:

@@ -45,8 +45,8 @@ class Encoded:
     """All that queries read of a batch of images.
 
     `coarse_points` (B, P, 3) in object space; `voxel_levels` (B, C_l, R_l, R_l, R_l), the occupancy first;
-    `image_levels` (B, C_l, H_l, W_l); `transform` (B, 4, 3); `vector` (B, F), Pi's global vector. What the model's
-    queries do not read is an empty list or None.
+    `image_levels` (B, C_l, H_l, W_l); `transform` (B, 4, 3); `vector` (B, F), Pi's global vector; `logits`
+    (B, 1, R, R, R), a soft occupancy before its sigmoid. What the model's queries do not read is an empty list or None.
     """
 
     coarse_points: Tensor
@@ -54,6 +54,7 @@ class Encoded:
     image_levels: list[Tensor]
     transform: Tensor
     vector: Tensor | None = None
+    logits: Tensor | None = None
 
     @property
     def occupancy(self) -> Tensor:
@@ -226,12 +227,21 @@ class LIST(FreezableModule):
         """
         points = self.coarse(features) if coarse_points is None else coarse_points
         reads = self.config.query_reads
+        levels: list[Tensor] = []
+        logits = None
+        if self.vox_encoder is not None:
+            occupancy = self.occupancy(points)
+            if self.vox_encoder.soft:
+                logits = self.vox_encoder.gamma(occupancy)
+                occupancy = torch.sigmoid(logits)
+            levels = self.vox_encoder.pyramid(occupancy)
         return Encoded(
             points,
-            [] if self.vox_encoder is None else self.vox_encoder(self.occupancy(points)),
+            levels,
             self.image_levels(features, resize=resize) if "images" in reads else [],
             self.transform(features, points) if transform is None else transform,
             self.global_vector(features) if "global" in reads else None,
+            logits,
         )
 
     def query(self, encoded: Encoded, points: Tensor) -> Tensor:

@@ -45,7 +45,10 @@ class VoxelEncoder(nn.Module):
         return logits
 
     def forward(self, grid: Tensor) -> list[Tensor]:
-        x = torch.sigmoid(self.gamma(grid)) if self.soft else grid
+        return self.pyramid(torch.sigmoid(self.gamma(grid)) if self.soft else grid)
+
+    def pyramid(self, x: Tensor) -> list[Tensor]:
+        """The occupancy (B, 1, R, R, R) -> the voxel levels that begin with it."""
         levels = [x]
         for i in range(3, len(self.bn)):
             if i > 3:

@@ -56,8 +56,10 @@ class Batch:
         return self._map(lambda tensor: tensor.to(device, non_blocking=True))
 
     def parts(self, count: int) -> list[Batch]:
-        """The batch in `count` parts of equal size, a divisor of its own."""
-        size = len(self.shapes) // count
+        """The batch in `count` parts of equal size; ValueError where they cannot be."""
+        size, rest = divmod(len(self.shapes), count)
+        if rest:
+            raise ValueError(f"count must be a divisor of the batch's {len(self.shapes)} rows, got {count}")
         return [self._map(itemgetter(slice(k * size, (k + 1) * size))) for k in range(count)]
 
     def _map(self, change: Callable[[Tensor], Tensor]) -> Batch:
@@ -123,8 +125,9 @@ class TrainingData:
 
         Args:
             rows: which of them; the random choices are those of the whole batch.
-            surface: surface points per shape (all, in stored order, when the data set has no more).
-            near, uniform: queries per shape from the samples near the surface and from those in the box.
+            surface: surface points per shape: all in stored order where it is as many as are stored, else random ones
+                with repeats, also of more than are stored.
+            near, uniform: queries per shape from the samples near the surface and from those in the box, chosen so.
             near_from: share of the samples near the surface to leave out, those with the least noise first.
             levels: how many of the coarsest cached maps to read; None: all.
         """

@@ -110,7 +110,7 @@ class StageConfig:
     """Decay per step of the moving average of the weights, which is what is exported; 0: none."""
     patience: int = 0
     """Validations in a row without a better figure after which a stage ends early; it then has its best weights, not
-    its last. 0: never."""
+    its last. With validate_steps only validations by steps count. 0: never."""
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
     @property
@@ -120,7 +120,8 @@ class StageConfig:
 
     def validate(self, name: str) -> None:
         lengths = self.lengths
-        _require(len(lengths) == 1, name, "given exactly one of steps, epochs, minutes", dataclasses.asdict(self))
+        given = {option: getattr(self, option) for option in ("steps", "epochs", "minutes")}
+        _require(len(lengths) == 1, name, "given exactly one of steps, epochs, minutes", given)
         _require(min(self.steps, self.epochs, self.minutes) >= 0, name, "of a length >= 0", lengths)
         _require(self.batch >= 2, f"{name}.batch", "at least 2 (batch normalisation)", self.batch)
         parts = f"a divisor of the batch ({self.batch}) that leaves parts of at least 2"
@@ -199,7 +200,8 @@ class SdfConfig(StageConfig):
     clamp: float = 0.0
     """Largest signed distance, object units, that the loss tells apart; 0: no clamping."""
     surface_emphasis: float = 0.0
-    """A query at distance d weighs 1 + surface_emphasis * exp(-d / surface_scale), then normalised to mean 1."""
+    """A query at distance d weighs 1 + surface_emphasis * exp(-d / surface_scale), then normalised to mean 1 over
+    a shape's queries."""
     surface_scale: float = 0.02
     inside_weight: float = 1.0
     """Weight of queries inside the shape. An L1 fit puts its surface where inside is more likely than 1 in
@@ -338,8 +340,11 @@ def load_config(path: str | Path, overrides: typing.Sequence[str] = ()) -> Train
         ValueError, TypeError: a wrong option, named.
     """
     file = Path(path)
-    if not file.exists() and str(path) in shipped_configs():
-        file = shipped_configs()[str(path)]
+    if not file.exists() or file.is_dir():  # a folder of the name of a shipped one does not hide it
+        shipped = shipped_configs()
+        if str(path) not in shipped:
+            raise FileNotFoundError(f"no configuration {path}: neither a file nor one of {', '.join(shipped)}")
+        file = shipped[str(path)]
     with open(file, "rb") as stream:
         try:
             values = tomllib.load(stream)

@@ -151,12 +151,14 @@ class Place:
     history: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Last validation, steps and seconds of each finished stage."""
     validated: int = 0
-    """Step of the last validation."""
+    """Step of the last validation that counts toward `patience`."""
     best: dict[str, float] = field(default_factory=dict)
     """With `patience`: the best validation of the stage so far."""
     best_step: int = 0
     waited: int = 0
     """Validations since the best one."""
+    keep_encoder: bool = False
+    """Whether the run began with a trained Pi, which then does not start alike Omega."""
 
 
 def save_state(path: Path, model: nn.Module, place: Place, facts: dict[str, Any], extra: dict[str, Tensor]) -> None:
@@ -168,7 +170,11 @@ def save_state(path: Path, model: nn.Module, place: Place, facts: dict[str, Any]
 def load_state(path: Path) -> tuple[dict[str, Tensor], Place, dict[str, Any]]:
     """Reads a checkpoint of `save_state`: tensors, the place, the other facts."""
     tensors, facts = read_tensors(path)
-    return tensors, Place(**facts.pop("place")), facts
+    try:
+        place = Place(**facts.pop("place"))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{path} is the state of a run of another version: {error}") from None
+    return tensors, place, facts
 
 
 def model_tensors(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -277,12 +283,16 @@ class Loop:
                 place.elapsed, stop, save, validate = parallel.agreed([now - started, bool(interrupted), *by_time])
                 if stop:
                     raise KeyboardInterrupt
-                progress = place.step / steps if steps else place.elapsed / (60 * options.minutes)
+                progress = self._progress(steps)
                 if progress >= 1:
                     break
-                if validate or _due(place.step, self.config.validate_steps, place.validated):
-                    place.validated = place.step
-                    self._validate()
+                due = _due(place.step, self.config.validate_steps, place.validated)
+                if validate or due:
+                    # Where steps decide on validations, a clock must not decide on when the stage ends.
+                    counts = due or not self.config.validate_steps
+                    if counts:
+                        place.validated = place.step
+                    self._validate(counts)
                     validated = logged = time.monotonic()
                     sums, count = {}, 0
                 if save or _due(place.step, self.config.checkpoint_steps, kept):
@@ -300,8 +310,13 @@ class Loop:
                 now = time.monotonic()
                 place.elapsed = now - started
                 if place.step % self.config.log_every == 0:
-                    self._report(sums, count, now - logged, rate, progress, batches)
+                    self._report(sums, count, now - logged, rate, self._progress(steps), batches)
                     sums, count, logged, batches.waited = {}, 0, now, 0.0
+
+    def _progress(self, steps: int) -> float:
+        """The share of a stage of so many steps, or of its minutes, that is done."""
+        place = self.place
+        return place.step / steps if steps else place.elapsed / (60 * self.stage.options.minutes)
 
     def _step(self, batch: Batch, rate: float, progress: float) -> dict[str, Tensor]:
         self.torn = True
@@ -343,9 +358,10 @@ class Loop:
         parallel.average(list(sums.values()))
         means = {name: float(value) / count for name, value in sums.items()}
         speed = count / max(seconds, 1e-9)
-        left = place.elapsed * (1 - progress) / max(progress, 1e-9)
+        # The first step, which prepares much, says nothing of the others.
+        left = f", {clock(place.elapsed * (1 - progress) / progress)} left" if place.step > 1 else ""
         text = ", ".join(f"{name} {value:.4g}" for name, value in means.items())
-        self.log.say(f"{place.stage} {place.step}: {text}, {speed:.2f} steps/s, {clock(left)} left")
+        self.log.say(f"{place.stage} {place.step}: {text}, {speed:.2f} steps/s{left}")
         self.log.record(
             "train",
             {
@@ -359,13 +375,14 @@ class Loop:
             },
         )
 
-    def _validate(self) -> dict[str, float]:
+    def _validate(self, counts: bool = True) -> dict[str, float]:
+        """Logs a validation; one that counts may be the best of the stage, or else uses up its patience."""
         if self.validation is None or not self.config.validation_views:
             return {}
         place = self.place
         with self.average.applied():
             figures = self.stage.validate(self.validation, self.config.validation_views, self.device)
-            if self.stage.options.patience:
+            if self.stage.options.patience and counts:
                 self._keep_best(figures)
         self.stage.train_mode()
         self.log.say(f"{place.stage} {place.step}: validation " + ", ".join(f"{k} {v:.4g}" for k, v in figures.items()))
@@ -386,7 +403,8 @@ class Loop:
     def _keep_best(self, figures: dict[str, float]) -> None:
         """Notes whether the model, its weights averaged, is the best so far, and keeps it if so."""
         place, (name, sign) = self.place, self.stage.better
-        if place.best and sign * figures[name] <= sign * place.best[name]:
+        better = not place.best or sign * figures[name] > sign * place.best[name]
+        if not (better and math.isfinite(figures[name])):
             place.waited += 1
             return
         place.best, place.best_step, place.waited = figures, place.step, 0

@@ -93,17 +93,21 @@ def _take(points: Tensor, index: Tensor) -> Tensor:
 
 
 def occupancy_loss(
-    predicted: Tensor,  # (B, 1, R, R, R) in (0, 1)
+    logits: Tensor,  # (B, 1, R, R, R), the soft occupancy before its sigmoid
     target: Tensor,  # (B, 1, R, R, R) in {0, 1}
     scale: float = 1000.0,
     occupied_weight: float = 0.9,
 ) -> Tensor:
-    """L_V: weighted binary cross-entropy of the soft occupancy against the grid of the true surface points."""
-    if predicted.shape != target.shape:
-        raise ValueError(f"target must have the shape of predicted {tuple(predicted.shape)}, got {tuple(target.shape)}")
-    predicted, target = predicted.float(), target.float()
-    occupied = (target * torch.log(predicted + 1e-8)).mean()
-    free = ((1 - target) * torch.log(1 - predicted + 1e-8)).mean()
+    """L_V: weighted binary cross-entropy of the soft occupancy against the grid of the true surface points.
+
+    Of logits, as a probability rounds to 1 where it is wrong the most, in half precision early, and has no gradient
+    there.
+    """
+    if logits.shape != target.shape:
+        raise ValueError(f"target must have the shape of logits {tuple(logits.shape)}, got {tuple(target.shape)}")
+    logits, target = logits.float(), target.float()
+    occupied = (target * torch.log(torch.sigmoid(logits) + 1e-8)).mean()
+    free = ((1 - target) * torch.log(torch.sigmoid(-logits) + 1e-8)).mean()
     return -scale * (occupied_weight * occupied + (1 - occupied_weight) * free)
 
 
@@ -122,8 +126,8 @@ def sdf_loss(
 
     "squared_sum" is the paper's: the squares summed over a shape's queries, batch mean. "squared", "l1" and "huber"
     are means over the queries. `clamp` > 0 (object units) treats all larger distances as equal; `surface_emphasis`
-    > 0 weighs a query by 1 + emphasis * exp(-|distance| / surface_scale), normalised to a mean of 1; `inside_weight`
-    weighs those with a negative distance.
+    > 0 weighs a query by 1 + emphasis * exp(-|distance| / surface_scale), normalised to a mean of 1 in each shape, so
+    that a batch in parts gives what the whole does; `inside_weight` weighs those with a negative distance.
     """
     if predicted.shape != target.shape:
         raise ValueError(f"target must have the shape of predicted {tuple(predicted.shape)}, got {tuple(target.shape)}")
@@ -145,7 +149,7 @@ def sdf_loss(
         raise ValueError(f"kind must be 'squared_sum', 'squared', 'l1' or 'huber', got {kind!r}")
     if surface_emphasis > 0:
         weight = 1 + surface_emphasis * torch.exp(-target.abs() / surface_scale)
-        error = error * (weight / weight.mean())
+        error = error * (weight / weight.mean(1, keepdim=True))
     if inside_weight != 1:
         error = torch.where(target < 0, inside_weight * error, error)
     return error.sum(1).mean() if kind == "squared_sum" else error.mean()

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 import torch
 from torch import Tensor
 
+from list_fast._errors import renamed
+
 from . import parallel
 from .batches import TrainingData
 from .calibrate import surface_level
@@ -51,10 +53,9 @@ def build_model(config: TrainConfig, *, load_trunk: bool = True) -> LIST:
     except (TypeError, ValueError) as error:
         raise ValueError(f"model_options: {error}") from None
     weights = config.trunk.weights if load_trunk or not model.config.shared_trunk else "none"
-    if weights == "pretrained":
-        load_trunk_weights(model)
-    elif weights != "none":
-        load_trunk_weights(model, weights)
+    if weights != "none":
+        with renamed(path="trunk.weights"):
+            load_trunk_weights(model, None if weights == "pretrained" else weights)
     if config.camera.lengths and model.config.transform != "predicted":
         raise ValueError(
             f"camera must have no length where the transform is {model.config.transform!r}: nothing there learns"
@@ -119,12 +120,17 @@ def train(
     with parallel.group(where) as where:
         for name in STAGES:
             options = getattr(config, name)
-            if options.lengths and options.batch % parallel.size():
+            if options.lengths and options.batch % (parallel.size() * options.accumulate):
+                parts = f" times the {options.accumulate} parts of {name}.accumulate" if options.accumulate > 1 else ""
                 raise ValueError(
-                    f"{name}.batch must be a multiple of the {parallel.size()} processes, got {options.batch}"
+                    f"{name}.batch must be a multiple of the {parallel.size()} processes{parts}, got {options.batch}"
                 )
+        if not stages or not set(stages) <= set(STAGES):
+            raise ValueError(f"stages must be some of {STAGES}, got {stages!r}")
         if begin is not None and (init is None or begin not in STAGES):
             raise ValueError(f"begin must be one of {STAGES}, and go with init, got {begin!r}")
+        if begin is not None and not getattr(config, begin).lengths:
+            raise ValueError(f"begin must be a stage that the configuration gives a length, got {begin!r}")
         quiet = quiet or parallel.rank() > 0
         return _train(config, data, Path(out), where, reason, resume, quiet, stages, init, begin, cache, tensorboard)
 
@@ -149,7 +155,8 @@ def _train(
     state_path = out / STATE
     if state_path.exists() and not resume:
         raise ValueError(f"out: {out} holds a run already; continue it with --resume, or name another folder")
-    sets = {split: open_dataset(data, split) for split in ("train", "val")}
+    with renamed(root="data"):
+        sets = {split: open_dataset(data, split) for split in ("train", "val")}
     if config.trunk.mirrored:
         sets["train"] = cast("ListDataset", MirroredShapes(sets["train"]))
     if config.trunk.small_pictures:
@@ -157,16 +164,21 @@ def _train(
         sets["train"] = cast("ListDataset", small)
     # Every checkpoint has a shared trunk, whatever else is taken of it; the package with ImageNet's is not needed then.
     model = build_model(config, load_trunk=init is None and not state_path.exists())
-    out.mkdir(parents=True, exist_ok=True)
-    events = out / "tensorboard" if tensorboard and first else None
-    log = Log(out / "log.jsonl" if first else None, quiet, events)
     facts = {"config": config.to_dict(), "data": data_facts(data)}
     place, resumed = Place("coarse" if config.coarse.lengths else "sdf"), None
     if state_path.exists():
         place, resumed = _restore(state_path, model, facts)
-        log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
     elif init is not None:
         place = _start_from(init, model, config, begin)
+    _check_begin(place, stages)
+    for name in _to_begin(place):
+        if getattr(config, name).lengths:
+            _check_stage(name, config, model, len(sets["val"]))
+    out.mkdir(parents=True, exist_ok=True)
+    events = out / "tensorboard" if tensorboard and first else None
+    log = Log(out / "log.jsonl" if first else None, quiet, events)
+    if state_path.exists():
+        log.say(f"continuing stage {place.stage} after {place.step} steps, {clock(place.elapsed)}")
     parallel.wait()  # nothing is written before all have read
     if first and resumed is None and not state_path.exists():
         write_json(out / "config.json", facts)
@@ -188,7 +200,7 @@ def _train(
             splits = _features(config, sets, folder, model, where, log, tail)
             if first:
                 parallel.wait()
-        stage = _stage(name, model, config)
+        stage = _stage(place, model, config)
         loop = Loop(model, stage, config, splits["train"], splits.get("val"), where, log, state_path, facts)
         try:
             loop.run(place, resumed)
@@ -201,7 +213,7 @@ def _train(
             raise
         resumed = None
         log.record("finished", {"stage": name, **place.history[name]})
-        place = Place(_after(name, config), history=place.history)
+        place = Place(_after(name, config), history=place.history, keep_encoder=place.keep_encoder)
         if not first:
             continue
         save_state(state_path, model, place, facts, {})
@@ -216,10 +228,12 @@ def _train(
     return export(model, config, place, facts, out, log)
 
 
-def _stage(name: str, model: LIST, config: TrainConfig) -> Stage:
-    if name == "coarse":
+def _stage(place: Place, model: LIST, config: TrainConfig) -> Stage:
+    if place.stage == "coarse":
         return CoarseStage(model, config.coarse, config.trunk.tail)
-    return CameraStage(model, config.camera) if name == "camera" else SdfStage(model, config.sdf, config.camera)
+    if place.stage == "camera":
+        return CameraStage(model, config.camera, keep_encoder=place.keep_encoder)
+    return SdfStage(model, config.sdf, config.camera, keep_encoder=place.keep_encoder)
 
 
 def _after(stage: str, config: TrainConfig) -> str:
@@ -227,6 +241,41 @@ def _after(stage: str, config: TrainConfig) -> str:
     if stage == "coarse" and config.camera.lengths:
         return "camera"
     return "done" if stage == "sdf" else "sdf"
+
+
+def _check_begin(place: Place, stages: tuple[str, ...]) -> None:
+    """Refuses a run that would train nothing and yet export its weights."""
+    trained = place.stage in stages or not place.history.keys().isdisjoint(STAGES)
+    if place.stage == "done" or trained:
+        return
+    last = max(stages, key=STAGES.index)
+    if STAGES.index(place.stage) > STAGES.index(last):
+        hint = f"; give --begin {last}" if "init" in place.history else ""
+        raise ValueError(f"stage: the run begins behind {last!r}, with {place.stage!r}{hint}")
+    raise ValueError(f"stages: the run begins with {place.stage!r}, which must be one of them, got {stages!r}")
+
+
+_IMAGES_ALONE = ("brightness", "saturation", "hue")
+_UNUSED = {"coarse": ("coarse_noise", "coarse_shift", "latent_noise", "camera_turn"), "camera": ("camera_turn",)}
+
+
+def _check_stage(name: str, config: TrainConfig, model: LIST, validation_shapes: int) -> None:
+    """Refuses options that would do nothing in a stage. A stage that has begun goes on with what it has."""
+    options = getattr(config, name)
+    for option in _IMAGES_ALONE if config.trunk.cache else ():
+        if getattr(options.augment, option):
+            raise ValueError(f"{name}.augment.{option} must be 0 with trunk.cache = true: it changes images alone")
+    for option in _UNUSED.get(name, ()):
+        if getattr(options.augment, option):
+            raise ValueError(f"{name}.augment.{option} must be 0: nothing in stage {name} reads it")
+    if name == "coarse" and options.camera_weight and not (model.config.shared_trunk or model.config.one_encoder):
+        # Pi has a trunk of its own, which does not run in stage 1, and starts as Omega behind it.
+        raise ValueError("coarse.camera_weight must be 0 without a shared trunk: give the stage camera a length")
+    if options.patience and not (validation_shapes and config.validation_views):
+        raise ValueError(
+            f"{name}.patience needs validations, got validation_views = {config.validation_views} and "
+            f"{validation_shapes} shapes in the validation split"
+        )
 
 
 def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str | None) -> Place:
@@ -239,25 +288,30 @@ def _start_from(path: str | Path, model: LIST, config: TrainConfig, begin: str |
     from list_fast.model.checkpoint import checkpoint_metadata
     from list_fast.model.growth import grown
 
-    loaded = load_checkpoint(path)
+    with renamed(path="init"):
+        loaded = load_checkpoint(path)
     begin = _after("coarse", config) if begin is None else begin
     ours, theirs = ({**m.config.to_dict(), "surface_level": 0.0} for m in (model, loaded))
     state = loaded.state_dict()
     whole = grown(state, loaded.config, model.config)
+    before: tuple[str, ...] = ()
     if whole is not None:
         state = whole
     else:
         if begin == "coarse":
             raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): nothing to go on with")
-        parts = tuple(f"{part}." for part in trained_before(begin, model))
+        before = trained_before(begin, model)
+        parts = tuple(f"{part}." for part in before)
         wanted = {name: value for name, value in model.state_dict().items() if name.startswith(parts)}
         strange = [name for name, value in wanted.items() if name not in state or state[name].shape != value.shape]
         if strange:
             raise ValueError(f"init: {path} is of another model ({_difference(ours, theirs)}): {strange[0]} differs")
         state = model.state_dict() | {name: state[name] for name in wanted}
     model.load_state_dict(state)
-    origin = {"weights": Path(path).name, **checkpoint_metadata(path).get("validation", {})}
-    return Place(begin, history={"init": origin})
+    figures = checkpoint_metadata(path).get("validation", {})
+    # Behind stage 1 alone Pi is untrained yet, and starts as Omega here as it would there.
+    trained = set(figures) != {"coarse"} and (whole is not None or "im_encoder2" in before)
+    return Place(begin, history={"init": {"weights": Path(path).name, **figures}}, keep_encoder=trained)
 
 
 # Options that do not change what is learnt.
@@ -289,10 +343,15 @@ def _binding(config: dict[str, Any], place: Place) -> dict[str, Any]:
     kept = {key: value for key, value in config.items() if key not in _BOOKKEEPING}
     for stage in STAGES:
         kept[stage] = {key: value for key, value in config[stage].items() if key not in _LENGTHS}
-    begun = STAGES.index(place.stage) + (place.step > 0) if place.stage in STAGES else len(STAGES)
-    for stage in STAGES[max(begun, 1) :]:
-        del kept[stage]
+    for stage in _to_begin(place):
+        if stage != STAGES[0]:
+            del kept[stage]
     return kept
+
+
+def _to_begin(place: Place) -> tuple[str, ...]:
+    """The stages of which no step is done."""
+    return STAGES[STAGES.index(place.stage) + (place.step > 0) :] if place.stage in STAGES else ()
 
 
 def _difference(ours: Any, theirs: Any, name: str = "") -> str:

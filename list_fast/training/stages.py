@@ -222,8 +222,11 @@ class CoarseStage:
 class _AfterCoarse:
     """What the stages behind the coarse cloud have in common: a frozen stage 1 and cameras on the model's canvas."""
 
-    def __init__(self, model: LIST, augment: AugmentConfig, symmetries: int, *, freeze: bool = True) -> None:
+    def __init__(
+        self, model: LIST, augment: AugmentConfig, symmetries: int, *, freeze: bool = True, keep_encoder: bool = False
+    ) -> None:
         self.model, self._augment, self._symmetries = model, augment, symmetries
+        self._keep_encoder = keep_encoder
         if freeze:
             model.freeze(_coarse_parts(model))
 
@@ -234,9 +237,10 @@ class _AfterCoarse:
         self.model.train()
 
     def _copy_encoder(self) -> None:
-        # Two separate encoders start alike, as published.
-        if not self.model.config.shared_trunk and self.model.im_encoder2 is not None:
-            self.model.im_encoder2.load_state_dict(self.model.im_encoder.state_dict())
+        # Two separate encoders start alike, as published, unless Pi came trained.
+        if self._keep_encoder or self.model.config.shared_trunk or self.model.im_encoder2 is None:
+            return
+        self.model.im_encoder2.load_state_dict(self.model.im_encoder.state_dict())
 
     @torch.no_grad()
     def _coarse(self, features: Features) -> Tensor:
@@ -256,8 +260,8 @@ class CameraStage(_AfterCoarse):
     name = "camera"
     better = ("camera", -1)
 
-    def __init__(self, model: LIST, options: CameraConfig) -> None:
-        super().__init__(model, options.augment, options.symmetries)
+    def __init__(self, model: LIST, options: CameraConfig, *, keep_encoder: bool = False) -> None:
+        super().__init__(model, options.augment, options.symmetries, keep_encoder=keep_encoder)
         self.options = options
 
     def start(self) -> None:
@@ -301,8 +305,11 @@ class SdfStage(_AfterCoarse):
     name = "sdf"
     better = ("iou", 1)
 
-    def __init__(self, model: LIST, options: SdfConfig, camera: CameraConfig | None = None) -> None:
-        super().__init__(model, options.augment, options.symmetries, freeze=not options.chamfer_weight)
+    def __init__(
+        self, model: LIST, options: SdfConfig, camera: CameraConfig | None = None, *, keep_encoder: bool = False
+    ) -> None:
+        freeze = not options.chamfer_weight
+        super().__init__(model, options.augment, options.symmetries, freeze=freeze, keep_encoder=keep_encoder)
         self.options = options
         self._fresh = camera is None or not camera.lengths
         # Where queries read Pi's global vector it learns for them, and the camera along with it.
@@ -378,9 +385,9 @@ class SdfStage(_AfterCoarse):
             ),
         }
         loss = figures["sdf"]
-        if model.vox_encoder is not None and model.config.probabilistic_occupancy:
+        if encoded.logits is not None:
             shell = ops.occupancy_grid(batch.surface, model.config.voxel_resolution)
-            figures["occupancy"] = occupancy_loss(encoded.occupancy, shell)
+            figures["occupancy"] = occupancy_loss(encoded.logits, shell)
             loss = loss + options.occupancy_weight * figures["occupancy"]
         if options.camera_weight and model.config.transform != "given":
             figures["camera"] = _camera_loss(self.model, encoded.transform, batch)

@@ -97,6 +97,14 @@ def test_a_stopped_run_goes_on(made: Path, tmp_path: Path) -> None:
     assert progress == [(6, 3, 6)]
 
 
+@pytest.mark.parametrize("names", ["", ",", " , "])
+def test_no_class_does_not_mean_all(tmp_path: Path, capsys: pytest.CaptureFixture[str], names: str) -> None:
+    for words in (["make", str(tmp_path / "out")], ["sheet", str(tmp_path / "sheet.png")]):
+        assert main(["data", *words, "--classes", names]) == 1
+        assert f"--classes must name at least one class, got {names!r}" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_part_of_a_set_holds_the_bits_of_the_whole(made: Path, tmp_path: Path) -> None:
     out = tmp_path / "part"
     names = ["--shapes-per-class", "3", "--views", "2", "--seed", "5", "--classes", "table,chair"]

@@ -79,6 +79,6 @@ def test_a_data_set_chooses_the_surface_level(
     assert f"surface level {level:g}" in capsys.readouterr().err
     assert all(torch.equal(value, mixed.state_dict()[name]) for name, value in expected.state_dict().items())
     assert checkpoint_metadata(target) == checkpoint_metadata(plain)
-    with pytest.raises(ValueError, match="root must be a data set"):
+    with pytest.raises(ValueError, match="--data must be a data set"):
         blend.run(argparse.Namespace(first="1", second="2", share=0.5, output=tmp_path / "no", data=tmp_path / "none"))
     assert not (tmp_path / "no").exists()

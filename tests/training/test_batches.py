@@ -97,6 +97,20 @@ def test_rows_of_a_batch_are_those_of_the_whole(data: TrainingData) -> None:
     assert torch.equal(second.points, part.points) and torch.equal(first.images, whole.images[:2])
 
 
+def test_a_batch_in_parts_loses_no_row(data: TrainingData) -> None:
+    batch = data.training_batch(0, "coarse", 0, 6, surface=8)
+    for count in (1, 2, 3):
+        assert torch.cat([part.shapes for part in batch.parts(count)]).equal(batch.shapes)
+    with pytest.raises(ValueError, match="count must be a divisor of the batch's 6 rows, got 4"):
+        batch.parts(4)
+
+
+def test_more_points_than_are_stored_come_with_repeats(data: TrainingData) -> None:
+    surface = data.training_batch(0, "coarse", 0, 2, surface=data.surface_points + 9).surface
+    assert surface.shape[1] == data.surface_points + 9
+    assert len(surface[0].unique(dim=0)) < data.surface_points
+
+
 @pytest.mark.parametrize("threads", [1, 4])
 def test_prefetcher_keeps_the_order_and_passes_errors_on(threads: int) -> None:
     seen = []

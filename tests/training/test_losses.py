@@ -11,6 +11,7 @@ import pytest
 import torch
 from toy import camera
 
+from list_fast.model import LIST, LISTConfig
 from list_fast.training import losses
 
 
@@ -75,7 +76,35 @@ def test_occupancy_loss_is_the_weighted_cross_entropy() -> None:
     total = 0.0
     for probability, truth in zip(p.flatten().tolist(), y.flatten().tolist(), strict=True):
         total -= 0.9 * math.log(probability + 1e-8) if truth else 0.1 * math.log(1 - probability + 1e-8)
-    assert losses.occupancy_loss(p, y).item() == pytest.approx(1000 * total / p.numel(), rel=1e-4)
+    assert losses.occupancy_loss(p.logit(), y).item() == pytest.approx(1000 * total / p.numel(), rel=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("truth", [0.0, 1.0])
+def test_occupancy_loss_keeps_its_gradient_where_the_occupancy_is_wrong(dtype: torch.dtype, truth: float) -> None:
+    """It is that of float64, also where the occupancy itself rounds to 0 or 1."""
+    for logit in (-20.0, -10.0, -6.0, 0.5, 6.0, 8.0, 12.0, 16.0, 20.0):
+        values, slopes = [], []
+        for kind in (dtype, torch.float64):
+            x = torch.full((1, 1, 1, 1, 1), logit, dtype=kind, requires_grad=True)
+            if kind == torch.float64:
+                p = torch.sigmoid(x if truth else -x)
+                loss = -1000 * (0.9 if truth else 0.1) * torch.log(p + 1e-8).sum()
+            else:
+                loss = losses.occupancy_loss(x, torch.full_like(x, truth))
+            values.append(loss.item())
+            slopes.append(torch.autograd.grad(loss, x)[0].item())
+        assert values[0] == pytest.approx(values[1], rel=1e-4, abs=1e-3), logit
+        assert slopes[0] == pytest.approx(slopes[1], rel=1e-2, abs=1e-5), logit
+
+
+def test_the_model_tells_the_logits_of_its_occupancy() -> None:
+    sizes = {"tree_features": [16, 16, 3], "tree_degrees": [4, 8], "global_features": 16, "voxel_resolution": 16}
+    model = LIST(LISTConfig.from_dict(LISTConfig.small().to_dict() | sizes)).eval()
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        encoded = model.encode_features(model.trunk_features(torch.rand(1, 3, 224, 224)))
+    assert encoded.logits is not None
+    assert torch.equal(encoded.occupancy, torch.sigmoid(encoded.logits))
 
 
 def test_sdf_loss_of_the_paper_sums_over_queries() -> None:
@@ -109,6 +138,19 @@ def test_surface_emphasis_keeps_a_constant_error_and_moves_weight_to_the_surface
     near = losses.sdf_loss(10 * target + torch.tensor([1.0, 0.0]), target, "l1", surface_emphasis=3.0)
     weight = 1 + 3 * math.exp(-0.3 / 0.02)
     assert near.item() == pytest.approx(4 / (4 + weight))
+
+
+def test_surface_emphasis_of_parts_is_that_of_the_whole() -> None:
+    torch.manual_seed(0)
+    predicted = torch.randn(4, 50)
+    target = torch.randn(4, 50) * torch.tensor([0.001, 0.01, 0.1, 1.0])[:, None]
+    for kind in ("l1", "squared_sum"):
+        whole = losses.sdf_loss(predicted, target, kind, surface_emphasis=5.0)
+        parts = [
+            losses.sdf_loss(p, t, kind, surface_emphasis=5.0)
+            for p, t in zip(predicted.split(2), target.split(2), strict=True)
+        ]
+        assert whole.item() == pytest.approx(float(sum(parts)) / 2, rel=1e-5)
 
 
 def test_weight_of_the_inside_moves_the_best_constant_to_another_quantile() -> None:

@@ -66,12 +66,25 @@ def test_two_processes_train_as_one(toy_data: Path, tmp_path: Path) -> None:
     assert all(name.removeprefix("model.").startswith(before_norm) and name.endswith("bias") for name in parted), parted
 
 
-def test_a_batch_that_cannot_be_shared_is_named(toy_data: Path, tmp_path: Path) -> None:
-    options = [f"--set={option}" for option in (*NOISY, "sdf.batch=3")]
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("sdf.batch=3",), "sdf.batch must be a multiple of the 2 processes, got 3"),
+        # Halves of a process's three rows would be one row each, and the third lost.
+        (
+            ("sdf.batch=6", "sdf.accumulate=2"),
+            "sdf.batch must be a multiple of the 2 processes times the 2 parts of sdf.accumulate, got 6",
+        ),
+    ],
+)
+def test_a_batch_that_cannot_be_shared_is_named(
+    toy_data: Path, tmp_path: Path, more: tuple[str, ...], message: str
+) -> None:
+    options = [f"--set={option}" for option in (*NOISY, *more)]
     words = ["-m", "list_fast", "train", "small", "--data", str(toy_data), "--out", str(tmp_path / "out")]
     done = torchrun(*words, "--device", "cpu", *options)
     assert done.returncode != 0
-    assert "sdf.batch must be a multiple of the 2 processes, got 3" in done.stderr
+    assert message in done.stderr
     assert not (tmp_path / "out").exists()
 
 

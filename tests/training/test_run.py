@@ -295,11 +295,65 @@ def test_the_command_says_what_is_wrong(toy_data: Path, tmp_path: Path, capsys: 
         (["--data", str(toy_data), "--set", "sdf.batch=x"], "sdf.batch must be int"),
         (["--data", str(toy_data), "--set", "model_options.freeze_trunk=1"], "freeze_trunk must be a bool"),
         (["--data", str(toy_data), "--threads", "0"], "--threads must be at least 1"),
-        (["--data", str(tmp_path)], "data set made by"),
+        (["--data", str(tmp_path)], "error: --data must be a data set made by"),
+        (["--data", str(toy_data), "--init", "no.file"], "error: --init: no checkpoint at no.file"),
+        (["--data", str(toy_data), "--set", "trunk.weights=no.file"], "error: trunk.weights: no file at no.file"),
+        (
+            ["--data", str(toy_data), "--set", "coarse.steps=400", "--steps-stage1", "2"],
+            "the length of stage coarse must be given once, got --steps-stage1, --set coarse.steps=400",
+        ),
+        (
+            ["--data", str(toy_data), "--minutes-stage2", "3", "--steps-stage2", "2"],
+            "the length of stage sdf must be given once, got --minutes-stage2, --steps-stage2",
+        ),
     ):
         assert main([*words, *more]) == 1
         assert message in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_state_of_another_version_is_named(toy_data: Path, finished: Path, tmp_path: Path) -> None:
+    tensors, facts = read_tensors(finished / STATE)
+    facts["place"]["mood"] = "good"
+    write_tensors(tmp_path / STATE, tensors, facts)
+    with pytest.raises(ValueError, match=r"state\.safetensors is the state of a run of another version: .*'mood'"):
+        train(tiny(), toy_data, tmp_path, device="cpu", quiet=True, resume=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("sdf.augment.hue=0.5",), r"sdf.augment.hue must be 0 with trunk.cache = true"),
+        (("camera.augment.brightness=0.1",), r"camera.augment.brightness must be 0 with trunk.cache = true"),
+        (("coarse.augment.camera_turn=0.1",), r"coarse.augment.camera_turn must be 0"),
+        (("coarse.augment.latent_noise=0.1",), r"coarse.augment.latent_noise must be 0"),
+        (("coarse.augment.coarse_shift=0.1",), r"coarse.augment.coarse_shift must be 0"),
+        (("camera.augment.camera_turn=0.1",), r"camera.augment.camera_turn must be 0"),
+        (
+            ("model=base", "trunk.cache=false", OPTIONS[-1].replace(', "layout_channels": 2', ""),
+             "coarse.camera_weight=1.0"),
+            r"coarse.camera_weight must be 0 without a shared trunk",
+        ),
+    ],
+)  # fmt: skip
+def test_options_that_would_do_nothing_are_refused(
+    toy_data: Path, tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        train(tiny(*options), toy_data, tmp_path / "out", device="cpu", quiet=True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_that_has_begun_goes_on_with_an_option_that_does_nothing(
+    toy_data: Path, finished: Path, tmp_path: Path
+) -> None:
+    """As a version before took it."""
+    shutil.copytree(finished, tmp_path / "out")
+    tensors, facts = read_tensors(tmp_path / "out" / STATE)
+    facts["config"]["coarse"]["augment"]["camera_turn"] = 0.1
+    write_tensors(tmp_path / "out" / STATE, tensors, facts)
+    config = tiny("coarse.augment.camera_turn=0.1")
+    assert train(config, toy_data, tmp_path / "out", device="cpu", quiet=True, resume=True).exists()
 
 
 def _reached(log: Path, stage: str, step: int) -> bool:

@@ -70,7 +70,7 @@ def test_mistakes_are_named(override: str, message: str) -> None:
 def test_two_lengths_and_none_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "two.toml"
     file.write_text("[coarse]\nminutes = 3\nsteps = 4\n[sdf]\nepochs = 2\n")
-    with pytest.raises(ValueError, match="exactly one of steps, epochs, minutes"):
+    with pytest.raises(ValueError, match=r"exactly one of steps, epochs, minutes, got \{'steps': 4, .*3\.0\}$"):
         load_config(file)
     file.write_text("[coarse]\nbatch = 4\n")
     with pytest.raises(ValueError, match="exactly one of steps, epochs, minutes"):
@@ -82,5 +82,14 @@ def test_a_file_that_is_no_toml_or_not_there(tmp_path: Path) -> None:
     file.write_text("[coarse\n")
     with pytest.raises(ValueError, match=r"bad\.toml"):
         load_config(file)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"none\.toml: neither a file nor one of base, refine, small"):
         load_config(tmp_path / "none.toml")
+
+
+def test_a_folder_does_not_hide_a_shipped_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("base", "other"):
+        Path(name).mkdir()
+    assert load_config("base").name == "base"
+    with pytest.raises(FileNotFoundError, match="other: neither a file nor one of base"):
+        load_config("other")
