@@ -34,13 +34,12 @@ from list_fast.data.dataset import open_dataset  # noqa: E402
 from list_fast.evaluation.evaluate import evaluate  # noqa: E402
 from list_fast.evaluation.predict import Predictor, Retrieval, predictor  # noqa: E402
 from list_fast.model import LIST, default_weights_path, load_checkpoint, save_checkpoint  # noqa: E402
-from list_fast.training import load_config  # noqa: E402
 from list_fast.training.config import TrainConfig  # noqa: E402
 from list_fast.training.files import write_json  # noqa: E402
 from list_fast.training.log import Log  # noqa: E402
 from list_fast.training.run import build_model, data_facts, train  # noqa: E402
 from list_fast.training.stages import trained_before  # noqa: E402
-from list_fast.training.variants import VARIANTS  # noqa: E402
+from list_fast.training.variants import VARIANTS, UnchangedError, load_variant  # noqa: E402
 
 WHOLE, RETRIEVAL = "LIST", "retrieval"
 ADDED = {
@@ -61,8 +60,8 @@ COLUMNS = {
 
 def configuration(name: str, base: str, steps: int, changes: list[str]) -> TrainConfig:
     """The configuration of a variant, or of the whole model."""
-    variant = () if name == WHOLE else VARIANTS[name].overrides
-    return load_config(base, [*changes, *variant, f"sdf.steps={steps}", f"name={name}"])
+    variant = None if name == WHOLE else name
+    return load_variant(variant, base, changes, [f"sdf.steps={steps}", f"name={name}"])
 
 
 def with_fresh_stage_2(config: TrainConfig, init: Path, target: Path, forgets: tuple[str, ...] = ()) -> Path:
@@ -227,7 +226,11 @@ def main() -> None:
             found = measured(predictor(model, **{"thin_parts": False, **options}), arguments)
             row = {"parameters": read_parameters(model), "tells": tells}
         else:
-            config = configuration(name, arguments.config, arguments.steps, arguments.set)
+            try:
+                config = configuration(name, arguments.config, arguments.steps, arguments.set)
+            except UnchangedError as error:
+                print(f"left out: {error}", file=sys.stderr)
+                continue
             model = trained(name, config, arguments, init)
             found = measured(predictor(model, thin_parts=False), arguments)
             tells = "the whole model" if name == WHOLE else VARIANTS[name].question

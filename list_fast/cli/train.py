@@ -10,7 +10,7 @@ from pathlib import Path
 
 from list_fast._errors import renamed
 from list_fast.training.config import shipped_configs
-from list_fast.training.variants import VARIANTS
+from list_fast.training.variants import VARIANTS, load_variant
 
 STAGES = ("coarse", "camera", "sdf")
 _NUMBERED = ((1, "coarse"), (2, "sdf"))
@@ -81,11 +81,9 @@ def _gives_length(override: str, stage: str) -> bool:
 def run(args: argparse.Namespace) -> int:
     """Train and print the path of the weights."""
     from list_fast.cli.memory import keep_freed_memory
-    from list_fast.training import load_config
 
-    overrides = [*(VARIANTS[args.variant].overrides if args.variant else ()), *args.set, *_lengths(args)]
     try:
-        config = load_config(args.config, overrides)
+        config = load_variant(args.variant, args.config, after=[*args.set, *_lengths(args)])
     except TypeError as error:
         raise ValueError(str(error)) from None
 

@@ -84,7 +84,7 @@ def test_a_run_that_would_train_nothing_is_refused(toy_data: Path, tmp_path: Pat
     save_checkpoint(tmp_path / "first.safetensors", build_model(tiny()))
     out = tmp_path / "out"
     for options, message in (
-        ({"stages": ("corse",)}, r"stages must be some of \('coarse', .*got \('corse',\)"),
+        ({"stages": ("cloud",)}, r"stages must be some of \('coarse', .*got \('cloud',\)"),
         ({"stages": ()}, r"stages must be some of"),
         ({"stages": ("sdf",)}, r"stages: the run begins with 'coarse'"),
         (

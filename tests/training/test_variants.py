@@ -24,7 +24,7 @@ from list_fast.training.config import shipped_configs
 from list_fast.training.log import read_log
 from list_fast.training.run import build_model, train
 from list_fast.training.stages import SdfStage
-from list_fast.training.variants import VARIANTS
+from list_fast.training.variants import VARIANTS, UnchangedError, load_variant
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {
@@ -55,7 +55,7 @@ OPTIONS = [
 
 
 def tiny(name: str, *more: str) -> TrainConfig:
-    return load_config("small", [*OPTIONS, *VARIANTS[name].overrides, "sdf.steps=2", *more])
+    return load_variant(name, "small", OPTIONS, ["sdf.steps=2", *more])
 
 
 def model_of(name: str) -> LIST:
@@ -263,9 +263,30 @@ def test_init_grows_a_model_whose_queries_read_less(
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_goes_with_the_shipped_configurations(base: str, name: str) -> None:
     sizes = [f"model_options.{option}={value}" for option, value in SIZES.items()]
-    config = load_config(base, [*sizes, *VARIANTS[name].overrides, "sdf.steps=2"])
+    config = load_variant(name, base, sizes, ["sdf.steps=2"])
     model = build_model(config, load_trunk=False)
     assert all(getattr(model.config, option) == value for option, value in config.model_options.items())
+
+
+def test_what_queries_read_is_the_models_own_less_what_a_variant_removes() -> None:
+    def reads(name: str, base: str) -> tuple[str, ...]:
+        return tuple(load_variant(name, base).model_options["query_reads"])
+
+    assert reads("no-neighbors", "small") == ("voxels", "images", "view")
+    assert reads("no-neighbors", "base") == ("voxels", "images")  # the paper's does not read the view
+    assert reads("no-coarse", "small") == ("images", "view") and reads("no-coarse", "base") == ("images",)
+    assert reads("no-images", "small") == reads("no-images", "base") == ("voxels", "neighbors")
+
+
+@pytest.mark.parametrize("name", ["even-weights", "at-surface", "no-camera-loss"])
+def test_a_variant_that_changes_nothing_is_refused(
+    name: str, toy_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", "base", "--variant", name, "--data", str(toy_data), "--out", str(tmp_path / "o")]
+    assert main(command) == 1
+    assert f"the variant {name} changes nothing of the configuration base" in capsys.readouterr().err
+    with pytest.raises(UnchangedError):
+        load_variant("no-images", "small", ["model_options.query_reads=('images',)"])
 
 
 def test_the_command_trains_a_variant(toy_data: Path, tmp_path: Path) -> None:
