@@ -56,6 +56,10 @@ PRECISIONS = {"float32": None, "bfloat16": torch.bfloat16, "float16": torch.floa
 FINDING_RESOLUTION = 64
 """Lattice nodes along an axis of the surface that lost thin parts are sought with, whatever the mesh's own are."""
 
+LEAST_INSIDE = 0.5
+"""Where less of a surface than this share lies behind the silhouette, it is the transform that is wrong: nothing is cut
+off."""
+
 MIN_COMPONENT = 0.02
 """Components of the surface with less than this share of the largest one's area are dropped as floaters."""
 
@@ -194,7 +198,11 @@ def fitted(
     transform = encoded.transform if known else fit_pose(encoded, seen, mesh.vertices)
     parts = find_thin_parts(encoded, seen, mesh.vertices, mesh.faces, transform)
     hull = visual_hull(encoded, seen, transform)
-    return encoded if hull is None else CompletedField(encoded, parts, hull), transform
+    if hull is not None and not mesh.is_empty and float((hull.sdf(mesh.vertices) < 0).float().mean()) < LEAST_INSIDE:
+        hull = None
+    if parts is None and hull is None:
+        return encoded, transform
+    return CompletedField(encoded, parts, hull), transform
 
 
 @torch.inference_mode()

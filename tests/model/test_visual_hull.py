@@ -89,6 +89,12 @@ def test_without_a_camera_or_an_object_there_is_none(seen: NDArray[np.bool_], ca
     assert fitted(field, seen)[0] is field
 
 
+def test_a_surface_that_lies_beside_its_picture_is_not_cut_away(seen: NDArray[np.bool_]) -> None:
+    aside = Analytic(lambda points: (points - points.new_tensor((0.0, -0.42, 0.0))).norm(dim=1) - 0.1)
+    field, _ = fitted(aside, np.pad(seen[:90], ((0, 134), (0, 0))), known=True)
+    assert getattr(field, "hull", None) is None and not mesh_field(field, 32).is_empty
+
+
 def test_a_silhouette_must_be_square_and_of_bool(seen: NDArray[np.bool_]) -> None:
     with pytest.raises(ValueError, match="seen must be a square"):
         visual_hull(Analytic(table), seen[:100])
@@ -110,3 +116,15 @@ def test_models_fields_and_their_drafts_take_it(small_model: LIST, seen: NDArray
         assert torch.equal(completed.sdf(points.double()), completed.sdf(points))
         draft = completed.half(torch.bfloat16)(points)
         assert torch.equal(draft, torch.maximum(field.half(torch.bfloat16)(points), hull.sdf(points)))
+
+
+def test_fields_are_fitted_on_their_own_device(device: torch.device, seen: NDArray[np.bool_]) -> None:
+    lost = Analytic(lambda points: torch.minimum(table(points, lost=0.03), bulged(points) + 0.02))
+    lost.device, lost.transform, lost.coarse_points = device, lost.transform.to(device), lost.coarse_points.to(device)
+    field, transform = fitted(lost, seen)
+    assert isinstance(field, CompletedField) and field.parts is not None and field.hull is not None
+    assert field.device == device and transform.device.type == field.hull.distances.device.type == device.type
+    mesh = mesh_field(field, 64)
+    assert mesh.is_watertight and mesh.vertices.device.type == device.type
+    corners = mesh.vertices.cpu()
+    assert corners[:, 1].min() < -0.3 and (table(corners).abs() < 0.04).float().mean() > 0.9
