@@ -52,8 +52,25 @@ def check_same_device(name: str, value: torch.Tensor, other_name: str, other: to
         raise ValueError(f"{name} must be on the device of {other_name} ({other.device}), got {value.device}")
 
 
+def check_no_gradient(name: str, value: object) -> None:
+    """Raise ValueError where ``value`` is, or holds, a tensor whose gradient is asked for: it is read as numbers."""
+
+    def asks(part: object) -> bool:
+        if isinstance(part, tuple | list):
+            return any(map(asks, part))
+        return bool(getattr(part, "requires_grad", False))
+
+    if asks(value):
+        import torch
+
+        if torch.is_grad_enabled():
+            raise ValueError(f"{name} has no gradient: detach it")
+
+
 def check_number(name: str, value: object) -> float:
-    """``value`` as a float; TypeError unless it is a number, ValueError unless it is finite."""
+    """``value`` as a float; TypeError unless it is a number, ValueError unless it is finite and asks for no
+    gradient."""
+    check_no_gradient(name, value)
     try:
         number = None if isinstance(value, bool) else value.__float__()  # type: ignore[attr-defined]
     except OverflowError:

@@ -12,7 +12,14 @@ import torch
 from torch import Tensor
 
 from list_fast import _native
-from list_fast._errors import check_choice, check_floating, check_number, check_same_device, check_tensor
+from list_fast._errors import (
+    check_choice,
+    check_floating,
+    check_no_gradient,
+    check_number,
+    check_same_device,
+    check_tensor,
+)
 from list_fast.ops import mc33
 from list_fast.ops._nodes import add_at, take, unit_vectors
 from list_fast.ops._sampling import LEVEL_DTYPES
@@ -207,6 +214,7 @@ def _too_large(value: float, dtype: torch.dtype) -> bool:
 def check_bounds(bounds: Bounds, dtype: torch.dtype) -> tuple[list[float], list[float]]:
     """The two corners of ``bounds``; ValueError unless they are two points, the first below the second, and finite in
     what vertices of such values are computed in."""
+    check_no_gradient("bounds", bounds)
     try:
         low, high = ([float(x) for x in corner] for corner in bounds)
     except (TypeError, ValueError):

@@ -304,6 +304,8 @@ def test_chunks_and_progress_change_nothing() -> None:
 @pytest.mark.parametrize("mode", ["exact", "band", "lipschitz", "certified"])
 def test_progress_ends_the_extraction(mode: str) -> None:
     network = torch.nn.Sequential(torch.nn.Linear(3, 1))
+    network[0].weight.data.copy_(torch.tensor([[1.0, 0.2, -0.3]]))  # a plane through the middle
+    network[0].bias.data.zero_()
     sdf = network if mode == "certified" else torus
     calls = []
     extract_mesh(sdf, 64, mode=mode, chunk=4096, progress=lambda *a: calls.append(a))

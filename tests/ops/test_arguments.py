@@ -137,3 +137,18 @@ def test_what_is_no_integer_is_refused(wrong: object) -> None:
     for kind in ("444", b"444", (4, 4, 4, 4), {0: 4, 1: 4, 2: 4}, np.array([[4, 4, 4]])):
         with pytest.raises(TypeError, match="resolution must be an int or three of them"):
             extract_mesh(torch.nn.Identity(), kind)  # type: ignore[arg-type]
+
+
+def test_gradients_that_numbers_would_lose_are_refused() -> None:
+    level, corner = torch.tensor(0.1, requires_grad=True), torch.ones(3, requires_grad=True)
+    calls: list[tuple[str, Callable[[], object]]] = [
+        ("level", lambda: marching_cubes(VOLUME, level)),
+        ("bounds", lambda: marching_cubes(VOLUME, bounds=([0, 0, 0], corner))),
+        ("level", lambda: extract_mesh(torch.nn.Identity(), 8, level=level)),
+        ("bounds", lambda: extract_mesh(torch.nn.Identity(), 8, bounds=(corner - 2, corner))),
+    ]
+    for name, call in calls:
+        with pytest.raises(ValueError, match=f"{name} has no gradient: detach it"):
+            call()
+    with torch.no_grad():
+        assert len(marching_cubes(VOLUME, level, bounds=([0, 0, 0], corner))[1]) > 0
