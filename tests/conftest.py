@@ -12,6 +12,11 @@ import torch
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Each test draws the same numbers whichever ran before it."""
+    torch.manual_seed(0)
+
+
 @pytest.fixture(
     params=[
         "cpu",
