@@ -139,8 +139,11 @@ def hardware(device: torch.device) -> str:
         return torch.cuda.get_device_name(device)
     name = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
-    if info.is_file() and (found := re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.MULTILINE)):
-        name = found[1]
+    if info.is_file():
+        facts = dict(re.findall(r"^(model name|cpu family|model)\s*:\s*(.+)$", info.read_text(), re.MULTILINE))
+        name = facts.get("model name", name)
+        if not re.search(r"\d", name) and {"cpu family", "model"} <= facts.keys():  # as virtual machines have it
+            name += f" (family {facts['cpu family']}, model {facts['model']})"
     return f"{name}, {torch.get_num_threads()} threads"
 
 
