@@ -24,7 +24,7 @@ import torch
 import torch.utils.deterministic
 from torch import Tensor
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where the package is not installed
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # last: for where nothing else has the package
 
 import list_fast
 from list_fast import _native, ops
