@@ -26,7 +26,7 @@ from torch import Tensor
 
 from list_fast import ops
 from list_fast.meshing.preview import silhouette
-from list_fast.model import Field, MirroredField, rescale_transform
+from list_fast.model import Field, MirroredField
 from list_fast.model.list_model import to_query_frame
 from list_fast.pose_fit import Placed, check_silhouette
 from list_fast.visual_hull import INSIDE, PictureCamera, VisualHull
@@ -118,20 +118,22 @@ class CompletedField:
     @torch.no_grad()
     def sdf(self, points: Tensor) -> Tensor:
         """Points (N, 3) or (1, N, 3) in object space -> signed distances (N,), as `Field.sdf` and with its errors."""
-        return self._complete(self.field.sdf(points), points.reshape(-1, 3))
+        return complete(self.field.sdf(points), points.reshape(-1, 3), self.parts, self.hull)
 
     __call__ = sdf
 
     def half(self, dtype: torch.dtype = torch.bfloat16) -> Callable[[Tensor], Tensor]:
         """The same with the field in half precision, from points (N, 3) to distances (N,), as `Field.half`."""
         half = self.field.half(dtype)
-        return lambda points: self._complete(half(points), points)
+        return lambda points: complete(half(points), points, self.parts, self.hull)
 
-    def _complete(self, values: Tensor, points: Tensor) -> Tensor:
-        if self.hull is not None:
-            values = torch.maximum(values, self.hull.sdf(points))
-        # Last: a bar along a line of one pixel is wider than that.
-        return values if self.parts is None else torch.minimum(values, self.parts.sdf(points))
+
+def complete(values: Tensor, points: Tensor, parts: ThinParts | None, hull: VisualHull | None) -> Tensor:
+    """A field's values (N,) at points (N, 3), cut off outside the hull and with the thin parts put back."""
+    if hull is not None:
+        values = torch.maximum(values, hull.sdf(points))
+    # Last: a bar along a line of one pixel is wider than that.
+    return values if parts is None else torch.minimum(values, parts.sdf(points))
 
 
 @torch.no_grad()
@@ -155,11 +157,10 @@ def find_thin_parts(
     """
     check_silhouette(seen, 2 * _STRIDE)
     where = field.transform if transform is None else transform
-    onto_picture = rescale_transform(where.detach().double().cpu(), field.canvas, seen.shape).numpy()
-    camera = PictureCamera.of(onto_picture)
+    camera = PictureCamera.onto(where, field.canvas, seen.shape)
     if camera is None:
         return None
-    covered = silhouette(vertices.cpu().numpy(), faces.cpu().numpy(), onto_picture, seen.shape)
+    covered = silhouette(vertices.cpu().numpy(), faces.cpu().numpy(), camera.transform, seen.shape)
     scale = len(seen) / 224
     taken = _uncovered(seen, covered, scale)
     if not taken.any():

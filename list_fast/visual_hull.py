@@ -54,6 +54,11 @@ class PictureCamera:
         depths = (float(origin[2]) - reach, float(origin[2]) + reach)
         return cls(transform, np.asarray(np.linalg.inv(axes), np.float64), 0.5 / pixels, 0.5 / steepest, depths)
 
+    @classmethod
+    def onto(cls, transform: Tensor, canvas: tuple[int, int], size: tuple[int, int]) -> PictureCamera | None:
+        """That of a transform onto a canvas, for a picture of another size (height, width)."""
+        return cls.of(rescale_transform(transform.detach().double().cpu(), canvas, size).numpy())
+
     def points(
         self, rows: NDArray[np.int64], columns: NDArray[np.int64], depths: NDArray[np.float64]
     ) -> NDArray[np.float64]:
@@ -100,7 +105,7 @@ def visual_hull(field: Placed, seen: NDArray[np.bool_], transform: Tensor | None
     """
     check_silhouette(seen)
     where = field.transform if transform is None else transform
-    camera = PictureCamera.of(rescale_transform(where.detach().double().cpu(), field.canvas, seen.shape).numpy())
+    camera = PictureCamera.onto(where, field.canvas, seen.shape)
     if camera is None or not seen.any():
         return None
     inner, outer = ndimage.distance_transform_edt(seen), ndimage.distance_transform_edt(~seen)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -62,16 +62,17 @@ class LipschitzCulling:
             some, every = some[first] | some[second], every[first] & every[second]
         least, mean = torch.maximum(low, -high), total.abs() / 8
         slack = self.error + 4 * EPS * abs(self.surface)
-        nearest, average = (self.lipschitz * r + slack for r in _radii(level))
+        half, mean_distance, reaches = _radii(level)
+        nearest, average = (self.lipschitz * r + slack for r in (half, mean_distance))
         both = (low < 0) & (high >= 0)
         near = (least <= nearest) & ~(mean > average) & ~some & ~both & store.cells[slots]
         octants = (both | some & ~every).to(torch.uint8) * EVERY_OCTANT
         bricks, *place = near.nonzero().unbind(1)
         corners = torch.stack([away[(bricks, *(p + n for p, n in zip(place, d, strict=True)))] for d in OCTANTS]).abs()
         kept = torch.zeros_like(octants[near])
-        for bit, reach in enumerate(_reaches(level)):
-            margin = torch.tensor([self.lipschitz * r + slack for r in reach], device=level.device)[:, None]
-            kept |= ((corners - margin).amax(0) <= 0).to(torch.uint8) << bit
+        margins = torch.tensor([[self.lipschitz * r + slack for r in row] for row in reaches], device=level.device)
+        for bit, margin in enumerate(margins):
+            kept |= ((corners - margin[:, None]).amax(0) <= 0).to(torch.uint8) << bit
         octants[near] = kept
         return octants
 
@@ -88,33 +89,24 @@ class LipschitzCulling:
         return self.steepest > self.lipschitz * (1 + 1e-3) + room / min(level.spacing)
 
 
-def _radii(level: Level) -> tuple[float, float]:
-    """Half the diagonal of a cell, and the mean distance from one of its corners to all; with room for rounding."""
-    side = [level.step * d for d in level.spacing]
-    mean = sum(_length(side, d) for d in OCTANTS) / 8
-    return _roomy(math.hypot(*side) / 2, level), _roomy(mean, level)
-
-
-def _reaches(level: Level) -> list[list[float]]:
-    """How far every octant of a cell reaches from each of the cell's corners, with room for rounding.
+def _radii(level: Level) -> tuple[float, float, list[list[float]]]:
+    """Half the diagonal of a cell, the mean distance from one of its corners to all, and how far each of its octants
+    reaches from each of its corners; with room for rounding.
 
     The last cells along an axis may be cut short: they and their octants are parts of such cells and octants.
     """
     half = [level.step * d / 2 for d in level.spacing]
-    # From a corner on the octant's own side of an axis its far face is half a side away, else a whole one.
-    return [
-        [_roomy(_length(half, [1 + (o != c) for o, c in zip(octant, q, strict=True)]), level) for q in OCTANTS]
-        for octant in OCTANTS
-    ]
-
-
-def _length(side: Sequence[float], times: Sequence[int]) -> float:
-    return math.hypot(*(s * n for s, n in zip(side, times, strict=True)))
-
-
-def _roomy(length: float, level: Level) -> float:
     # Coordinates are rounded to float32.
-    return length * (1 + 1e-5) + 4 * EPS * max(float(axis.abs().amax()) for axis in level.axes)
+    room = 4 * EPS * max(float(axis.abs().amax()) for axis in level.axes)
+
+    def length(times: Iterable[int]) -> float:
+        return math.hypot(*(s * n for s, n in zip(half, times, strict=True)))
+
+    # From a corner on the octant's own side of an axis its far face is half a side away, else a whole one.
+    reaches = [[length(1 + (o != c) for o, c in zip(p, q, strict=True)) for q in OCTANTS] for p in OCTANTS]
+    mean = sum(length(2 * n for n in d) for d in OCTANTS) / 8
+    roomy = 1 + 1e-5
+    return length((1, 1, 1)) * roomy + room, mean * roomy + room, [[r * roomy + room for r in row] for row in reaches]
 
 
 @dataclass

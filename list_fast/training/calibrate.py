@@ -27,7 +27,7 @@ from list_fast.evaluation.samples import sample_surface
 from list_fast.meshing.extract import BOUNDS
 from list_fast.model import LIST, Field, checkpoint_metadata, load_checkpoint, rescale_transform, save_checkpoint
 from list_fast.pose_fit import fit_pose
-from list_fast.thin_parts import find_thin_parts
+from list_fast.thin_parts import complete, find_thin_parts
 from list_fast.visual_hull import visual_hull
 
 from .batches import TrainingData, fixed_views
@@ -112,10 +112,7 @@ def surface_level(model: LIST, data: TrainingData, views: int, device: torch.dev
             transform = None if known else fit_pose(moved, seen, vertices)
             parts = find_thin_parts(moved, seen, vertices, faces, transform)
             hull = visual_hull(moved, seen, transform)
-            if hull is not None:
-                volume = torch.maximum(volume, hull.sdf(grid).view_as(volume))
-            if parts is not None:
-                volume = torch.minimum(volume, parts.sdf(grid).view_as(volume))
+            volume = complete(volume.flatten(), grid, parts, hull).view_as(volume)
             total[k] += level_distances(volume.cpu(), surface, [0.0])[0]
     return LEVELS[int(total.argmin())]
 
