@@ -342,16 +342,24 @@ void count_sums() {
   constexpr int64_t kHidden = 96;
   const std::vector<Tensor> voxels{random({kOffsets, 8, 8, 8, kHidden})};
   const std::vector<Tensor> images{random({14, 14, kHidden}), random({28, 28, kHidden})};
-  const std::vector<Tensor> levels{random({16, 16, 16, 16})}, columns{random({kOffsets, 16, kHidden})};
+  // Matrices in panels of 64 columns.
+  const std::vector<Tensor> levels{random({16, 16, 16, 16})}, columns{random({kOffsets, 2, 16, 64})};
+  const std::vector<Tensor> features{random({kPoints, 40})}, feature_columns{random({2, 40, 64})};
+  const std::vector<Tensor> layers{random({1, kHidden, 64}), random({64}), random({64}), random({1})};
   const Tensor weight = random({3, kHidden}), bias = random({kHidden}), matrix = camera({4, 3});
   const Tensor scattered = random({kPoints, 3}), lattice = make({kPoints, 3});
   for (int64_t i = 0; i < kPoints; ++i) {
     const int64_t place[3] = {i % 64, i / 64 % 4, i / 256};
     for (int a = 0; a < 3; ++a) lattice.as<float>()[3 * i + a] = -0.5f + place[a] / 64.0f;
   }
-  for (const auto& [order, points] : {std::pair("random", scattered), std::pair("lattice", lattice)})
-    count(std::string("sum_samples, ") + order + " points", kPoints, "point", "sum_samples", 1, voxels, images, levels,
-          columns, points, list_offsets(), matrix, weight, bias, int64_t{137}, int64_t{137});
+  for (const auto& [order, points] : {std::pair("random", scattered), std::pair("lattice", lattice)}) {
+    const std::string name = std::string(", ") + order + " points";
+    const bool planes = order == std::string("lattice");
+    count("sum_samples" + name, kPoints, "point", "sum_samples", 1, voxels, images, levels, columns, points,
+          list_offsets(), matrix, weight, bias, int64_t{137}, int64_t{137}, planes);
+    count("decode_samples" + name, kPoints, "point", "decode_samples", 1, voxels, images, levels, columns, points,
+          list_offsets(), matrix, weight, bias, int64_t{137}, int64_t{137}, planes, features, feature_columns, layers);
+  }
 }
 
 void count_surfaces() {

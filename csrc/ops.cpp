@@ -37,12 +37,20 @@ STABLE_TORCH_LIBRARY(list_fast, m) {
       "bool deterministic=False) -> Tensor[]");
 
   // voxels: (K, D_l, H_l, W_l, H) each, a map for each of the offsets (K, 3); images: (H_l, W_l, H) each; levels:
-  // (D_l, H_l, W_l, C_l) each, and columns (K, C_l, H) for each; points (N, 3); transform (4, 3); weight (3, H); bias
-  // (H,) -> (N, H): bias + points @ weight + the samples of all maps + those of the levels times their columns, with
-  // padding border and align_corners. On the CPU only, and without a gradient.
+  // (D_l, H_l, W_l, C_l) each, and columns (K, C_l, H) for each, in panels: (K, P, C_l, 256 bytes); points (N, 3);
+  // transform (4, 3); weight (3, H); bias (H,) -> (N, H): bias + points @ weight + the samples of all maps + those of
+  // the levels times their columns, with padding border and align_corners. On the CPU only, and without a gradient.
   m.def(
       "sum_samples(Tensor[] voxels, Tensor[] images, Tensor[] levels, Tensor[] columns, Tensor points, Tensor offsets, "
-      "Tensor transform, Tensor weight, Tensor bias, int canvas_height, int canvas_width) -> Tensor");
+      "Tensor transform, Tensor weight, Tensor bias, int canvas_height, int canvas_width, bool planes) -> Tensor");
+
+  // The same, decoded -> (N,): with features (N, n) each times their columns added, then layers as weights and biases
+  // by turns, ReLU before each. Matrices are in panels: (P, n, 256 bytes), as pack_panels gives them; the last layer's
+  // weight is (H,), its bias (1,). On the CPU only, and without a gradient.
+  m.def(
+      "decode_samples(Tensor[] voxels, Tensor[] images, Tensor[] levels, Tensor[] columns, Tensor points, "
+      "Tensor offsets, Tensor transform, Tensor weight, Tensor bias, int canvas_height, int canvas_width, bool planes, "
+      "Tensor[] features, Tensor[] feature_columns, Tensor[] layers) -> Tensor");
 
   // A frozen field's whole decoder in half precision, on CUDA only, without a gradient. voxels: (D_l, H_l, W_l, C_l)
   // each, images: (H_l, W_l, C_l) each, maps: (H_l, W_l, 512) each, and columns (M, 512), the first layer's rows for

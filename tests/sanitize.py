@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.utils.deterministic
@@ -28,6 +29,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # last: for where not
 
 import list_fast
 from list_fast import _native, ops
+from list_fast.ops._panels import pack_panels
 from list_fast.ops.decode_queries import pack_columns
 
 BAD = (float("nan"), float("inf"), -float("inf"), 3e38, -3e38, 1e10, -1e10, 1.0, -1.0, 0.0)
@@ -113,19 +115,29 @@ def run_sum_samples() -> int:
                 torch.tensor([-1.0, 0.3]), torch.tensor([2.0]), torch.linspace(-1.2, 1.2, 35)
             )
             for points in (places(1, count)[0], lattice.flip(1)):
-                ops.sum_samples(
-                    [torch.randn(k, *size, channels) for size in sizes],
-                    [torch.randn(*size[1:], channels) for size in sizes],
-                    points,
-                    offsets[:k],
-                    torch.randn(4, 3),
-                    torch.randn(3, channels),
-                    torch.randn(channels),
-                    canvas=(5, 9),
-                    levels=[torch.randn(*size, 6) for size in sizes],
-                    columns=[torch.randn(k, 6, channels) for _ in sizes],
+                sums: dict[str, Any] = {
+                    "voxels": [torch.randn(k, *size, channels) for size in sizes],
+                    "images": [torch.randn(*size[1:], channels) for size in sizes],
+                    "points": points,
+                    "offsets": offsets[:k],
+                    "transform": torch.randn(4, 3),
+                    "weight": torch.randn(3, channels),
+                    "bias": torch.randn(channels),
+                    "canvas": (5, 9),
+                    "levels": [torch.randn(*size, 6) for size in sizes],
+                    "columns": [pack_panels(torch.randn(k, 6, channels)) for _ in sizes],
+                    "planes": len(sizes) == 1,
+                }
+                ops.sum_samples(**sums)
+                layers = [pack_panels(torch.randn(channels, 70)), torch.randn(70), torch.randn(70), torch.randn(1)]
+                widths = (9, 2)[: len(sizes)]
+                ops.decode_samples(
+                    **sums,
+                    layers=layers if k else [torch.randn(channels), torch.randn(1)],
+                    features=[torch.randn(len(points), width) for width in widths if k],
+                    feature_columns=[pack_panels(torch.randn(width, channels)) for width in widths if k],
                 )
-                cases += 1
+                cases += 2
     return cases
 
 
@@ -236,6 +248,28 @@ def run_contradictions() -> int:
     ops = torch.ops.list_fast
     volume, image, points = torch.randn(2, 3, 4, 4, 4), torch.randn(2, 3, 4, 4), torch.randn(2, 5, 3)
     transform = torch.randn(2, 4, 3)
+    decoder: dict[str, Any] = {
+        "voxels": [torch.randn(7, 4, 4, 4, 5)],
+        "images": [torch.randn(4, 4, 5)],
+        "levels": [torch.randn(4, 4, 4, 3)],
+        "columns": [torch.randn(7, 1, 3, 64)],
+        "points": points[0],
+        "offsets": torch.randn(7, 3),
+        "transform": transform[0],
+        "weight": torch.randn(3, 5),
+        "bias": torch.randn(5),
+        "size": (9, 9, True),
+        "features": [torch.randn(5, 2)],
+        "feature_columns": [torch.randn(1, 2, 64)],
+        "layers": [torch.randn(1, 5, 64), torch.randn(64), torch.randn(64), torch.randn(1)],
+    }
+
+    def decode(**change: object) -> Tensor:
+        *before, size, features, columns, layers = (decoder | change).values()
+        result: Tensor = ops.decode_samples(*before, *size, features, columns, layers)
+        return result
+
+    assert len(decode()) == 5  # as it stands nothing is wrong with it
     calls: list[Callable[[], object]] = [
         lambda: ops.sample_voxels([volume], points[..., :2], None, 0, True),
         lambda: ops.sample_voxels([volume[:1]], points, None, 0, True),
@@ -268,6 +302,19 @@ def run_contradictions() -> int:
         lambda: ops.sample_images_double_backward(
             [], None, transform[:1], torch.randn(2, 5, 3), [image], points, transform, 9, 9, 0, *[True] * 5
         ),
+        lambda: decode(columns=[torch.randn(7, 1, 2, 64)]),
+        lambda: decode(columns=[torch.randn(7, 2, 3, 64)]),
+        lambda: decode(levels=[torch.randn(4, 4, 3)]),
+        lambda: decode(voxels=[torch.randn(6, 4, 4, 4, 5)]),
+        lambda: decode(images=[torch.randn(4, 4, 4)]),
+        lambda: decode(bias=torch.randn(4)),
+        lambda: decode(features=[torch.randn(4, 2)]),
+        lambda: decode(feature_columns=[torch.randn(1, 3, 64)]),
+        lambda: decode(feature_columns=[torch.randn(1, 1, 2, 64)]),
+        lambda: decode(layers=[torch.randn(1, 5, 64), torch.randn(65), torch.randn(65), torch.randn(1)]),
+        lambda: decode(layers=[torch.randn(1, 5, 64), torch.randn(64), torch.randn(63), torch.randn(1)]),
+        lambda: decode(layers=[torch.randn(5), torch.randn(2)]),
+        lambda: decode(layers=[torch.randn(5)]),
         lambda: ops.marching_cubes(volume, 0.0, True),
         lambda: ops.marching_cubes_normals(volume[0, 0], torch.zeros(3), 0.0, 1.0, 1.0, 1.0),
         lambda: ops.marching_cubes_normals(volume[0], torch.zeros(3, dtype=torch.int64), 0.0, 1.0, 1.0, 1.0),

@@ -11,6 +11,15 @@
 #define LIST_FAST_X86 0
 #endif
 
+// Before a loop of few and known turns over registers: left as a loop until late, GCC keeps what it writes in memory.
+#if defined(__clang__)
+#define LIST_FAST_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define LIST_FAST_UNROLL _Pragma("GCC unroll 16")
+#else
+#define LIST_FAST_UNROLL
+#endif
+
 namespace list_fast {
 
 // kBaseline is what the compiler assumes for the architecture: SSE2 on x86-64, NEON on 64-bit ARM.

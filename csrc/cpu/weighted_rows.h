@@ -13,8 +13,6 @@ template <typename T>
 struct WeightedRows {
   // out[c] = sum over k < n of weight[k] * row[k][shift + c], added in the order of k.
   void (*sum)(const T* const* row, const T* weight, int64_t n, int64_t shift, int64_t channels, T* out);
-  // The same for several outputs: out[o][c] = sum over k < n of weight[o * n + k] * row[k][c].
-  void (*multiply)(const T* const* row, int64_t n, int64_t channels, const T* weight, int64_t outs, T* const* out);
 };
 
 #define LIST_FAST_SOURCE "cpu/weighted_rows.inl"
@@ -23,10 +21,10 @@ struct WeightedRows {
 template <typename T>
 WeightedRows<T> weighted_rows() {
 #if LIST_FAST_X86
-  if (simd_level() == SimdLevel::kAvx512) return {avx512::sum_weighted<T>, avx512::multiply_rows<T>};
-  if (simd_level() == SimdLevel::kAvx2) return {avx2::sum_weighted<T>, avx2::multiply_rows<T>};
+  if (simd_level() == SimdLevel::kAvx512) return {avx512::sum_weighted<T>};
+  if (simd_level() == SimdLevel::kAvx2) return {avx2::sum_weighted<T>};
 #endif
-  return {baseline::sum_weighted<T>, baseline::multiply_rows<T>};
+  return {baseline::sum_weighted<T>};
 }
 
 }  // namespace list_fast

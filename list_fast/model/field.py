@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -19,6 +19,7 @@ from torch import Tensor
 from list_fast import ops
 from list_fast._errors import as_int, check_tensor
 from list_fast.meshing.certify import AffineLayers, Line, Linear, relu
+from list_fast.ops._panels import pack_panels
 
 from . import query_costs
 from .field_bounds import FieldBounds, Part
@@ -35,6 +36,9 @@ WORKSPACE_ELSEWHERE = 512 << 20
 PROJECTED_BYTES = 256 << 20
 """The most that a field keeps in levels multiplied by its first layer, the merged image map apart."""
 
+PROBED = 4096
+"""Points that tell how fine the lattice is."""
+
 LEAST_ON_LINE = 0.7
 """Share of points that continue the line of the one before from which on they count as a lattice's."""
 
@@ -47,11 +51,12 @@ class _Lane:
     voxel_maps: list[Tensor] = field(default_factory=list)  # (K, R, R, R, H) each
     image_maps: list[Tensor] = field(default_factory=list)  # (H_l, W_l, H) each
     line_levels: list[Tensor] = field(default_factory=list)  # (R, R, R, C_l) each
-    line_columns: list[Tensor] = field(default_factory=list)  # (K, C_l, H) each
+    line_columns: list[Tensor] = field(default_factory=list)  # (K, C_l, H) each, in panels
     voxel_levels: list[Tensor] = field(default_factory=list)  # (1, C_l, R, R, R) each
     voxel_weight: Tensor | None = None  # (K sum of C_l, H)
     image_levels: list[Tensor] = field(default_factory=list)  # (1, C_l, H_l, W_l) each
     image_weight: Tensor | None = None  # (sum of C_l, H)
+    panels: list[Tensor] = field(default_factory=list)  # of the weights that are there, for a CPU
 
     def columns(self) -> int:
         """Numbers a query that is sampled before it is multiplied."""
@@ -142,7 +147,7 @@ class Field:
             point += view[:, 3:] * direction
         self._point_weight, self._bias = point.t().contiguous(), bias
         # Only a CPU tells lines of a lattice from other points: elsewhere nothing is projected but the merged image.
-        self._lattice, self._scattered = _Lane(), _Lane()
+        self._lattice, self._coarse, self._scattered = _Lane(), _Lane(), _Lane()
         self._copy = copy
         # What the first layer sums: levels with their columns (H, K, C), and maps (K, ..., H).
         self._multiplied: list[tuple[Tensor, Tensor]] = []
@@ -157,9 +162,25 @@ class Field:
             weight / model.config.sdf_scale,
             out_bias / model.config.sdf_scale - model.config.surface_level,
         )
+        self._panels: list[Tensor] = []
+        if weight.device.type == "cpu":
+            self._pack()
+
+    def _pack(self) -> None:
+        """Bring the matrices into the order in which a CPU reads them."""
+        for hidden, bias in self._layers[:-1]:
+            self._panels += [pack_panels(hidden.t()), bias]
+        last, bias = self._layers[-1]
+        self._panels += [last[0], bias]
+        for lane, _ in self._lanes():
+            lane.panels = [pack_panels(part) for part in (lane.voxel_weight, lane.image_weight) if part is not None]
 
     def _lanes(self) -> list[tuple[_Lane, query_costs.Lane]]:
-        return [(self._lattice, query_costs.LATTICE), (self._scattered, query_costs.SCATTERED)]
+        return [
+            (self._lattice, query_costs.LATTICE),
+            (self._coarse, query_costs.COARSE_LATTICE),
+            (self._scattered, query_costs.SCATTERED),
+        ]
 
     def _prepare_voxels(self, levels: list[Tensor], weight: Tensor) -> None:
         if not levels:
@@ -182,7 +203,7 @@ class Field:
                 rows[i] = _as_rows(level, self._copy) if i not in rows else rows[i]
                 if way == "lines":
                     lane.line_levels.append(rows[i][0].permute(1, 2, 3, 0))
-                    lane.line_columns.append(columns[i].permute(1, 2, 0).contiguous())
+                    lane.line_columns.append(pack_panels(columns[i].permute(1, 2, 0)))
                 else:
                     lane.voxel_levels.append(rows[i])
                     direct.append(columns[i])
@@ -276,7 +297,11 @@ class Field:
 
         Raises TypeError or ValueError for points of another shape, dtype or device.
         """
-        return self._in_chunks(points, lambda part, lane: self._evaluate(to_query_frame(part), lane))
+
+        def evaluate(part: Tensor, lane: _Lane) -> Tensor:
+            return self._evaluate(to_query_frame(part), lane)
+
+        return self._in_chunks(points, evaluate, fused=self._fused)
 
     __call__ = sdf
 
@@ -288,7 +313,11 @@ class Field:
         return HalfField(self, dtype)
 
     def _in_chunks(
-        self, points: Tensor, evaluate: Callable[[Tensor, _Lane], Tensor], chunk: int | None = None
+        self,
+        points: Tensor,
+        evaluate: Callable[[Tensor, _Lane], Tensor],
+        chunk: int | None = None,
+        fused: bool = False,
     ) -> Tensor:
         """Points (N, 3) or (1, N, 3), checked -> values (N,), by so many at a time or as the workspace holds."""
         if isinstance(points, Tensor) and points.dim() == 2:
@@ -299,7 +328,7 @@ class Field:
         points = points[0].to(self.transform.dtype)
         lane = self._lane(points)
         out = points.new_empty(points.shape[0])
-        chunk = self._chunk(lane) if chunk is None else chunk
+        chunk = self._chunk(lane, fused) if chunk is None else chunk
         # Under autocast products would be in halves, which `half` asks for, and no bounds would hold.
         with torch.autocast(self.device.type, enabled=False):
             for start in range(0, points.shape[0], chunk):
@@ -354,46 +383,73 @@ class Field:
             layers += [relu, Linear(weight.double(), bias.double())]
         return AffineLayers(layers)
 
-    def _chunk(self, lane: _Lane) -> int:
+    @property
+    def _fused(self) -> bool:
+        """Whether one operator does all from the samples on, and keeps rows between layers of a few queries only."""
+        return bool(self._panels)
+
+    def _chunk(self, lane: _Lane, fused: bool) -> int:
         """How many queries fit into the workspace."""
-        widths = lane.columns() + 3 + sum(weight.shape[0] + weight.shape[1] for weight, _ in self._layers)
+        widths = lane.columns() + 3
+        if not fused:
+            widths += sum(weight.shape[0] + weight.shape[1] for weight, _ in self._layers)
         return max(1, self.workspace // (widths * self.transform.element_size()))
 
     def _lane(self, points: Tensor) -> _Lane:
         """The lane for points (N, 3) in object space: that of lattices where z runs along lines of some length."""
         if self.device.type != "cpu":
             return self._scattered
-        on_line = (points[1:, :2] == points[:-1, :2]).all(1).sum().item()
-        return self._lattice if on_line >= LEAST_ON_LINE * len(points) else self._scattered
+        follows = (points[1:, :2] == points[:-1, :2]).all(1)
+        if follows.sum().item() < LEAST_ON_LINE * len(points):
+            return self._scattered
+        some = points[:PROBED, 2]
+        steps = (some[1:] - some[:-1])[follows[: PROBED - 1]].abs()
+        steps = steps[steps > 0]
+        # The doubled frame has twice the steps, on an axis of the length 2.
+        coarse = len(steps) > 0 and 1 / steps.min().item() < query_costs.DENSE
+        return self._coarse if coarse else self._lattice
 
     def _evaluate(self, q: Tensor, lane: _Lane) -> Tensor:
         """Signed distances (N,) of points (N, 3) in the doubled, reversed frame."""
-        x = self._affine_and_maps(q, lane)
+        features, weights = [], []
         if lane.voxel_weight is not None:
-            samples = ops.sample_voxels(lane.voxel_levels, q[None], self._offsets)
-            x.addmm_(samples[0].flatten(1), lane.voxel_weight)
+            features.append(ops.sample_voxels(lane.voxel_levels, q[None], self._offsets)[0].flatten(1))
+            weights.append(lane.voxel_weight)
         if lane.image_weight is not None:
             image = ops.sample_images(lane.image_levels, q[None], self.transform[None], canvas=self.canvas)[0]
-            x.addmm_(image, lane.image_weight)
+            features.append(image)
+            weights.append(lane.image_weight)
+        if self._fused:
+            return ops.decode_samples(
+                **self._sum_of_samples(q, lane), layers=self._panels, features=features, feature_columns=lane.panels
+            )
+        x = self._affine_and_maps(q, lane)
+        for part, weight in zip(features, weights, strict=True):
+            x.addmm_(part, weight)
         for weight, bias in self._layers:
             x = F.linear(x.relu_(), weight, bias)
         return x[:, 0]
 
+    def _sum_of_samples(self, q: Tensor, lane: _Lane) -> dict[str, Any]:
+        """The first layer without what is multiplied behind it, as ``ops.sum_samples`` takes it."""
+        return {
+            "voxels": lane.voxel_maps,
+            "images": lane.image_maps,
+            "points": q,
+            "offsets": self._offsets,
+            "transform": self.transform,
+            "weight": self._point_weight,
+            "bias": self._bias,
+            "canvas": self.canvas,
+            "levels": lane.line_levels,
+            "columns": lane.line_columns,
+            "planes": lane is not self._scattered,
+        }
+
     def _affine_and_maps(self, q: Tensor, lane: _Lane) -> Tensor:
         """The first layer's part (N, H) that its point columns, its bias and its maps give."""
         if q.device.type == "cpu":
-            return ops.sum_samples(
-                lane.voxel_maps,
-                lane.image_maps,
-                q,
-                self._offsets,
-                self.transform,
-                self._point_weight,
-                self._bias,
-                canvas=self.canvas,
-                levels=lane.line_levels,
-                columns=lane.line_columns,
-            )
+            return ops.sum_samples(**self._sum_of_samples(q, lane))
         x = torch.addmm(self._bias, q, self._point_weight)
         for rows in lane.image_maps:
             level = rows.permute(2, 0, 1)[None]

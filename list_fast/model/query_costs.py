@@ -6,7 +6,8 @@ Costs are in multiply-adds of a matrix product. A level of C channels may be
 
 - "direct": sampled, and the sample multiplied by C x H columns; C H for each sample, and 8 C of interpolation;
 - "projected": multiplied first, so that interpolation reads 8 H and nothing is multiplied, for a map for each sample;
-- "lines": on lines of a lattice, interpolated across the line and multiplied once for each node of the level along it.
+- "lines": on a lattice, interpolated across its planes and multiplied once for each node of the level in a plane; what
+  that gives is interpolated across lines, and along them.
 
 A multiply-add of interpolation is dearer than one of a product: its operands come from memory.
 """
@@ -19,11 +20,11 @@ from dataclasses import dataclass
 EXPECTED_QUERIES = 2**18
 """Queries that a field is taken to answer, which its preparation is spread over: a sparse extraction at 128³."""
 
-LATTICE_NODES = 116
-"""Nodes per axis of [-1, 1] on the lattice that a field is taken to be evaluated on: 128 over a box of ±0.55."""
+DENSE = 80
+"""Nodes per axis of [-1, 1] from which on a lattice is a fine one."""
 
 LINE = 32
-"""Queries that are evaluated together on a line; they read up to two nodes more than lie between them."""
+"""Queries of a line that are evaluated together; they read up to two nodes more than lie between them."""
 
 CACHED_BYTES = 2**26
 """Maps up to this size are read about as fast as caches can; what is larger comes from memory."""
@@ -37,19 +38,22 @@ class Lane:
     """A way to evaluate points.
 
     Attributes:
-        lattice: Whether points come in lines of a lattice: a line interpolates each node of the level across the two
-            other axes once, and a point only along the line.
+        lattice: Nodes per axis of [-1, 1] of the lattice whose lines points come in, 0 for none. Each node of a level
+            is interpolated once for a plane of it, then once for a line, and a point only along the line.
         near: Cost of a multiply-add of interpolation from maps of up to ``CACHED_BYTES``.
         far: The same for larger ones.
     """
 
-    lattice: bool
+    lattice: int
     near: float
     far: float
 
 
-LATTICE = Lane(lattice=True, near=3.0, far=6.0)
-SCATTERED = Lane(lattice=False, near=6.0, far=24.0)
+LATTICE = Lane(lattice=116, near=3.0, far=6.0)
+"""128 nodes over a box of ±0.55."""
+COARSE_LATTICE = Lane(lattice=58, near=3.0, far=6.0)
+"""64 nodes: what a sparse extraction begins with."""
+SCATTERED = Lane(lattice=0, near=6.0, far=24.0)
 """Measured with AVX-512 on one core: 33 to 41 and 75 ps a multiply-add on lines, 60 to 94 and 303 ps at scattered
 points, against 12.7 ps in a matrix product."""
 
@@ -67,16 +71,24 @@ class Query:
     def direct(self, channels: int, lane: Lane) -> float:
         return self.places * channels * (self.hidden + 8 * lane.near)
 
+    def along(self, nodes: int, lane: Lane) -> float:
+        """Nodes of a level that are read along a line, for each query of it."""
+        return nodes / lane.lattice + 2 / LINE
+
     def projected(self, channels: int, nodes: int, lane: Lane) -> float:
         """Of a level of `nodes` per axis; its preparation included."""
-        rows = 2 * self.shifts + 4 * self.places * nodes / LATTICE_NODES if lane.lattice else 8 * self.places
+        rows = 8.0 * self.places
+        if lane.lattice:
+            rows = 2 * self.shifts + 2 * self.places * self.along(nodes, lane) * (1 + nodes / lane.lattice)
         interpolated = rows * self.hidden * (lane.near if self.bytes(nodes) <= CACHED_BYTES else lane.far)
         return interpolated + self.places * channels * self.hidden * nodes**3 / EXPECTED_QUERIES
 
     def lines(self, channels: int, nodes: int, lane: Lane) -> float:
-        share = nodes / LATTICE_NODES + 2 / LINE  # nodes of the level for each query
-        product = self.places * channels * (self.hidden * LINE_PRODUCT + 4 * lane.near)
-        return share * product + 2 * self.shifts * self.hidden * lane.near
+        along = self.along(nodes, lane)
+        share = along * nodes / lane.lattice  # nodes of a plane for each query
+        product = self.places * channels * (self.hidden * LINE_PRODUCT + 2 * lane.near)
+        rows = 2 * self.shifts + 2 * self.places * along
+        return share * product + rows * self.hidden * lane.near
 
     def bytes(self, nodes: int) -> int:
         """Of the maps of a level of `nodes` per axis."""

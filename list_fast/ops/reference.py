@@ -22,6 +22,7 @@ from list_fast.ops.reference_marching_cubes import marching_cubes
 
 __all__ = [
     "decode_queries",
+    "decode_samples",
     "marching_cubes",
     "occupancy_grid",
     "project",
@@ -210,6 +211,34 @@ def sum_samples(
     for rows in images:
         out = out + sample_images([rows.permute(2, 0, 1)[None]], points[None], transform[None], canvas=canvas)[0]
     return out
+
+
+def decode_samples(
+    voxels: Sequence[Tensor],
+    images: Sequence[Tensor],
+    points: Tensor,
+    offsets: Tensor,
+    transform: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    *,
+    canvas: tuple[int, int],
+    layers: Sequence[Tensor],
+    levels: Sequence[Tensor] = (),
+    columns: Sequence[Tensor] = (),
+    features: Sequence[Tensor] = (),
+    feature_columns: Sequence[Tensor] = (),
+) -> Tensor:
+    """Distances (N,): what ``sum_samples`` gives, with features times their columns added, and the layers after it. All
+    matrices are plain: (inputs, outputs)."""
+    x = sum_samples(
+        voxels, images, points, offsets, transform, weight, bias, canvas=canvas, levels=levels, columns=columns
+    )
+    for part, matrix in zip(features, feature_columns, strict=True):
+        x = x + part @ matrix
+    for matrix, added in zip(layers[::2], layers[1::2], strict=True):
+        x = x.relu() @ matrix + added
+    return x[:, 0] if x.dim() == 2 else x
 
 
 def decode_queries(

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from list_fast._errors import check_floating, check_same_device, check_tensor
+from list_fast.ops._panels import DTYPES, panels_shape
 from list_fast.ops._sampling import check_canvas
-
-_DTYPES = (torch.float32, torch.float64)
 
 
 def sum_samples(
@@ -27,6 +27,7 @@ def sum_samples(
     canvas: tuple[int, int],
     levels: Sequence[Tensor] = (),
     columns: Sequence[Tensor] = (),
+    planes: bool = True,
 ) -> Tensor:
     """Sum, for every point, an affine map of it and its samples: nothing is kept of the single samples.
 
@@ -34,9 +35,9 @@ def sum_samples(
     bilinearly where the transform projects the point, plus levels[l] sampled at point + offsets[k] times columns[l][k],
     summed over all l and k. Padding is "border", corners are aligned.
 
-    Points that follow each other and share y and z, as on a lattice walked along x, share most of the work: maps and
-    levels are interpolated across y and z, and levels multiplied, once for every node along x. Points in any other
-    order are as right, and slower.
+    Points that follow each other and share z, and y, as on a lattice walked along x, share most of the work: levels are
+    interpolated across z and multiplied once for every node in a plane, and across y once for every node of a line.
+    Points in any other order are as right, and slower.
 
     Runs on a CPU only and has no gradient. The result is the same bits for any number of threads, and what a point gets
     does not depend on the other points.
@@ -51,7 +52,9 @@ def sum_samples(
         bias: (H,).
         canvas: (height, width) in pixels of the grid that the transform maps to.
         levels: (D_l, H_l, W_l, C_l).
-        columns: (K, C_l, H) for each of the levels.
+        columns: ``pack_panels`` of (K, C_l, H) for each of the levels.
+        planes: Whether the maps too are interpolated plane by plane, which pays where points are those of a lattice.
+            It changes results by rounding.
 
     Returns:
         (N, H) of the dtype of ``points``, which is that of every argument.
@@ -60,8 +63,30 @@ def sum_samples(
         TypeError: An argument is no tensor or has the wrong dtype, or ``canvas`` is not two integers.
         ValueError: A shape or a device does not fit, or an argument asks for a gradient.
     """
+    arguments = sum_arguments(
+        "sum_samples", voxels, images, points, offsets, transform, weight, bias, canvas, levels, columns, planes
+    )
+    result: Tensor = torch.ops.list_fast.sum_samples(*arguments)
+    return result
+
+
+def sum_arguments(
+    operator: str,
+    voxels: Sequence[Tensor],
+    images: Sequence[Tensor],
+    points: Tensor,
+    offsets: Tensor,
+    transform: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    canvas: tuple[int, int],
+    levels: Sequence[Tensor],
+    columns: Sequence[Tensor],
+    planes: bool,
+) -> list[Any]:
+    """What ``sum_samples`` takes, checked, as its operator does; `operator` is who asks."""
     check_tensor("points", points, "(N, 3)", 2, 3)
-    check_floating("points", points, _DTYPES)
+    check_floating("points", points, DTYPES)
     if points.device.type not in ("cpu", "meta"):
         raise ValueError(f"points must be on the CPU: there is no kernel for {points.device}")
     check_tensor("bias", bias, "(H,)", 1)
@@ -88,20 +113,21 @@ def sum_samples(
         raise ValueError(f"columns must have one tensor for each of {len(levels)} levels, got {len(columns)}")
     for i, (level, part) in enumerate(zip(levels, columns, strict=True)):
         check_tensor(f"levels[{i}]", level, "(D, H, W, C)", 4)
-        check_tensor(f"columns[{i}]", part, "(K, C, width)", 3, channels)
-        if part.shape[:2] != (offsets.shape[0], level.shape[3]):
-            wanted = (offsets.shape[0], level.shape[3], channels)
-            raise ValueError(f"columns[{i}] must have shape {wanted}, got {tuple(part.shape)}")
+        check_tensor(f"columns[{i}]", part, "(K, P, C, W)", 4)
         if 0 in level.shape[:3]:
             raise ValueError(f"levels[{i}] must have nodes along every axis, got shape {tuple(level.shape)}")
         named |= {f"levels[{i}]": level, f"columns[{i}]": part}
     for name, value in named.items():
         check_floating(name, value, (points.dtype,))
         check_same_device(name, value, "points", points)
+    for i, (level, part) in enumerate(zip(levels, columns, strict=True)):
+        wanted = (offsets.shape[0], *panels_shape(level.shape[3], channels, points))
+        if part.shape != wanted:
+            raise ValueError(f"columns[{i}] must have shape {wanted}, got {tuple(part.shape)}")
     if torch.is_grad_enabled() and any(value.requires_grad for value in (points, *named.values())):
-        raise ValueError("sum_samples has no gradient: detach its arguments, or call it under torch.no_grad()")
+        raise ValueError(f"{operator} has no gradient: detach its arguments, or call it under torch.no_grad()")
     height, width = check_canvas(canvas)
-    result: Tensor = torch.ops.list_fast.sum_samples(
+    return [
         [_as_rows(maps) for maps in voxels],
         [_as_rows(maps) for maps in images],
         [_as_rows(level) for level in levels],
@@ -113,8 +139,8 @@ def sum_samples(
         bias,
         height,
         width,
-    )
-    return result
+        bool(planes),
+    ]
 
 
 def _as_rows(tensor: Tensor) -> Tensor:
@@ -134,6 +160,7 @@ def _fake(
     bias: Tensor,
     canvas_height: int,
     canvas_width: int,
+    planes: bool,
 ) -> Tensor:
     return points.new_empty(points.shape[0], bias.shape[0])
 

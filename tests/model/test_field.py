@@ -22,14 +22,16 @@ def assert_folded_equals_unfolded(model: LIST, atol: float, points: int = 300) -
     dtype, size = model.offsets.dtype, model.config.image_size
     torch.manual_seed(5)
     image = torch.rand(3, size, size, dtype=dtype)
-    # Scattered points, then lines of a lattice, which go another way.
-    axis = torch.linspace(-0.6, 0.6, points // 6, dtype=dtype)
-    lattice = torch.cartesian_prod(axis[::17], axis[::17], axis)
+    # Scattered points, then lines of a fine and of a coarse lattice, which go other ways.
     scattered = 1.2 * torch.rand(points, 3, dtype=dtype) - 0.6
+    fine = torch.linspace(-0.6, 0.6, 150, dtype=dtype)[: points // 6]
+    coarse = torch.linspace(-0.6, 0.6, points // 6, dtype=dtype)
     with torch.no_grad():
         encoded = model.encode_features(model.trunk_features(image[None]))
     field = model.encode(image)
-    for places, lane in ((scattered, field._scattered), (lattice, field._lattice)):
+    lines = [torch.cartesian_prod(coarse[::17], coarse[::17], axis) for axis in (fine, coarse)]
+    lanes = (field._scattered, field._lattice, field._coarse)
+    for places, lane in zip((scattered, *lines), lanes, strict=True):
         with torch.no_grad():
             expected = model.query(encoded, places[None])[0] / model.config.sdf_scale
         values = field.sdf(places)
@@ -48,7 +50,7 @@ def test_folded_base_equals_unfolded(way: str, resize: bool, monkeypatch: pytest
         monkeypatch.setattr(query_costs, "image_is_projected", lambda *_: way == "projected")
     model = make_model(reduced_base(resize_levels_to_canvas=resize)).double()
     field = model.encode(torch.rand(3, 32, 32, dtype=torch.float64))
-    for lane in (field._lattice, field._scattered):
+    for lane in (field._lattice, field._coarse, field._scattered):
         counts = {"projected": len(lane.voxel_maps), "lines": len(lane.line_levels), "direct": len(lane.voxel_levels)}
         assert sum(counts.values()) == 6
         assert counts[way] == 6 if way != "cheapest" else 0 < counts["projected"] < 6
@@ -72,12 +74,14 @@ def ways(config: LISTConfig, lane: query_costs.Lane) -> tuple[str, list[bool]]:
 
 
 def test_each_level_is_met_where_that_is_cheapest() -> None:
-    """Measured: a map that fits into caches is worth it even at scattered points, a larger one is not; on lines a
-    level with half the lattice's nodes or fewer is multiplied for its nodes; few channels are multiplied as they are.
+    """Measured: a map that fits into caches is worth it even at scattered points, a larger one is not; on a
+    lattice a level with half its nodes or fewer is multiplied for its nodes; few channels are multiplied as they are.
     """
     assert ways(LISTConfig.base(), query_costs.LATTICE)[0] == "ddllpp"
+    assert ways(LISTConfig.base(), query_costs.COARSE_LATTICE)[0] == "dddlpp"
     assert ways(LISTConfig.base(), query_costs.SCATTERED)[0] == "ddddpp"
     assert ways(LISTConfig.small(), query_costs.LATTICE) == ("dlppp", [True, True, True, True])
+    assert ways(LISTConfig.small(), query_costs.COARSE_LATTICE) == ("ddppp", [True, True, True, True])
     assert ways(LISTConfig.small(), query_costs.SCATTERED) == ("dddpp", [False, True, True, True])
 
 
@@ -180,8 +184,8 @@ def test_points_of_either_shape_and_many_chunks(small_model: LIST) -> None:
     assert whole.shape == (101,) and not whole.requires_grad
     assert torch.equal(field.sdf(points[None]), whole)
     assert torch.equal(field(points), whole)
-    field.workspace = 17 * field.workspace // field._chunk(field._scattered)
-    assert field._chunk(field._scattered) <= 17
+    field.workspace = 17 * field.workspace // field._chunk(field._scattered, field._fused)
+    assert field._chunk(field._scattered, field._fused) <= 17
     torch.testing.assert_close(field.sdf(points), whole, rtol=0, atol=1e-6)
     assert field.sdf(torch.empty(0, 3)).shape == (0,)
     assert field.sdf(points.double()).dtype == torch.float32

@@ -30,10 +30,10 @@ def measured() -> Callable[..., dict[str, int]]:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the peak is read from /proc")
 def test_the_workspace_bounds_what_queries_take() -> None:
-    """Together 60,000 queries would take about 400 MB."""
+    """Together 600,000 queries would take about 150 MB."""
     extra = {}
     for workspace in (8 * MB, 128 * MB):
-        found = measured()("small", 60_000, workspace)
+        found = measured()("small", 600_000, workspace)
         assert found["workspace"] == workspace
         extra[workspace] = found["peak"] - found["before"]
         assert extra[workspace] < workspace + 48 * MB
@@ -49,7 +49,7 @@ def test_ten_million_queries_of_the_base_model_need_less_than_one_and_a_half_gig
 def test_the_workspace_decides_how_many_queries_go_together(small_model: LIST) -> None:
     image, points = torch.rand(3, 224, 224), torch.rand(50, 3) - 0.5
     usual, least = small_model.encode(image), small_model.encode(image, workspace=1)
-    assert least._chunk(least._scattered) == 1 < usual._chunk(usual._scattered)
+    assert least._chunk(least._scattered, least._fused) == 1 < usual._chunk(usual._scattered, usual._fused)
     torch.testing.assert_close(least.sdf(points), usual.sdf(points), rtol=0, atol=1e-6)
 
 

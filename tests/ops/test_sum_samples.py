@@ -13,7 +13,9 @@ import torch
 from torch import Tensor
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from list_fast.ops import reference, sum_samples
+from list_fast.ops import reference
+from list_fast.ops import sum_samples as packed_sum_samples
+from list_fast.ops._panels import pack_panels
 
 CANVAS = (9, 12)
 LEVELS = ((5, 7, 12, 16), (1, 3, 2, 5))  # (D, H, W, C)
@@ -42,6 +44,13 @@ def make_maps(channels: int, dtype: torch.dtype = torch.float64, count: int = 7)
     }
 
 
+def sum_samples(**arguments: object) -> Tensor:
+    """The operation, given columns as matrices."""
+    columns = arguments.pop("columns")
+    assert isinstance(columns, list)
+    return packed_sum_samples(**arguments, columns=[pack_panels(part) for part in columns])
+
+
 def lattice(*sizes: int, dtype: torch.dtype = torch.float64) -> Tensor:
     """Nodes of a lattice over [-1.2, 1.2]³, (N, 3), with x running fastest."""
     axes = [torch.linspace(-1.2, 1.2, n, dtype=dtype) for n in sizes]
@@ -63,7 +72,8 @@ def special() -> Tensor:
 def test_equals_grid_sample(channels: int, points: Tensor) -> None:
     maps = make_maps(channels)
     expected = reference.sum_samples(points=points, **maps)
-    torch.testing.assert_close(sum_samples(points=points, **maps), expected, rtol=1e-12, atol=1e-12)
+    for planes in (True, False):
+        torch.testing.assert_close(sum_samples(points=points, planes=planes, **maps), expected, rtol=1e-12, atol=1e-12)
 
 
 def test_float32() -> None:
@@ -93,9 +103,10 @@ def test_one_offset_and_offsets_across_two_axes() -> None:
         torch.testing.assert_close(sum_samples(points=points, **maps), expected, rtol=1e-12, atol=1e-12)
 
 
-def test_a_row_depends_on_its_point_alone() -> None:
+@pytest.mark.parametrize("planes", [True, False])
+def test_a_row_depends_on_its_point_alone(planes: bool) -> None:
     """So a lattice has the same values however its nodes are cut into calls."""
-    maps, points = make_maps(80, torch.float32), lattice(4, 5, 70, dtype=torch.float32)
+    maps, points = make_maps(80, torch.float32) | {"planes": planes}, lattice(4, 5, 70, dtype=torch.float32)
     whole = sum_samples(points=points, **maps)
     order = torch.randperm(len(points), generator=torch.Generator().manual_seed(0))
     assert torch.equal(sum_samples(points=points[order], **maps), whole[order])
@@ -167,13 +178,14 @@ def test_lower_vector_levels(level: str) -> None:
 
 def test_opcheck_and_fake() -> None:
     maps, points = make_maps(8, torch.float32), lattice(2, 3, 4, dtype=torch.float32)
+    maps["columns"] = [pack_panels(part) for part in maps["columns"]]
     lists = [maps[k] for k in ("voxels", "images", "levels", "columns")]
     arguments = [*lists, points, *(maps[k] for k in ("offsets", "transform", "weight", "bias"))]
-    torch.library.opcheck(torch.ops.list_fast.sum_samples.default, (*arguments, *CANVAS))
+    torch.library.opcheck(torch.ops.list_fast.sum_samples.default, (*arguments, *CANVAS, True))
     with FakeTensorMode() as mode:
         fake = {k: [mode.from_tensor(t) for t in v] if isinstance(v, list) else v for k, v in maps.items()}
         fake |= {k: mode.from_tensor(v) for k, v in maps.items() if isinstance(v, Tensor)}
-        result = sum_samples(points=mode.from_tensor(points), **fake)
+        result = packed_sum_samples(points=mode.from_tensor(points), **fake)
     assert result.shape == (24, 8) and result.dtype == torch.float32
 
 
@@ -190,7 +202,7 @@ def test_opcheck_and_fake() -> None:
         ({"transform": torch.zeros(3, 3).double()}, ValueError, r"transform must have shape \(4, 3\)"),
         ({"weight": torch.zeros(2, 8).double()}, ValueError, "weight must have shape"),
         ({"columns": []}, ValueError, "columns must have one tensor for each of 2 levels"),
-        ({"columns": [torch.zeros(7, 9, 8).double()] * 2}, ValueError, r"columns\[0\] must have shape \(7, 16, 8\)"),
+        ({"columns": [torch.zeros(7, 9, 8).double()] * 2}, ValueError, r"columns\[0\] must have shape \(7, 1, 16,"),
         ({"canvas": (0, 3)}, ValueError, "canvas must be from 1 to"),
         ({"canvas": 3}, TypeError, "canvas must be two integers"),
         ({"bias": torch.zeros(8, requires_grad=True, dtype=torch.float64)}, ValueError, "has no gradient"),
