@@ -30,8 +30,8 @@ from common import OURS, Result, plot, verdict  # noqa: E402
 
 RESULTS = ROOT / "benchmarks" / "results"
 SPEED_PLOT = ROOT / "docs" / "speed.png"
-OPERATIONS, FIELD = "amd-epyc-2-threads.json", "amd-epyc-2-threads-field.json"
-OTHER_FIELDS = ("amd-epyc-family-25-model-1-2-threads-field.json", "amd-epyc-family-25-model-17-2-threads-field.json")
+OPERATIONS = "amd-epyc-2-threads.json"
+FIELDS = ("amd-epyc-family-25-model-1-2-threads-field.json", "amd-epyc-family-25-model-17-2-threads-field.json")
 SURFACES, ENCODING = "isosurface-amd-epyc-2-threads.json", "amd-epyc-2-threads-encode.json"
 EXTRACTION = "extract-amd-epyc-family-25-model-17-2-threads.json"
 ABLATIONS = "ablations-amd-epyc.json"
@@ -124,7 +124,7 @@ ROWS = [
             "published algorithm, 32 x one chunk",
             tuple(f"{what}, base model, 128³" for what in ("dense", "sparse", "image to mesh")),
         )
-        for file in (FIELD, *OTHER_FIELDS)
+        for file in FIELDS
     ),
 ]
 USUAL = OPERATIONS
@@ -316,10 +316,11 @@ def draw() -> None:
             other = row.against.replace("`", "")
             kept = {OURS: result.seconds[OURS], other: result.seconds[row.contender]}
             bars = {other: result.bars[row.contender]} if row.contender in result.bars else {}
-            shown.append(replace(result, seconds=kept, bars=bars))
-    threads = content(OPERATIONS)["hardware"].rsplit(", ", 1)[1]
-    machines = " and ".join(dict.fromkeys(machine(row.file) for row in ROWS))
-    plot(SPEED_PLOT, f"the README's table: {machines}, {threads}", shown)
+            # The title tells of one machine; a model behind its family tells it from the others.
+            where = "" if machine(row.file) == machine(USUAL) else ", " + machine(row.file).split(", ")[-1].rstrip(")")
+            shown.append(replace(result, name=result.name + where, seconds=kept, bars=bars))
+    title = f"the README's table, {content(USUAL)['hardware']}; models are of the EPYC's family 25"
+    plot(SPEED_PLOT, title, shown)
     for file in sorted(path.name for path in RESULTS.glob("*.json")):
         kept, picture = content(file), RESULTS / Path(file).with_suffix(".png")
         if file.startswith("extract-"):
