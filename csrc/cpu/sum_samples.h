@@ -58,7 +58,7 @@ inline void check_maps(const std::vector<Tensor>& maps, const Tensor& points, in
   }
 }
 
-// Whether a tensor is `matrices` matrices (n, columns) in panels, of the dtype of another one.
+// Whether a tensor is matrices (n, columns) in panels, of the dtype of another one.
 inline bool in_panels(const Tensor& panels, int64_t n, int64_t columns, const Tensor& like) {
   const int64_t panel = like.scalar_type() == torch::headeronly::ScalarType::Double ? kPanel<double> : kPanel<float>;
   const int64_t dims = panels.dim();
