@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,20 @@ def host_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def host(host_library: Path) -> object:
     """The operators of the CUDA sources, compiled for the host."""
     return torch.ops.list_fast_cuda_on_host
+
+
+@pytest.fixture(params=["baseline", "avx2"])
+def run_at_lower_level(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Runs tests of the file again in a process with lower vector instructions: a process chooses them once."""
+
+    def run(*names: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"{request.path}::{n}" for n in names)],
+            env=os.environ | {"LIST_FAST_SIMD": request.param},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+    return run

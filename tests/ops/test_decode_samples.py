@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -137,18 +135,8 @@ def test_no_points() -> None:
     assert decode_samples(**packed(make_decoder(lattice(1, 1, 1)[:0]))).shape == (0,)
 
 
-@pytest.mark.parametrize("level", ["baseline", "avx2"])
-def test_lower_vector_levels(level: str) -> None:
-    """The level is chosen once a process, so tests above run again in another one."""
-    names = ("test_equals_plain_products", "test_float32", "test_a_value_depends_on_its_point_alone")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"{__file__}::{name}" for name in names)],
-        env=os.environ | {"LIST_FAST_SIMD": level},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+def test_lower_vector_levels(run_at_lower_level: Callable[..., None]) -> None:
+    run_at_lower_level("test_equals_plain_products", "test_float32", "test_a_value_depends_on_its_point_alone")
 
 
 def test_opcheck_and_fake() -> None:

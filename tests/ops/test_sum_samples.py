@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -162,18 +160,8 @@ def test_layouts_and_no_points() -> None:
     assert sum_samples(points=points[:0], **maps).shape == (0, 24)
 
 
-@pytest.mark.parametrize("level", ["baseline", "avx2"])
-def test_lower_vector_levels(level: str) -> None:
-    """The level is chosen once a process, so the tests above run again in another one."""
-    selection = f"{__file__}::test_equals_grid_sample", f"{__file__}::test_float32"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *selection],
-        env=os.environ | {"LIST_FAST_SIMD": level},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+def test_lower_vector_levels(run_at_lower_level: Callable[..., None]) -> None:
+    run_at_lower_level("test_equals_grid_sample", "test_float32")
 
 
 def test_opcheck_and_fake() -> None:
